@@ -1,0 +1,32 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace rehearsal::broker_adapters {
+
+/// The points of a handler between which something becomes visible to the outside. A crash
+/// between two of them is no different from a crash at the first, so these are all that matter.
+enum class Boundary : std::uint8_t {
+  received,
+  before_effect,
+  after_effect,
+  before_commit,
+  after_commit,
+  published,
+  confirmed,
+  before_ack,
+  after_ack,
+};
+inline constexpr std::size_t boundaries = 9;
+
+/// As in "payment before effect of OrderPlaced(101) #1".
+constexpr std::string_view text(Boundary boundary) {
+  constexpr std::array<std::string_view, boundaries> names{
+      "received",  "before effect of", "after effect of", "before commit of", "after commit of",
+      "published", "got confirm of",   "before ack of",   "after ack of"};
+  return names[static_cast<std::size_t>(boundary)];
+}
+
+}  // namespace rehearsal::broker_adapters

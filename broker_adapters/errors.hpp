@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+namespace rehearsal::broker_adapters {
+
+/// The connection to the broker is gone: refused, reset, closed by the broker, or silent for too
+/// long. What was asked of it and not answered may or may not have happened.
+class ConnectionLost : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// The broker closed the channel with an error (rules 1.1 and 1.6). Other channels live on.
+class ChannelError : public std::runtime_error {
+ public:
+  ChannelError(std::uint16_t reply_code, const std::string& reply_text)
+      : std::runtime_error(reply_text), reply_code_(reply_code) {}
+  std::uint16_t reply_code() const { return reply_code_; }
+
+ private:
+  std::uint16_t reply_code_;
+};
+
+}  // namespace rehearsal::broker_adapters

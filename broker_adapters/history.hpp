@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/message.hpp"
+#include "model/types.hpp"
+
+namespace rehearsal::broker_adapters {
+
+/// An effect on the outside world: a charge, a reservation, a notification.
+struct Act {
+  model::Time at;
+  std::string actor;
+  std::string verb;
+  std::string subject;
+};
+
+/// A message that a service handed to its channel.
+struct Publication {
+  model::Time at;
+  std::string_view actor;
+  model::MessageRef message;
+};
+
+/// A message that a service's handler was given.
+struct Reception {
+  model::Time at;
+  std::string_view actor;
+  model::MessageRef message;
+  bool redelivered;
+};
+
+/// What the services did in one run, seen from outside: the same in both worlds, so that the
+/// same properties judge both. The views of actors' names live as long as the world.
+struct History {
+  std::vector<Act> acts;
+  std::vector<Publication> publications;
+  std::vector<Reception> receptions;
+};
+
+}  // namespace rehearsal::broker_adapters

@@ -1,0 +1,114 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "broker_adapters/simulated/confirm_numbering.hpp"
+#include "broker_adapters/wire.hpp"
+#include "sim/choices.hpp"
+#include "sim/link.hpp"
+#include "sim/process.hpp"
+
+namespace rehearsal::broker_adapters::simulated {
+
+class Stage;
+
+/// A client's connection to the model: a link in each direction, and the faults that may strike
+/// on the way.
+///
+/// The abstract faults act on messages, not on frames: AMQP counts publishes and deliveries, so
+/// a frame that vanished would throw off the numbers of both ends and not just lose a message.
+/// The wire keeps the numbers in step (ConfirmNumbering), and swallows the second settlement of
+/// a delivery that arrived twice.
+class SimulatedWire final : public Wire {
+ public:
+  SimulatedWire(Stage& stage, model::ConnectionId id, const sim::Process& process,
+                Receiver& receiver);
+  ~SimulatedWire() override;
+
+  model::ConnectionId id() const override { return id_; }
+  void send(model::Command&& command) override;
+
+  /// The broker says something to this client.
+  void down(model::Effect&& effect);
+  /// The connection ends for both sides, and what is on its way is lost.
+  void lose(std::string_view why);
+  /// The broker went down, and with it everything that it knew of this connection.
+  void broker_gone() {
+    known_to_broker_ = false;
+    lose("the broker is down");
+  }
+  bool connected() const { return connected_; }
+  std::string_view client() const { return process_.name(); }
+
+ private:
+  using ChannelTag = std::pair<model::ChannelId, model::DeliveryTag>;
+  struct Up {
+    model::Command command;
+    /// The number that the client gave this publish; 0 for a duplicate, which it knows not of.
+    std::uint64_t number = 0;
+  };
+  struct UpEnd final : sim::Link<Up>::Receiver {
+    explicit UpEnd(SimulatedWire& owner) : wire(owner) {}
+    void arrived(Up&& item) override;
+    SimulatedWire& wire;
+  };
+  struct DownEnd final : sim::Link<model::Effect>::Receiver {
+    explicit DownEnd(SimulatedWire& owner) : wire(owner) {}
+    void arrived(model::Effect&& effect) override;
+    SimulatedWire& wire;
+  };
+  /// Ends the connection at a set time: at the broker's side, at the client's, or at both.
+  struct Breaker final : sim::Timer {
+    enum class Side : std::uint8_t { broker, both };
+    Breaker(sim::Scheduler& scheduler, SimulatedWire& owner, Side which)
+        : Timer(scheduler), wire(owner), side(which) {}
+    void fire() override;
+    SimulatedWire& wire;
+    Side side;
+  };
+  /// What becomes of a message on one hop.
+  struct Hop {
+    bool lost = false;
+    bool twice = false;
+    sim::Duration late{};
+  };
+
+  Hop hop(const sim::Site& site, bool carries_message);
+  Hop publish_hop(const model::MessageRef& message);
+  Hop settle_hop();
+  Hop deliver_hop(const model::MessageRef& message);
+  Hop confirm_hop(const model::MessageRef& message);
+  void send_publish(model::Publish&& publish);
+  void send_settlement(model::Command&& command, ChannelTag tag);
+  void enter_up(Up&& up, sim::Duration late);
+  void enter_down(model::Effect&& effect, sim::Duration late);
+  void down_deliver(model::Deliver&& deliver);
+  template <class Confirm>
+  void down_confirm(const Confirm& confirm);
+  void stall(sim::Duration duration);
+  void drop_at_broker();
+
+  Stage& stage_;
+  model::ConnectionId id_;
+  const sim::Process& process_;
+  Receiver& receiver_;
+  UpEnd up_end_;
+  DownEnd down_end_;
+  sim::Link<Up> up_;
+  sim::Link<model::Effect> down_;
+  Breaker broker_side_;
+  Breaker both_sides_;
+  bool connected_ = true;
+  bool known_to_broker_ = false;
+  /// The run may still have faults when the connection is made.
+  const bool watched_;
+  /// Kept on watched wires only.
+  std::map<model::ChannelId, ConfirmNumbering> numbering_;
+  std::map<ChannelTag, bool> delivered_twice_;
+};
+
+}  // namespace rehearsal::broker_adapters::simulated

@@ -1,0 +1,227 @@
+#include "broker_adapters/simulated/stage.hpp"
+
+#include <algorithm>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "model/text.hpp"
+
+namespace rehearsal::broker_adapters::simulated {
+namespace {
+
+using sim::Fault;
+using sim::StepKind;
+
+template <class T>
+concept ForObservers = requires(T effect, Ledger ledger) {
+  ledger.on(effect);
+};
+
+template <class T>
+model::ConnectionId connection_of(const T& effect) {
+  if constexpr (requires { effect.channel; })
+    return effect.channel.connection;
+  else
+    return effect.connection;
+}
+
+std::string describe(std::span<const Write> writes) {
+  std::string text = "commits";
+  for (const Write& write : writes) {
+    text += write.value ? " +" : " -";
+    text += write.table + "/" + write.key;
+  }
+  return text;
+}
+
+}  // namespace
+
+Stage::Stage(std::span<const Service> services, sim::Choices& choices, StageOptions options)
+    : options_(options),
+      trace_(options.keep),
+      injector_(choices),
+      waiting_for_ready_(services.size()) {
+  coverage_.redeliveries.resize(services.size());
+  for (const Service& service : services)
+    actors_.push_back(std::make_unique<Actor>(*this, service, actors_.size()));
+}
+
+Stage::Actor::Actor(Stage& stage, const Service& service, std::size_t index)
+    : process(
+          stage.scheduler_, service.name, index,
+          [&stage, &service](sim::Process& self) {
+            return std::make_unique<Context>(stage, self, service);
+          },
+          stage) {}
+
+Stage::~Stage() = default;
+
+void Stage::open(std::span<const model::MessageRef> requests) {
+  for (const model::MessageRef& request : requests) requests_.add(request);
+  for (const auto& actor : actors_) actor->process.start();
+}
+
+PhaseEnd Stage::run_until(sim::Time limit) {
+  for (;;) {
+    scheduler_.run_ready();
+    if (scheduler_.quiescent()) return PhaseEnd::quiescent;
+    if (scheduler_.steps() > options_.step_limit) return PhaseEnd::step_limit;
+    const sim::Time next = *scheduler_.next_timer();
+    if (next > limit) return PhaseEnd::time_limit;
+    scheduler_.advance(next);
+  }
+}
+
+void Stage::heal() {
+  injector_.heal();
+  say("world", StepKind::fault, "heals: faults stop, everything restarts");
+  if (!broker_up()) start_broker();
+  for (const auto& actor : actors_) actor->process.restart();
+}
+
+void Stage::apply(const model::Command& command) {
+  trace_.add(scheduler_.now(), "broker", StepKind::command, model::digest(command),
+             [&] { return model::text(command); });
+  broker_.apply(command, scheduler_.now(), effects_);
+  dispatch();
+  if (const auto due = broker_.next_deadline()) broker_due_.arm(*due);
+}
+
+void Stage::BrokerDue::fire() {
+  stage_.broker_.advance(scheduler().now(), stage_.effects_);
+  stage_.dispatch();
+}
+
+void Stage::dispatch() {
+  for (model::Effect& effect : effects_) {
+    trace_.add(scheduler_.now(), "broker", StepKind::effect, model::digest(effect),
+               [&] { return model::text(effect); });
+    std::visit(
+        [&]<class T>(T& known) {
+          if constexpr (ForObservers<T>) {
+            ledger_.on(known);
+          } else {
+            const auto wire = wires_.find(connection_of(known));
+            if (wire != wires_.end()) wire->second->down(std::move(effect));
+          }
+        },
+        effect);
+  }
+  effects_.clear();
+}
+
+std::uint32_t Stage::strikes(Fault fault, const sim::Site& site) {
+  if (!injector_.may(fault)) return 0;
+  const std::uint32_t pick = injector_.ask(fault, site);
+  if (pick != 0) say("world", StepKind::fault, sim::text(injector_.injected().back()));
+  return pick;
+}
+
+bool Stage::broker_fails_at(const model::Message& message) {
+  if (!injector_.may(Fault::broker_restart) && !injector_.may(Fault::broker_kill)) return false;
+  const sim::Site site{"broker", "takes", message, {}, times(actors_.size(), Deed::takes, message)};
+  for (const Fault fault : {Fault::broker_restart, Fault::broker_kill}) {
+    if (const std::uint32_t pick = strikes(fault, site)) {
+      stop_broker(fault, sim::strength(fault, pick));
+      return true;
+    }
+  }
+  return false;
+}
+
+void Stage::stop_broker(Fault fault, sim::Duration down_for) {
+  if (fault == Fault::broker_kill)
+    broker_.crash(effects_);
+  else
+    broker_.shutdown(effects_);
+  std::erase_if(effects_, [](const model::Effect& effect) {
+    return std::holds_alternative<model::ConnectionClosed>(effect);
+  });
+  dispatch();
+  broker_start_.arm(scheduler_.now() + down_for);
+  for (const auto& [id, wire] : wires_) wire->broker_gone();
+}
+
+void Stage::start_broker() {
+  broker_start_.disarm();
+  broker_.restart(scheduler_.now(), effects_);
+  say("broker", StepKind::process, "is up again");
+  dispatch();
+}
+
+std::unique_ptr<Wire> Stage::connect(const sim::Process& process, Wire::Receiver& receiver) {
+  const model::ConnectionId id{++connections_};
+  auto wire = std::make_unique<SimulatedWire>(*this, id, process, receiver);
+  wires_.emplace(id, wire.get());
+  return wire;
+}
+
+void Stage::ready(const sim::Process& process) {
+  if (waiting_for_ready_ == 0 || std::exchange(actor(process).ready, true)) return;
+  if (--waiting_for_ready_ == 0) requests_.open();
+}
+
+Taking Stage::take(sim::Process& process, const model::MessageRef& message, bool redelivered) {
+  history_.receptions.push_back({scheduler_.now(), process.name(), message, redelivered});
+  if (redelivered) ++coverage_.redeliveries[process.index()];
+  if (injector_.calm()) return {{message, 0}};
+  const std::uint32_t occurrence = times(process.index(), Boundary::received, *message);
+  const sim::Site site{process.name(), text(Boundary::received), *message, {}, occurrence};
+  const std::uint32_t slow = strikes(Fault::slow, site);
+  return {{message, occurrence}, sim::strength(Fault::slow, slow)};
+}
+
+bool Stage::crashes_at(sim::Process& process, Boundary boundary, const sim::Subject& subject) {
+  if (process.crashing()) return true;
+  if (!subject.message || !injector_.may(Fault::crash)) return false;
+  sim::Site site{process.name(), text(boundary), *subject.message, {}, subject.occurrence};
+  if (site.occurrence == 0) site.occurrence = times(process.index(), boundary, *subject.message);
+  const std::uint32_t pick = strikes(Fault::crash, site);
+  if (pick == 0) return false;
+  ++coverage_.crashes_at[static_cast<std::size_t>(boundary)];
+  process.crash(sim::strength(Fault::crash, pick));
+  return true;
+}
+
+void Stage::acted(const sim::Process& process, const Act& act, bool did) {
+  say(process.name(), StepKind::act,
+      act.verb + " " + act.subject + (did ? "" : " (already done under this key)"));
+}
+
+void Stage::committed(const sim::Process& process, std::span<const Write> writes) {
+  model::Digest content;
+  for (const Write& write : writes) {
+    content.mix(write.table);
+    content.mix(write.key);
+    if (write.value) content.mix(*write.value);
+  }
+  trace_.add(scheduler_.now(), process.name(), StepKind::commit, content.value(),
+             [&] { return describe(writes); });
+}
+
+void Stage::note(const sim::Process& process, std::string_view text) {
+  say(process.name(), StepKind::note, text);
+}
+
+std::uint64_t Stage::unique_id(const sim::Process& process) {
+  model::Digest id;
+  id.mix(process.name());
+  id.mix(++actor(process).ids);
+  return id.value();
+}
+
+void Stage::started(const sim::Process& process) {
+  if (process.index() == 0) requests_.ask_again();
+  say(process.name(), StepKind::process, "starts");
+}
+
+void Stage::stopped(const sim::Process& process, std::string_view why) {
+  say(process.name(), StepKind::process, "stops: " + std::string(why));
+}
+
+void Stage::say(std::string_view actor, StepKind kind, std::string_view text) {
+  trace_.add(scheduler_.now(), actor, kind, text);
+}
+
+}  // namespace rehearsal::broker_adapters::simulated

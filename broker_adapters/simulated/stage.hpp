@@ -1,0 +1,155 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "broker_adapters/context.hpp"
+#include "broker_adapters/simulated/ledger.hpp"
+#include "broker_adapters/simulated/memory_store.hpp"
+#include "broker_adapters/simulated/simulated_wire.hpp"
+#include "model/broker.hpp"
+#include "sim/choices.hpp"
+#include "sim/trace.hpp"
+
+namespace rehearsal::broker_adapters::simulated {
+
+struct StageOptions {
+  /// One way, on every link.
+  sim::Duration latency = std::chrono::milliseconds(1);
+  /// How long a silent connection is kept by the broker: two heartbeat intervals of 10 s (2.18).
+  sim::Duration heartbeat_limit = std::chrono::seconds(20);
+  /// How much later the client gives it up.
+  sim::Duration client_notices_after = std::chrono::seconds(5);
+  /// More steps than this leave a run undecided.
+  std::uint64_t step_limit = 5'000'000;
+  sim::Trace::Keep keep = sim::Trace::Keep::digest;
+};
+
+/// How a phase of a run ended.
+enum class PhaseEnd : std::uint8_t { quiescent, time_limit, step_limit };
+
+/// How often what a search must have seen happened in one run.
+struct Coverage {
+  std::array<std::uint32_t, boundaries> crashes_at{};
+  /// By the index of the service.
+  std::vector<std::uint32_t> redeliveries;
+};
+
+/// The simulated world: the services, the model of RabbitMQ and the links between them, under
+/// virtual time. One stage is one run, a pure function of services, requests and choices.
+class Stage final : public World, private sim::Process::Observer {
+ public:
+  /// The services must outlive the stage.
+  Stage(std::span<const Service> services, sim::Choices& choices, StageOptions options = {});
+  ~Stage() override;
+
+  /// Starts the services. The requests come once all of them wait for work.
+  void open(std::span<const model::MessageRef> requests);
+
+  /// Runs until nothing happens any more, or virtual time passes `limit`.
+  PhaseEnd run_until(sim::Time limit);
+
+  /// The world gets well: no more faults, the broker is up, every service and connection is
+  /// made anew, so that what was delivered and not acknowledged comes again.
+  void heal();
+
+  const model::Broker& broker() const { return broker_; }
+  bool broker_up() const { return broker_.running(); }
+  const Ledger& ledger() const { return ledger_; }
+  const sim::Trace& trace() const { return trace_; }
+  const Coverage& coverage() const { return coverage_; }
+  const StageOptions& options() const { return options_; }
+  sim::Injector& injector() { return injector_; }
+  /// Which time this is that something is done with the message: at a boundary of the process, on
+  /// one of its hops, or by the broker itself.
+  enum class Deed : std::uint8_t { publishes = boundaries, delivers, confirms, takes };
+  template <class BoundaryOrDeed>
+  std::uint32_t times(std::size_t process, BoundaryOrDeed deed, const model::Message& message) {
+    return occurrences_.next(std::uint64_t{process} << 8 | static_cast<std::uint8_t>(deed),
+                             message);
+  }
+
+  sim::Scheduler& scheduler() override { return scheduler_; }
+  Gateway& gateway() override { return gateway_; }
+  History& history() override { return history_; }
+  Requests& requests() override { return requests_; }
+
+  /// A command reaches the broker.
+  void apply(const model::Command& command);
+  /// Asks whether the fault strikes, and how strongly; tells the trace.
+  std::uint32_t strikes(sim::Fault fault, const sim::Site& site);
+  /// True if the broker goes down as this publish reaches it, which is then lost.
+  bool broker_fails_at(const model::Message& message);
+  void forget(model::ConnectionId id) { wires_.erase(id); }
+
+ private:
+  class BrokerStart final : public sim::Timer {
+   public:
+    explicit BrokerStart(Stage& stage) : Timer(stage.scheduler_), stage_(stage) {}
+
+   private:
+    void fire() override { stage_.start_broker(); }
+    Stage& stage_;
+  };
+  class BrokerDue final : public sim::Timer {
+   public:
+    explicit BrokerDue(Stage& stage) : Timer(stage.scheduler_), stage_(stage) {}
+
+   private:
+    void fire() override;
+    Stage& stage_;
+  };
+  struct Actor {
+    Actor(Stage& stage, const Service& service, std::size_t index);
+    MemoryStore store;
+    std::uint64_t ids = 0;
+    bool ready = false;
+    sim::Process process;
+  };
+
+  std::unique_ptr<Wire> connect(const sim::Process& process, Wire::Receiver& receiver) override;
+  Store& store(const sim::Process& process) override { return actor(process).store; }
+  void ready(const sim::Process& process) override;
+  Taking take(sim::Process& process, const model::MessageRef& message, bool redelivered) override;
+  bool crashes_at(sim::Process& process, Boundary boundary, const sim::Subject& subject) override;
+  void acted(const sim::Process& process, const Act& act, bool did) override;
+  void committed(const sim::Process& process, std::span<const Write> writes) override;
+  void note(const sim::Process& process, std::string_view text) override;
+  std::uint64_t unique_id(const sim::Process& process) override;
+
+  void started(const sim::Process& process) override;
+  void stopped(const sim::Process& process, std::string_view why) override;
+
+  Actor& actor(const sim::Process& process) { return *actors_[process.index()]; }
+  void say(std::string_view actor, sim::StepKind kind, std::string_view text);
+  void dispatch();
+  void stop_broker(sim::Fault fault, sim::Duration down_for);
+  void start_broker();
+
+  StageOptions options_;
+  sim::Scheduler scheduler_;
+  sim::Trace trace_;
+  sim::Injector injector_;
+  sim::Occurrences occurrences_;
+  History history_;
+  Gateway gateway_{history_};
+  Requests requests_;
+  model::Broker broker_;
+  model::Effects effects_;
+  Ledger ledger_;
+  Coverage coverage_;
+  BrokerStart broker_start_{*this};
+  BrokerDue broker_due_{*this};
+  std::map<model::ConnectionId, SimulatedWire*> wires_;
+  std::uint32_t connections_ = 0;
+  std::size_t waiting_for_ready_;
+  /// Last, for processes talk to all of the above as they end.
+  std::vector<std::unique_ptr<Actor>> actors_;
+};
+
+}  // namespace rehearsal::broker_adapters::simulated

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace rehearsal::broker_adapters {
+
+/// One change of a store: the row is set to `value`, or erased where there is none.
+struct Write {
+  std::string table;
+  std::string key;
+  std::optional<std::string> value;
+};
+
+struct Row {
+  std::string key;
+  std::string value;
+};
+
+/// A service's durable state: rows under keys, in tables. It survives crashes of the service.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  virtual std::optional<std::string> read(std::string_view table, std::string_view key) const = 0;
+  /// All rows of the table, in the order of their keys.
+  virtual std::vector<Row> scan(std::string_view table) const = 0;
+  /// Makes all of the changes durable, or none of them.
+  virtual void apply(std::span<const Write> writes) = 0;
+};
+
+/// What shall happen to a store as one unit: business state, inbox and outbox. Nothing is
+/// changed before `commit`; a transaction that is destroyed before it never was.
+class Transaction {
+ public:
+  explicit Transaction(Store& store) : store_(&store) {}
+
+  /// Sees the transaction's own writes.
+  std::optional<std::string> read(std::string_view table, std::string_view key) const;
+  void put(std::string table, std::string key, std::string value) {
+    writes_.push_back({std::move(table), std::move(key), std::move(value)});
+  }
+  void erase(std::string table, std::string key) {
+    writes_.push_back({std::move(table), std::move(key), std::nullopt});
+  }
+
+  std::span<const Write> writes() const { return writes_; }
+  void commit() {
+    store_->apply(writes_);
+    writes_.clear();
+  }
+
+ private:
+  Store* store_;
+  std::vector<Write> writes_;
+};
+
+}  // namespace rehearsal::broker_adapters

@@ -1,0 +1,41 @@
+# The tests of the architecture: who may include whom, and what the core may ask of its surroundings.
+# Each comes with a test that plants violations and expects them to be found.
+
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+set(checks "${PROJECT_SOURCE_DIR}/cmake/checks")
+
+add_test(NAME architecture.includes_point_down
+  COMMAND Python3::Interpreter "${checks}/include_graph.py" "${PROJECT_SOURCE_DIR}")
+add_test(NAME architecture.includes_that_point_up_are_found
+  COMMAND Python3::Interpreter "${checks}/include_graph_finds.py" "${checks}/include_graph.py"
+    "${PROJECT_SOURCE_DIR}")
+
+add_library(rehearsal_impure STATIC "${checks}/impure.cpp")
+add_test(NAME architecture.model_and_sim_are_pure
+  COMMAND Python3::Interpreter "${checks}/purity.py"
+    "$<TARGET_FILE:rehearsal_model>" "$<TARGET_FILE:rehearsal_sim>")
+add_test(NAME architecture.impurity_is_found
+  COMMAND Python3::Interpreter "${checks}/purity_finds.py" "${checks}/purity.py"
+    "$<TARGET_FILE:rehearsal_impure>")
+
+# The linker tells which object files went into the program that has both worlds in it.
+set(link_map "${PROJECT_BINARY_DIR}/rehearse.map")
+target_link_options(rehearse PRIVATE "LINKER:-Map=${link_map}")
+add_test(NAME architecture.both_worlds_run_the_same_handlers
+  COMMAND Python3::Interpreter "${checks}/one_set_of_handlers.py"
+    "$<TARGET_FILE:rehearse>" "${link_map}" "$<TARGET_FILE:rehearsal_services>")
+
+# Not under sanitizers: the check makes four builds of its own.
+if(NOT REHEARSAL_SANITIZE)
+  add_test(NAME determinism.digests_are_equal_across_compilers_and_processes
+    COMMAND Python3::Interpreter "${checks}/determinism.py" "${PROJECT_SOURCE_DIR}"
+      "${PROJECT_BINARY_DIR}/determinism")
+  set_tests_properties(determinism.digests_are_equal_across_compilers_and_processes
+    PROPERTIES LABELS replay TIMEOUT 1200 RUN_SERIAL TRUE)
+endif()
+
+set_tests_properties(
+  architecture.both_worlds_run_the_same_handlers
+  architecture.includes_point_down architecture.includes_that_point_up_are_found
+  architecture.model_and_sim_are_pure architecture.impurity_is_found
+  PROPERTIES LABELS unit)

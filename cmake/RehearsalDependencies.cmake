@@ -1,0 +1,23 @@
+# Other people's packages. tools/install-deps installs them on Debian, vcpkg.json names them for vcpkg.
+
+find_package(Threads REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(fmt REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(rabbitmq-c CONFIG REQUIRED)
+
+# Where only the static library was built, it answers to the usual name.
+if(NOT TARGET rabbitmq::rabbitmq)
+  add_library(rabbitmq::rabbitmq ALIAS rabbitmq::rabbitmq-static)
+endif()
+
+if(BUILD_TESTING)
+  find_package(GTest REQUIRED)
+  find_package(rapidcheck CONFIG REQUIRED)
+  include(GoogleTest)
+endif()
+
+if(REHEARSAL_BENCH)
+  find_package(benchmark CONFIG REQUIRED)
+endif()

@@ -1,0 +1,47 @@
+#!/usr/bin/env python3
+"""Builds the digests program with g++ and clang++ at -O0 and -O3, runs each build in three fresh
+processes over all saved scenarios and some seeded runs, and expects one and the same output."""
+import os
+import pathlib
+import subprocess
+import sys
+
+VARIANTS = [("g++", "-O0"), ("g++", "-O3"), ("clang++", "-O0"), ("clang++", "-O3")]
+PROCESSES = 3
+
+
+def build(source, folder, compiler, level):
+    variant = folder / f"{compiler}{level}"
+    configure = ["cmake", "-S", source, "-B", variant, "-G", "Ninja",
+                 f"-DCMAKE_CXX_COMPILER={compiler}", "-DCMAKE_BUILD_TYPE=",
+                 f"-DCMAKE_CXX_FLAGS={level}", "-DBUILD_TESTING=OFF", "-DREHEARSAL_BENCH=OFF"]
+    compile_it = ["cmake", "--build", variant, "--target", "rehearsal_digests",
+                  "--parallel", str(os.cpu_count())]
+    for command in (configure, compile_it):
+        result = subprocess.run(command, capture_output=True, text=True)
+        if result.returncode != 0:
+            print(result.stdout, result.stderr)
+            sys.exit(f"{compiler} {level} does not build")
+    return variant / "bin" / "rehearsal_digests"
+
+
+def main(source, folder):
+    scenarios = sorted((source / "properties" / "scenarios").glob("*.json"))
+    names = [scenario.relative_to(source).as_posix() for scenario in scenarios]
+    outputs = {}
+    for compiler, level in VARIANTS:
+        program = build(source, folder, compiler, level)
+        for process in range(PROCESSES):
+            output = subprocess.run([program, *names], cwd=source, check=True, capture_output=True,
+                                    text=True).stdout
+            outputs.setdefault(output, []).append(f"{compiler} {level} process {process + 1}")
+    runs = len(next(iter(outputs)).splitlines())
+    print(f"{len(names)} scenarios, {runs} runs, {len(VARIANTS)} builds, {PROCESSES} processes each:",
+          f"{len(outputs)} different outputs")
+    for who in outputs.values():
+        print("  the same in", ", ".join(who))
+    return 0 if len(outputs) == 1 and names and runs > len(names) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()))

@@ -1,0 +1,64 @@
+#!/usr/bin/env python3
+"""Proves that the arrows of the picture point down only.
+
+Reads every #include "..." below the root. A file may include from its own layer and from those that
+its layer is allowed to see; amqp.h is included in broker_adapters/rabbitmq and amqp_server only.
+"""
+import pathlib
+import re
+import sys
+
+# Each layer, from the bottom up, and the layers that it may include.
+MAY_SEE = {
+    "model": [],
+    "sim": ["model"],
+    "broker_adapters": ["sim", "model"],
+    "broker_adapters/simulated": ["broker_adapters", "sim", "model"],
+    "broker_adapters/rabbitmq": ["broker_adapters", "sim", "model"],
+    "broker_adapters/amqp_server": ["broker_adapters", "sim", "model"],
+    "services": ["broker_adapters", "sim", "model"],
+    "properties": ["services", "broker_adapters/simulated", "broker_adapters", "sim", "model"],
+}
+ABOVE_ALL = ["tools", "bench", "broker_adapters/contract"]
+STD_ONLY = ["model", "sim", "broker_adapters", "broker_adapters/simulated"]
+AMQP_LAYERS = ["broker_adapters/rabbitmq", "broker_adapters/amqp_server"]
+INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
+
+
+def layer_of(path):
+    layers = list(MAY_SEE) + ABOVE_ALL
+    inside = [layer for layer in layers if path == layer or path.startswith(layer + "/")]
+    return max(inside, key=len, default=None)
+
+
+def violations(root, file):
+    layer = layer_of(file.relative_to(root).as_posix())
+    for own, other in INCLUDE.findall(file.read_text(encoding="utf-8")):
+        if other.startswith("amqp") and layer not in AMQP_LAYERS:
+            yield f"includes <{other}>, which only {' and '.join(AMQP_LAYERS)} may"
+        if other.endswith((".h", ".hpp")) and layer in STD_ONLY and not file.stem.endswith("_test"):
+            yield f"includes <{other}>, but {layer} is made of the standard library only"
+        if not own:
+            continue
+        seen = layer_of(own)
+        if seen is None:
+            yield f'includes "{own}", which is not rooted at the project'
+        elif layer in MAY_SEE and seen != layer and seen not in MAY_SEE[layer]:
+            yield f'includes "{own}": {layer} must not see {seen}'
+
+
+def main(root):
+    found = 0
+    files = 0
+    for layer in sorted({name.split("/")[0] for name in list(MAY_SEE) + ABOVE_ALL}):
+        for file in sorted((root / layer).rglob("*.[ch]pp")):
+            files += 1
+            for violation in violations(root, file):
+                print(f"{file.relative_to(root)}: {violation}")
+                found += 1
+    print(f"{files} files, {found} violations")
+    return 1 if found or files == 0 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(pathlib.Path(sys.argv[1]).resolve()))

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "model/refusal.hpp"
+#include "model/value.hpp"
+
+namespace rehearsal::model {
+
+/// The value of the first entry with that key, or null.
+const Value* find(const Table& table, std::string_view key);
+
+/// The value's type as RabbitMQ's texts name it: "longstr", "signedint", ...
+std::string_view erlang_type(const Value& value);
+
+/// A binding's identity does not depend on the order of its arguments (rule 8.1).
+Table sorted_by_key(Table table);
+
+/// The arguments of a queue that does not exist yet: RabbitMQ's own refusals (rules 4.9 to 4.11),
+/// then ours for what the model does not have yet. `queue` is named in the text.
+Outcome check_queue_arguments(const Table& arguments, std::string_view queue);
+
+/// Rule 10.8.
+Outcome check_consumer_arguments(const Table& arguments, std::string_view queue);
+
+/// Rules 4.3, 4.6 to 4.8 for queues, and 7.5 for exchanges. `what` is "queue 'q' in vhost '/'".
+Outcome check_same_queue_arguments(const Table& current, const Table& received,
+                                   std::string_view what);
+Outcome check_same_exchange_arguments(const Table& current, const Table& received,
+                                      std::string_view what);
+
+/// "inequivalent arg 'durable' for queue 'q' in vhost '/': received 'true' but current is 'false'"
+Refusal inequivalent(std::string_view argument, std::string_view what, std::string_view received,
+                     std::string_view current);
+
+}  // namespace rehearsal::model

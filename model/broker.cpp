@@ -1,0 +1,163 @@
+#include "model/broker.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "model/closing.hpp"
+#include "model/fields.hpp"
+#include "model/methods.hpp"
+
+namespace rehearsal::model {
+
+namespace {
+
+constexpr std::size_t channel_max = 2047;
+
+void require(bool condition, const char* what) {
+  if (!condition) throw std::logic_error(what);
+}
+
+void start(State& state, const ConnectionOpen& command, Effects& effects) {
+  require(!state.is_open(command.connection), "connection.open on an open connection");
+  state.add_connection(command.connection);
+  effects.emplace_back(ConnectionOpenOk{command.connection});
+}
+
+void start(State& state, const ConnectionClose& command, Effects& effects) {
+  if (!state.is_open(command.connection)) return;
+  end_connection(state, command.connection, effects);
+  effects.emplace_back(ConnectionCloseOk{command.connection});
+}
+
+void start(State& state, const ConnectionDrop& command, Effects& effects) {
+  if (state.is_open(command.connection)) end_connection(state, command.connection, effects);
+}
+
+/// Ends the channel or the connection, whichever the code means.
+template <class Method>
+void refuse(State& state, ChannelId id, const Refusal& refusal, Effects& effects) {
+  const std::uint16_t class_id = description<Method>.class_id;
+  const std::uint16_t method_id = description<Method>.method_id;
+  if (closes_channel_only(refusal.code)) {
+    close_with_error(state, state.find_channel(id), refusal, class_id, method_id, effects);
+  } else {
+    close_with_error(state, id.connection, refusal, class_id, method_id, effects);
+  }
+}
+
+/// A method on a channel that is not open (rules 1.8 and 2.9).
+template <class Method>
+void refuse_unopened(State& state, ChannelId id, Effects& effects) {
+  if (!state.is_open(id.connection)) return;
+  refuse<Method>(state, id, {ReplyCode::channel_error, "expected 'channel.open'"}, effects);
+}
+
+/// Rules 1.8, 2.7 and 2.9.
+void start(State& state, const ChannelOpen& command, Effects& effects) {
+  const ConnectionId connection = command.channel.connection;
+  if (!state.is_open(connection)) return;
+  if (command.channel.number == 0) {
+    return refuse_unopened<ChannelOpen>(state, command.channel, effects);
+  }
+  if (const auto existing = state.find_channel(command.channel)) {
+    if (state.channels[existing].closing) return;
+    return refuse<ChannelOpen>(state, command.channel,
+                               {ReplyCode::channel_error, "second 'channel.open' seen"}, effects);
+  }
+  if (state.channels_of(connection).size() >= channel_max) {
+    const std::string max = std::to_string(channel_max);
+    return close_with_error(state, connection,
+                            {ReplyCode::not_allowed,
+                             concat({"number of channels opened (", max,
+                                     ") has reached the negotiated channel_max (", max, ")"})},
+                            0, 0, effects);
+  }
+  state.add_channel(command.channel);
+  effects.emplace_back(ChannelOpenOk{command.channel});
+}
+
+/// Rule 1.6 has the second half.
+void start(State& state, const ChannelClose& command, Effects& effects) {
+  const Handle<Channel> channel = state.find_channel(command.channel);
+  if (!channel) return refuse_unopened<ChannelClose>(state, command.channel, effects);
+  if (!state.channels[channel].closing) return close_channel(state, channel, effects);
+  effects.emplace_back(ChannelClosedOk{command.channel});
+}
+
+void start(State& state, const ChannelCloseOk& command, Effects& effects) {
+  const Handle<Channel> channel = state.find_channel(command.channel);
+  if (!channel) return refuse_unopened<ChannelCloseOk>(state, command.channel, effects);
+  if (state.channels[channel].closing) return end_channel(state, channel, effects);
+  refuse<ChannelCloseOk>(state, command.channel,
+                         {ReplyCode::command_invalid, "unimplemented method"}, effects);
+}
+
+/// Any other method needs an open channel; one that is closing ignores it (rule 1.6).
+template <class Method>
+void start_on_channel(State& state, const Method& method, Effects& effects, OpenOrder* order) {
+  const Handle<Channel> handle = state.find_channel(method.channel);
+  if (!handle) return refuse_unopened<Method>(state, method.channel, effects);
+  Channel& channel = state.channels[handle];
+  if (channel.closing) return;
+  Call call{state, handle, channel, effects, order};
+  if (const Outcome refusal = perform(call, method)) {
+    return refuse<Method>(state, method.channel, *refusal, effects);
+  }
+  if (channel.confirms) channel.confirms->flush(channel.id, effects);
+}
+
+}  // namespace
+
+Broker::Broker() = default;
+
+void Broker::apply(const Command& command, Time, Effects& effects, OpenOrder* order) {
+  require(state_.running, "a command to a broker that is not running");
+  std::visit(
+      [&](const auto& method) {
+        if constexpr (requires { start(state_, method, effects); }) {
+          start(state_, method, effects);
+        } else {
+          start_on_channel(state_, method, effects, order);
+        }
+      },
+      command);
+}
+
+Effects Broker::apply(const Command& command, Time now) {
+  Effects effects;
+  apply(command, now, effects);
+  return effects;
+}
+
+void Broker::advance(Time, Effects&) {}
+
+std::optional<Time> Broker::next_deadline() const { return std::nullopt; }
+
+void Broker::shutdown(Effects& effects) {
+  require(state_.running, "shutdown of a broker that is not running");
+  const Refusal forced{ReplyCode::connection_forced,
+                       "broker forced connection closure with reason 'shutdown'"};
+  for (const ConnectionId connection : state_.connections) {
+    effects.emplace_back(ConnectionClosed{connection, forced.code,
+                                          reply_text(forced.code, forced.explanation), 0, 0});
+  }
+  lose_volatile_state(state_, Stop::orderly, effects);
+  state_.running = false;
+}
+
+void Broker::crash(Effects& effects) {
+  require(state_.running, "crash of a broker that is not running");
+  lose_volatile_state(state_, Stop::kill, effects);
+  state_.running = false;
+}
+
+void Broker::restart(Time, Effects&) {
+  require(!state_.running, "restart of a broker that is running");
+  state_.running = true;
+}
+
+bool Broker::running() const { return state_.running; }
+
+}  // namespace rehearsal::model

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "model/command.hpp"
+#include "model/effect.hpp"
+#include "model/open_order.hpp"
+#include "model/state.hpp"
+
+namespace rehearsal::model {
+
+/// What a report may know about a queue.
+struct QueueReport {
+  Name name;
+  bool durable = false;
+  bool auto_delete = false;
+  bool exclusive = false;
+  std::size_t ready = 0;
+  std::size_t unacked = 0;
+  std::size_t consumers = 0;
+};
+
+/// A message in a queue: it waits there, or a channel holds it unacknowledged.
+struct CopyReport {
+  MessageRef message;
+  bool redelivered = false;
+  std::optional<ChannelId> held_by;
+};
+
+/// RabbitMQ 3.10.8 as a value: command and time in, effects out. No clock, no entropy, no I/O.
+/// Equal histories make equal brokers; a copy goes on by itself.
+class Broker {
+ public:
+  Broker();
+
+  /// Lets the client's command act at `now` and appends its effects, in the order in which the
+  /// broker brings them about. A protocol error is an effect. A command on a connection that is
+  /// over changes nothing: it was still on its way. Requires: running, or std::logic_error.
+  void apply(const Command& command, Time now, Effects& effects, OpenOrder* order = nullptr);
+  Effects apply(const Command& command, Time now);
+
+  /// Does what is due at `now`: TTLs, leases, timeouts.
+  void advance(Time now, Effects& effects);
+  /// When `advance` has something to do next.
+  std::optional<Time> next_deadline() const;
+
+  /// An orderly stop: every connection is closed with 320 (rule 2.21).
+  void shutdown(Effects& effects);
+  /// A kill: connections are gone without a word, and what is delivered again after the restart
+  /// is marked as redelivered (rule 6.7). Both stops settle what is lost at once.
+  void crash(Effects& effects);
+  /// Recovers what is durable (rules 6.4 to 6.11). Requires: not running.
+  void restart(Time now, Effects& effects);
+  bool running() const;
+
+  /// All queues, by name.
+  std::vector<QueueReport> queues() const;
+  /// The messages of the queue in the order of their positions, those that channels hold included.
+  /// Empty when there is no such queue.
+  std::vector<CopyReport> messages(std::string_view queue) const;
+  bool has_exchange(std::string_view exchange) const;
+  bool has_queue(std::string_view queue) const;
+  /// Whether some binding with this key leads from the exchange to the queue.
+  bool has_binding(std::string_view exchange, std::string_view queue,
+                   std::string_view routing_key) const;
+
+  friend bool operator==(const Broker&, const Broker&) = default;
+
+ private:
+  State state_;
+};
+
+}  // namespace rehearsal::model

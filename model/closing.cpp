@@ -1,0 +1,100 @@
+#include "model/closing.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rehearsal::model {
+
+namespace {
+
+/// By the bytes of their names, each once.
+void sort_by_name(const State& state, std::vector<Handle<Queue>>& queues) {
+  std::erase_if(queues, [&](Handle<Queue> queue) { return !state.queues.find(queue); });
+  std::sort(queues.begin(), queues.end(), [&](Handle<Queue> a, Handle<Queue> b) {
+    return state.queues[a].name() < state.queues[b].name();
+  });
+  queues.erase(std::unique(queues.begin(), queues.end()), queues.end());
+}
+
+std::vector<Handle<Queue>> consumed_queues(const State& state,
+                                           std::span<const Handle<Channel>> channels) {
+  std::vector<Handle<Queue>> queues;
+  for (const Handle<Channel> channel : channels) {
+    for (const auto& [tag, subscription] : state.channels[channel].subscriptions) {
+      queues.push_back(subscription.queue);
+    }
+  }
+  sort_by_name(state, queues);
+  return queues;
+}
+
+std::vector<Handle<Queue>> touched_queues(const State& state,
+                                          std::span<const Handle<Channel>> channels) {
+  std::vector<Handle<Queue>> queues = consumed_queues(state, channels);
+  for (const Handle<Channel> channel : channels) {
+    const Ring<Outstanding>& outstanding = state.channels[channel].outstanding;
+    for (std::size_t i = 0; i < outstanding.size(); ++i) queues.push_back(outstanding[i].queue);
+  }
+  sort_by_name(state, queues);
+  return queues;
+}
+
+void leave_consumed_queues(State& state, Handle<Channel> channel, Effects& effects) {
+  for (const Handle<Queue> queue : consumed_queues(state, {&channel, 1})) {
+    leave_queue(state, {&channel, 1}, queue, effects);
+  }
+}
+
+void delete_exclusive_queues(State& state, ConnectionId owner, Effects& effects) {
+  std::vector<Handle<Queue>> owned;
+  for (const auto& [name, queue] : state.queue_names) {
+    if (state.queues[queue].settings().owner == owner) owned.push_back(queue);
+  }
+  for (const Handle<Queue> queue : owned) {
+    delete_queue(state, queue, Fate::queue_deleted, effects);
+  }
+}
+
+}  // namespace
+
+void close_with_error(State& state, Handle<Channel> channel, const Refusal& refusal,
+                      std::uint16_t class_id, std::uint16_t method_id, Effects& effects) {
+  leave_consumed_queues(state, channel, effects);
+  state.channels[channel].closing = true;
+  effects.emplace_back(ChannelClosed{state.channels[channel].id, refusal.code,
+                                     reply_text(refusal.code, refusal.explanation), class_id,
+                                     method_id});
+}
+
+void close_with_error(State& state, ConnectionId connection, const Refusal& refusal,
+                      std::uint16_t class_id, std::uint16_t method_id, Effects& effects) {
+  end_connection(state, connection, effects);
+  effects.emplace_back(ConnectionClosed{connection, refusal.code,
+                                        reply_text(refusal.code, refusal.explanation), class_id,
+                                        method_id});
+}
+
+void close_channel(State& state, Handle<Channel> channel, Effects& effects) {
+  leave_consumed_queues(state, channel, effects);
+  effects.emplace_back(ChannelClosedOk{state.channels[channel].id});
+  end_channel(state, channel, effects);
+}
+
+void end_channel(State& state, Handle<Channel> channel, Effects& effects) {
+  for (const Handle<Queue> queue : touched_queues(state, {&channel, 1})) {
+    leave_queue(state, {&channel, 1}, queue, effects);
+  }
+  state.remove_channel(channel);
+}
+
+void end_connection(State& state, ConnectionId connection, Effects& effects) {
+  const std::vector<Handle<Channel>> channels = state.channels_of(connection);
+  for (const Handle<Queue> queue : touched_queues(state, channels)) {
+    leave_queue(state, channels, queue, effects);
+  }
+  for (const Handle<Channel> channel : channels) state.remove_channel(channel);
+  delete_exclusive_queues(state, connection, effects);
+  state.remove_connection(connection);
+}
+
+}  // namespace rehearsal::model

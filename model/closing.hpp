@@ -1,0 +1,29 @@
+#pragma once
+
+#include <span>
+
+#include "model/refusal.hpp"
+#include "model/state.hpp"
+
+namespace rehearsal::model {
+
+/// A soft error of `method` closes the channel: its consumers leave, with all that it holds of their
+/// queues, then it is told (rules 1.6, 1.10). The number is free when the client has answered.
+void close_with_error(State& state, Handle<Channel> channel, const Refusal& refusal,
+                      std::uint16_t class_id, std::uint16_t method_id, Effects& effects);
+/// A hard error closes the connection (rule 1.2).
+void close_with_error(State& state, ConnectionId connection, const Refusal& refusal,
+                      std::uint16_t class_id, std::uint16_t method_id, Effects& effects);
+
+/// The client closes the channel (N14).
+void close_channel(State& state, Handle<Channel> channel, Effects& effects);
+/// The channel is over: what it still holds comes back (rule 1.10).
+void end_channel(State& state, Handle<Channel> channel, Effects& effects);
+/// The connection is over, with its channels and its exclusive queues (rules 2.19, 2.20, 6.3).
+void end_connection(State& state, ConnectionId connection, Effects& effects);
+
+enum class Stop { orderly, kill };
+/// The broker stops. Connections, and what is not durable, are gone (rules 6.4 to 6.11).
+void lose_volatile_state(State& state, Stop stop, Effects& effects);
+
+}  // namespace rehearsal::model

@@ -1,0 +1,96 @@
+#include "model/exchange.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "model/topic_pattern.hpp"
+
+namespace rehearsal::model {
+
+namespace {
+
+constexpr std::array<std::string_view, 4> type_names = {"direct", "fanout", "topic", "headers"};
+
+/// Inserts in the order of declaration, unless it is there already.
+void add_once(std::vector<Handle<Queue>>& queues, Handle<Queue> queue) {
+  const auto place = std::lower_bound(queues.begin(), queues.end(), queue);
+  if (place == queues.end() || *place != queue) queues.insert(place, queue);
+}
+
+}  // namespace
+
+std::optional<ExchangeType> exchange_type(std::string_view name) {
+  const auto found = std::find(type_names.begin(), type_names.end(), name);
+  if (found == type_names.end()) return std::nullopt;
+  return static_cast<ExchangeType>(found - type_names.begin());
+}
+
+std::string_view name_of(ExchangeType type) { return type_names[static_cast<std::size_t>(type)]; }
+
+bool Exchange::has(const Binding& binding) const {
+  return std::find(bindings_.begin(), bindings_.end(), binding) != bindings_.end();
+}
+
+void Exchange::bind(Binding binding) {
+  if (has(binding)) return;
+  add_route(binding);
+  bindings_.push_back(std::move(binding));
+}
+
+void Exchange::unbind(const Binding& binding) {
+  if (std::erase(bindings_, binding) > 0) rebuild_routes();
+}
+
+void Exchange::forget(Handle<Queue> queue) {
+  const auto bound = [&](const Binding& binding) { return binding.queue == queue; };
+  if (std::erase_if(bindings_, bound) > 0) rebuild_routes();
+}
+
+std::string_view Exchange::route_key(const Binding& binding) const {
+  if (settings_.type == ExchangeType::fanout) return {};
+  return binding.routing_key;
+}
+
+Exchange::Routes& Exchange::routes_of(std::string_view key) {
+  const bool pattern =
+      settings_.type == ExchangeType::topic && key.find_first_of("*#") != std::string_view::npos;
+  return pattern ? patterns_ : routes_;
+}
+
+void Exchange::add_route(const Binding& binding) {
+  const std::string_view key = route_key(binding);
+  Routes& routes = routes_of(key);
+  const auto found = routes.find(key);
+  if (found != routes.end()) return add_once(found->second, binding.queue);
+  routes.emplace(Name(key), std::vector{binding.queue});
+}
+
+void Exchange::rebuild_routes() {
+  routes_.clear();
+  patterns_.clear();
+  for (const Binding& binding : bindings_) add_route(binding);
+}
+
+std::span<const Handle<Queue>> Exchange::route_topic(std::string_view routing_key,
+                                                     std::vector<Handle<Queue>>& scratch) const {
+  scratch.clear();
+  const auto literal = routes_.find(routing_key);
+  if (literal != routes_.end()) scratch = literal->second;
+  for (const auto& [pattern, queues] : patterns_) {
+    if (!topic_matches(pattern, routing_key)) continue;
+    for (const Handle<Queue> queue : queues) add_once(scratch, queue);
+  }
+  return scratch;
+}
+
+std::span<const Handle<Queue>> Exchange::route(std::string_view routing_key,
+                                               std::vector<Handle<Queue>>& scratch) const {
+  if (settings_.type == ExchangeType::topic) return route_topic(routing_key, scratch);
+  if (settings_.type == ExchangeType::fanout) routing_key = {};
+  const auto found = routes_.find(routing_key);
+  if (found == routes_.end()) return {};
+  return found->second;
+}
+
+}  // namespace rehearsal::model

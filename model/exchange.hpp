@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "model/name_map.hpp"
+#include "model/slots.hpp"
+#include "model/value.hpp"
+
+namespace rehearsal::model {
+
+class Queue;
+
+enum class ExchangeType : std::uint8_t { direct, fanout, topic, headers };
+
+/// The type of that name, if RabbitMQ has it without plugins (rule 7.2).
+std::optional<ExchangeType> exchange_type(std::string_view name);
+std::string_view name_of(ExchangeType type);
+
+struct ExchangeSettings {
+  Name name;
+  ExchangeType type = ExchangeType::direct;
+  bool durable = false;
+  bool internal = false;
+  Table arguments = {};
+
+  friend bool operator==(const ExchangeSettings&, const ExchangeSettings&) = default;
+};
+
+/// A binding's identity is all of it; its arguments are kept sorted by key (rule 8.1).
+struct Binding {
+  Handle<Queue> queue;
+  Name routing_key;
+  Table arguments;
+
+  friend bool operator==(const Binding&, const Binding&) = default;
+};
+
+/// An exchange, and the queues to which it routes. The default exchange has no bindings of its
+/// own: the broker looks queues up by their name (rule 9.5).
+class Exchange {
+ public:
+  Exchange() = default;
+  explicit Exchange(ExchangeSettings settings) : settings_(std::move(settings)) {}
+
+  const ExchangeSettings& settings() const { return settings_; }
+  const std::vector<Binding>& bindings() const { return bindings_; }
+
+  bool has(const Binding& binding) const;
+  /// Does nothing when it is there already (rule 8.1).
+  void bind(Binding binding);
+  /// Does nothing when it is not there (rule 8.2).
+  void unbind(const Binding& binding);
+  /// Takes away every binding to the queue.
+  void forget(Handle<Queue> queue);
+
+  /// The queues that get a message with this key, each once, in the order of their declaration
+  /// (rules 9.1, 9.4, 9.6). `scratch` may be used to hold them.
+  std::span<const Handle<Queue>> route(std::string_view routing_key,
+                                       std::vector<Handle<Queue>>& scratch) const;
+
+  friend bool operator==(const Exchange&, const Exchange&) = default;
+
+ private:
+  std::span<const Handle<Queue>> route_topic(std::string_view routing_key,
+                                             std::vector<Handle<Queue>>& scratch) const;
+  std::string_view route_key(const Binding& binding) const;
+  void add_route(const Binding& binding);
+  void rebuild_routes();
+
+  ExchangeSettings settings_;
+  std::vector<Binding> bindings_;
+  using Routes = NameMap<std::vector<Handle<Queue>>>;
+  Routes& routes_of(std::string_view key);
+
+  /// By routing key; a fanout exchange has one route, under the empty key.
+  Routes routes_;
+  /// Of a topic exchange: by patterns with `*` or `#`, which all have to be tried.
+  Routes patterns_;
+};
+
+}  // namespace rehearsal::model

@@ -1,0 +1,93 @@
+#include <string>
+#include <utility>
+
+#include "model/arguments.hpp"
+#include "model/methods.hpp"
+
+namespace rehearsal::model {
+
+namespace {
+
+/// Rule 7.5. No exchange of this model is auto-delete.
+Outcome check_same(const ExchangeSettings& current, ExchangeType type,
+                   const ExchangeDeclare& method) {
+  const std::string what = in_vhost("exchange", current.name);
+  if (current.type != type) {
+    return inequivalent("type", what, quoted(method.type), quoted(name_of(current.type)));
+  }
+  if (current.durable != method.durable) {
+    return inequivalent("durable", what, quoted(method.durable), quoted(current.durable));
+  }
+  if (method.auto_delete) return inequivalent("auto_delete", what, quoted(true), quoted(false));
+  if (current.internal != method.internal) {
+    return inequivalent("internal", what, quoted(method.internal), quoted(current.internal));
+  }
+  return check_same_exchange_arguments(current.arguments, method.arguments, what);
+}
+
+/// Rule 7.6, and what is still to come.
+Outcome check_new(const ExchangeDeclare& method) {
+  if (const Value* const alternate = find(method.arguments, "alternate-exchange")) {
+    if (std::holds_alternative<std::string>(alternate->is)) {
+      return not_modelled("alternate-exchange");
+    }
+    return Refusal{ReplyCode::precondition_failed,
+                   concat({"invalid type for arg 'alternate-exchange' in ",
+                           in_vhost("exchange", method.exchange)})};
+  }
+  if (method.auto_delete) return not_modelled("an auto-delete exchange");
+  if (method.internal) return not_modelled("an internal exchange");
+  return std::nullopt;
+}
+
+Outcome create(Call& call, const Name& name, ExchangeType type, const ExchangeDeclare& method) {
+  if (auto refusal = check_not_reserved("exchange", name)) return refusal;
+  if (auto refusal = check_new(method)) return refusal;
+  call.state.add_exchange({name, type, method.durable, method.internal, method.arguments});
+  return std::nullopt;
+}
+
+Outcome declare(Call& call, const ExchangeDeclare& method) {
+  const auto type = exchange_type(method.type);
+  if (!method.passive && !type) {
+    return Refusal{ReplyCode::command_invalid, concat({"unknown exchange type ", quoted(method.type)})};
+  }
+  const Name name = without_line_breaks(method.exchange);
+  if (auto refusal = check_not_default_exchange(name)) return refusal;
+  const Handle<Exchange> existing = call.state.find_exchange(name);
+  if (method.passive) return existing ? Outcome{} : no_exchange(name);
+  if (!existing) return create(call, name, *type, method);
+  return check_same(call.state.exchanges[existing].settings(), *type, method);
+}
+
+Outcome remove(Call& call, const ExchangeDelete& method) {
+  const Name name = without_line_breaks(method.exchange);
+  if (auto refusal = check_not_default_exchange(name)) return refusal;
+  if (name.view().starts_with("amq.")) {
+    return Refusal{ReplyCode::access_refused,
+                   concat({"deletion of system ", in_vhost("exchange", name), " not allowed"})};
+  }
+  const Handle<Exchange> existing = call.state.find_exchange(name);
+  if (!existing) return std::nullopt;
+  if (method.if_unused && !call.state.exchanges[existing].bindings().empty()) {
+    return Refusal{ReplyCode::precondition_failed, concat({in_vhost("exchange", name), " in use"})};
+  }
+  call.state.remove_exchange(existing);
+  return std::nullopt;
+}
+
+}  // namespace
+
+Outcome perform(Call& call, const ExchangeDeclare& method) {
+  if (auto refusal = declare(call, method)) return refusal;
+  if (!method.nowait) call.reply(ExchangeDeclareOk{call.channel.id});
+  return std::nullopt;
+}
+
+Outcome perform(Call& call, const ExchangeDelete& method) {
+  if (auto refusal = remove(call, method)) return refusal;
+  if (!method.nowait) call.reply(ExchangeDeleteOk{call.channel.id});
+  return std::nullopt;
+}
+
+}  // namespace rehearsal::model

@@ -1,0 +1,74 @@
+#include <algorithm>
+#include <utility>
+
+#include "model/state.hpp"
+
+namespace rehearsal::model {
+
+namespace {
+
+void forget_bindings(State& state, Handle<Queue> queue) {
+  state.exchanges.each([&](Handle<Exchange>, Exchange& exchange) { exchange.forget(queue); });
+}
+
+/// Says what became of each copy: those that wait, then those that channels hold. The channels keep
+/// their delivery tags (rule 5.6).
+void settle_all(State& state, Handle<Queue> handle, Fate fate, Effects& effects) {
+  Queue& queue = state.queues[handle];
+  for (Copy& copy : queue.take_ready()) {
+    effects.emplace_back(Settled{queue.name(), fate, std::move(copy.message)});
+  }
+  if (queue.unacked() == 0) return;
+  for (const auto& [id, channel] : state.channel_ids) {
+    const Ring<Outstanding>& outstanding = state.channels[channel].outstanding;
+    for (std::size_t i = 0; i < outstanding.size(); ++i) {
+      if (outstanding[i].queue != handle) continue;
+      effects.emplace_back(Settled{queue.name(), fate, outstanding[i].copy.message});
+    }
+  }
+}
+
+void cancel_consumers(State& state, Handle<Queue> queue, Effects& effects) {
+  for (const auto& [id, channel] : state.channel_ids) {
+    auto& subscriptions = state.channels[channel].subscriptions;
+    for (auto it = subscriptions.begin(); it != subscriptions.end();) {
+      if (it->second.queue != queue) {
+        ++it;
+        continue;
+      }
+      effects.emplace_back(ConsumerCancelled{id, it->first});
+      it = subscriptions.erase(it);
+    }
+  }
+}
+
+}  // namespace
+
+void delete_queue(State& state, Handle<Queue> handle, Fate fate, Effects& effects) {
+  settle_all(state, handle, fate, effects);
+  forget_bindings(state, handle);
+  if (state.queues[handle].consumer_count() > 0) cancel_consumers(state, handle, effects);
+  state.queue_names.erase(state.queues[handle].name());
+  state.queues.remove(handle);
+}
+
+void leave_queue(State& state, std::span<const Handle<Channel>> channels, Handle<Queue> handle,
+                 Effects& effects) {
+  Queue& queue = state.queues[handle];
+  for (const Handle<Channel> channel : channels) {
+    queue.forget(channel);
+    std::erase_if(state.channels[channel].subscriptions,
+                  [&](const auto& entry) { return entry.second.queue == handle; });
+  }
+  if (queue.to_be_auto_deleted()) return delete_queue(state, handle, Fate::queue_deleted, effects);
+  for (const Handle<Channel> channel : channels) {
+    for (Outstanding& it : state.channels[channel].take_from(handle)) {
+      queue.release(it.consumer, 1);
+      it.copy.redelivered = true;
+      queue.put_back(std::move(it.copy));
+    }
+  }
+  run_queue(state, handle, effects);
+}
+
+}  // namespace rehearsal::model

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "model/name.hpp"
+#include "model/value.hpp"
+
+namespace rehearsal::model {
+
+/// The fourteen properties of AMQP's basic class. What is absent is not sent.
+struct Properties {
+  std::optional<std::string> content_type;
+  std::optional<std::string> content_encoding;
+  std::optional<Table> headers;
+  std::optional<std::uint8_t> delivery_mode;
+  std::optional<std::uint8_t> priority;
+  std::optional<std::string> correlation_id;
+  std::optional<std::string> reply_to;
+  std::optional<std::string> expiration;
+  std::optional<std::string> message_id;
+  std::optional<std::uint64_t> timestamp;
+  std::optional<std::string> type;
+  std::optional<std::string> user_id;
+  std::optional<std::string> app_id;
+  std::optional<std::string> cluster_id;
+
+  friend bool operator==(const Properties&, const Properties&) = default;
+};
+
+/// What a publisher handed over: immutable, and shared by every queue and delivery that has it.
+/// A delivery shows the exchange and the routing key of the publish (rules 8.6, 9.3), so they
+/// live here and nothing is copied on the way from publisher to consumer.
+class Message {
+ public:
+  Message(Name exchange, Name routing_key, Properties properties, std::string body);
+
+  const Name& exchange() const { return exchange_; }
+  const Name& routing_key() const { return routing_key_; }
+  const Properties& properties() const { return properties_; }
+  const std::string& body() const { return body_; }
+
+  /// Survives a restart in a durable queue: delivery mode 2 (rule 6.6).
+  bool persistent() const { return properties_.delivery_mode == std::uint8_t{2}; }
+
+  /// A digest of all of the above, made once.
+  std::uint64_t digest() const { return digest_; }
+
+  friend bool operator==(const Message& a, const Message& b) {
+    return a.exchange_ == b.exchange_ && a.routing_key_ == b.routing_key_ &&
+           a.properties_ == b.properties_ && a.body_ == b.body_;
+  }
+
+ private:
+  Name exchange_;
+  Name routing_key_;
+  Properties properties_;
+  std::string body_;
+  std::uint64_t digest_;
+};
+
+using MessageRef = std::shared_ptr<const Message>;
+
+}  // namespace rehearsal::model

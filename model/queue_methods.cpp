@@ -1,0 +1,129 @@
+#include <string>
+#include <utility>
+
+#include "model/arguments.hpp"
+#include "model/methods.hpp"
+
+namespace rehearsal::model {
+
+namespace {
+
+/// Rule 4.4: who may declare, and as what, is one question with one answer, 405.
+Outcome check_same_owner(const Call& call, const Queue& queue, bool exclusive) {
+  if (auto refusal = check_access(call, queue)) return refusal;
+  if (queue.settings().owner.has_value() == exclusive) return std::nullopt;
+  return locked(queue);
+}
+
+/// Rules 4.3 and 4.5.
+Outcome check_same(const Call& call, const Queue& queue, const QueueDeclare& method) {
+  if (auto refusal = check_same_owner(call, queue, method.exclusive)) return refusal;
+  const QueueSettings& current = queue.settings();
+  const std::string what = in_vhost("queue", current.name);
+  const bool durable = method.durable && !method.exclusive;
+  if (current.durable != durable) {
+    return inequivalent("durable", what, quoted(durable), quoted(current.durable));
+  }
+  if (current.auto_delete != method.auto_delete) {
+    return inequivalent("auto_delete", what, quoted(method.auto_delete),
+                        quoted(current.auto_delete));
+  }
+  return check_same_queue_arguments(current.arguments, method.arguments, what);
+}
+
+/// Rule 3.6. A type that is none gets its refusal later.
+Outcome check_may_be_server_named(const Table& arguments) {
+  const Value* const type = find(arguments, "x-queue-type");
+  if (!type || (*type != Value{"quorum"} && *type != Value{"stream"})) return std::nullopt;
+  return Refusal{ReplyCode::precondition_failed,
+                 concat({"Cannot declare a server-named queue for type ",
+                         std::get<std::string>(type->is)})};
+}
+
+QueueSettings settings_of(const Call& call, const Name& name, const QueueDeclare& method) {
+  QueueSettings settings{name, method.durable && !method.exclusive, method.auto_delete,
+                         std::nullopt, method.arguments};
+  if (method.exclusive) settings.owner = call.connection();
+  return settings;
+}
+
+Outcome create(Call& call, const Name& name, const QueueDeclare& method, Handle<Queue>& created) {
+  if (auto refusal = check_queue_arguments(method.arguments, name)) return refusal;
+  created = call.state.add_queue(settings_of(call, name, method));
+  return std::nullopt;
+}
+
+Outcome create_server_named(Call& call, const QueueDeclare& method, Handle<Queue>& created) {
+  if (auto refusal = check_may_be_server_named(method.arguments)) return refusal;
+  const auto number = std::to_string(++call.state.generated_queues);
+  return create(call, Name(concat({"amq.gen-", number})), method, created);
+}
+
+Outcome declare(Call& call, const QueueDeclare& method, Handle<Queue>& queue) {
+  const Name name = without_line_breaks(method.queue);
+  if (method.passive) return find_accessible_queue(call, name, queue);
+  if (name.empty()) return create_server_named(call, method, queue);
+  queue = call.state.find_queue(name);
+  if (queue) return check_same(call, call.state.queues[queue], method);
+  if (auto refusal = check_not_reserved("queue", name)) return refusal;
+  return create(call, name, method, queue);
+}
+
+std::uint32_t ready_count(const Queue& queue) {
+  return static_cast<std::uint32_t>(queue.ready().size());
+}
+
+/// Rule 5.3.
+Outcome check_deletable(const Queue& queue, const QueueDelete& method) {
+  const char* const flaw = method.if_empty && !queue.ready().empty()          ? " not empty"
+                           : method.if_unused && queue.consumer_count() > 0 ? " in use"
+                                                                            : nullptr;
+  if (!flaw) return std::nullopt;
+  return Refusal{ReplyCode::precondition_failed, concat({in_vhost("queue", queue.name()), flaw})};
+}
+
+}  // namespace
+
+Outcome perform(Call& call, const QueueDeclare& method) {
+  Handle<Queue> handle;
+  if (auto refusal = declare(call, method, handle)) return refusal;
+  const Queue& queue = call.state.queues[handle];
+  call.channel.last_queue = queue.name();
+  if (method.nowait) return std::nullopt;
+  call.reply(QueueDeclareOk{call.channel.id, queue.name(), ready_count(queue),
+                            static_cast<std::uint32_t>(queue.consumer_count())});
+  return std::nullopt;
+}
+
+/// Rules 5.1 to 5.8.
+Outcome perform(Call& call, const QueueDelete& method) {
+  Name name = without_line_breaks(method.queue);
+  if (auto refusal = expand_queue_name(call.channel, name)) return refusal;
+  const Handle<Queue> handle = call.state.find_queue(name);
+  std::uint32_t count = 0;
+  if (handle) {
+    const Queue& queue = call.state.queues[handle];
+    if (auto refusal = check_access(call, queue)) return refusal;
+    if (auto refusal = check_deletable(queue, method)) return refusal;
+    count = ready_count(queue);
+  }
+  if (!method.nowait) call.reply(QueueDeleteOk{call.channel.id, count});
+  if (handle) delete_queue(call.state, handle, Fate::queue_deleted, call.effects);
+  return std::nullopt;
+}
+
+/// Rule 5.9.
+Outcome perform(Call& call, const QueuePurge& method) {
+  Name name = method.queue;
+  if (auto refusal = expand_queue_name(call.channel, name)) return refusal;
+  Handle<Queue> handle;
+  if (auto refusal = find_accessible_queue(call, name, handle)) return refusal;
+  const std::vector<Copy> purged = call.state.queues[handle].take_ready();
+  for (const Copy& copy : purged) call.reply(Settled{name, Fate::purged, copy.message});
+  if (!method.nowait) {
+    call.reply(QueuePurgeOk{call.channel.id, static_cast<std::uint32_t>(purged.size())});
+  }
+  return std::nullopt;
+}
+
+}  // namespace rehearsal::model

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "model/effect.hpp"
+
+namespace rehearsal::model {
+
+/// A protocol error on its way to becoming a channel.close or a connection.close.
+struct Refusal {
+  ReplyCode code{};
+  std::string explanation;
+};
+
+/// What became of a method: nothing to say, or a refusal.
+using Outcome = std::optional<Refusal>;
+
+/// Whether the code closes the channel only (rule 1.1) or its whole connection (rule 1.2).
+bool closes_channel_only(ReplyCode code);
+
+/// CODE_NAME - explanation, cut to what a short string holds (rule 1.4).
+std::string reply_text(ReplyCode code, std::string_view explanation);
+
+/// The parts, one after the other.
+std::string concat(std::initializer_list<std::string_view> parts);
+/// The text in single quotes.
+std::string quoted(std::string_view text);
+std::string quoted(bool flag);
+
+/// "queue 'orders' in vhost '/'", as RabbitMQ's texts name things.
+std::string in_vhost(std::string_view kind, std::string_view name);
+
+Refusal no_queue(std::string_view name);
+Refusal no_exchange(std::string_view name);
+
+/// RabbitMQ can do `what`, this model cannot yet. It closes the connection with 540, so that nobody
+/// mistakes the model's silence for RabbitMQ's behaviour.
+Refusal not_modelled(std::string_view what);
+
+}  // namespace rehearsal::model

@@ -1,0 +1,67 @@
+#include <algorithm>
+
+#include "model/broker.hpp"
+
+namespace rehearsal::model {
+
+namespace {
+
+struct Placed {
+  std::uint64_t position;
+  CopyReport report;
+};
+
+void add(std::vector<Placed>& placed, const Copy& copy, std::optional<ChannelId> held_by) {
+  placed.push_back({copy.position, {copy.message, copy.redelivered, held_by}});
+}
+
+}  // namespace
+
+std::vector<QueueReport> Broker::queues() const {
+  std::vector<QueueReport> reports;
+  for (const auto& [name, handle] : state_.queue_names) {
+    const Queue& queue = state_.queues[handle];
+    const QueueSettings& settings = queue.settings();
+    reports.push_back({name, settings.durable, settings.auto_delete, settings.owner.has_value(),
+                       queue.ready().size(), queue.unacked(), queue.consumer_count()});
+  }
+  return reports;
+}
+
+std::vector<CopyReport> Broker::messages(std::string_view name) const {
+  const Handle<Queue> queue = state_.find_queue(name);
+  if (!queue) return {};
+  std::vector<Placed> placed;
+  const Ring<Copy>& ready = state_.queues[queue].ready();
+  for (std::size_t i = 0; i < ready.size(); ++i) add(placed, ready[i], std::nullopt);
+  for (const auto& [id, channel] : state_.channel_ids) {
+    const Ring<Outstanding>& outstanding = state_.channels[channel].outstanding;
+    for (std::size_t i = 0; i < outstanding.size(); ++i) {
+      if (outstanding[i].queue == queue) add(placed, outstanding[i].copy, id);
+    }
+  }
+  std::sort(placed.begin(), placed.end(),
+            [](const Placed& a, const Placed& b) { return a.position < b.position; });
+  std::vector<CopyReport> reports;
+  for (Placed& it : placed) reports.push_back(std::move(it.report));
+  return reports;
+}
+
+bool Broker::has_exchange(std::string_view exchange) const {
+  return bool(state_.find_exchange(exchange));
+}
+
+bool Broker::has_queue(std::string_view queue) const { return bool(state_.find_queue(queue)); }
+
+bool Broker::has_binding(std::string_view exchange, std::string_view queue,
+                         std::string_view routing_key) const {
+  const Handle<Exchange> source = state_.find_exchange(exchange);
+  const Handle<Queue> destination = state_.find_queue(queue);
+  if (!source || !destination) return false;
+  const auto& bindings = state_.exchanges[source].bindings();
+  return std::any_of(bindings.begin(), bindings.end(), [&](const Binding& binding) {
+    return binding.queue == destination && binding.routing_key == routing_key;
+  });
+}
+
+}  // namespace rehearsal::model

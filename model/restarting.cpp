@@ -1,0 +1,65 @@
+#include <utility>
+
+#include "model/closing.hpp"
+
+namespace rehearsal::model {
+
+namespace {
+
+/// Every channel is gone at once; what they held is back in its place.
+void end_all_channels(State& state) {
+  for (const auto& [id, channel] : state.channel_ids) {
+    Ring<Outstanding>& outstanding = state.channels[channel].outstanding;
+    while (!outstanding.empty()) {
+      Outstanding it = outstanding.pop_front();
+      Queue* const queue = state.queues.find(it.queue);
+      if (!queue) continue;
+      it.copy.redelivered = true;
+      queue->put_back(std::move(it.copy));
+    }
+    state.channels.remove(channel);
+  }
+  state.channel_ids.clear();
+  state.connections.clear();
+}
+
+/// Rule 6.6.
+void lose_transient_messages(Queue& queue, Effects& effects) {
+  for (Copy& copy : queue.take_ready()) {
+    if (copy.message->persistent()) queue.push(std::move(copy));
+    else effects.emplace_back(Settled{queue.name(), Fate::lost_at_restart, copy.message});
+  }
+}
+
+/// Rules 6.4, 6.6 and 6.8.
+void lose_queues(State& state, Stop stop, Effects& effects) {
+  const NameMap<Handle<Queue>> names = state.queue_names;
+  for (const auto& [name, handle] : names) {
+    Queue& queue = state.queues[handle];
+    queue.forget_clients();
+    if (!queue.settings().durable) {
+      delete_queue(state, handle, Fate::lost_at_restart, effects);
+      continue;
+    }
+    lose_transient_messages(queue, effects);
+    if (stop == Stop::kill) queue.mark_redelivered();
+  }
+}
+
+/// Rules 6.10 and 6.11.
+void lose_exchanges(State& state) {
+  const NameMap<Handle<Exchange>> names = state.exchange_names;
+  for (const auto& [name, handle] : names) {
+    if (!state.exchanges[handle].settings().durable) state.remove_exchange(handle);
+  }
+}
+
+}  // namespace
+
+void lose_volatile_state(State& state, Stop stop, Effects& effects) {
+  end_all_channels(state);
+  lose_queues(state, stop, effects);
+  lose_exchanges(state);
+}
+
+}  // namespace rehearsal::model

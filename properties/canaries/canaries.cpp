@@ -1,0 +1,73 @@
+#include "properties/canaries/canaries.hpp"
+
+#include <utility>
+
+#include "services/exchanges.hpp"
+#include "services/orders/orders.hpp"
+
+namespace rehearsal::properties::canaries {
+namespace {
+
+using broker_adapters::Boundary;
+using broker_adapters::Context;
+using broker_adapters::Service;
+
+Workflow canary(std::string name, std::string about) {
+  Workflow workflow;
+  workflow.name = "canary-" + std::move(name);
+  workflow.kind = Workflow::Kind::canary;
+  workflow.about = std::move(about);
+  workflow.expect = "falsified";
+  workflow.faults = "realistic";
+  workflow.services = services::orders::services();
+  workflow.boundaries = {Boundary::received, Boundary::before_effect, Boundary::after_effect};
+  return workflow;
+}
+
+Workflow payment_canary(std::string name, std::string about, Flaw flaw) {
+  Workflow workflow = canary(std::move(name), std::move(about));
+  workflow.services[1].run = [flaw](Context& self) { return flawed_payment(self, flaw); };
+  return workflow;
+}
+
+/// Reserves as soon as the order is placed: its queue is bound to the wrong exchange.
+Workflow impatient_inventory() {
+  Workflow workflow = canary("impatient-inventory",
+                             "inventory listens for OrderPlaced and does not wait for the payment");
+  workflow.faults = "none";
+  workflow.services[2].run = [](Context& self) {
+    services::Subscription subscription = services::orders::inventory_subscription();
+    subscription.listens_to = services::exchanges::order;
+    return services::reliable_service(self, subscription, services::orders::reserve);
+  };
+  return workflow;
+}
+
+}  // namespace
+
+std::vector<Workflow> workflows() {
+  std::vector<Workflow> all;
+  all.push_back(payment_canary("ack-first", "payment acknowledges before the work",
+                               Flaw::acknowledges_first));
+  all.push_back(
+      payment_canary("no-inbox", "payment does not remember what it handled", Flaw::no_inbox));
+  all.push_back(payment_canary("volatile-inbox", "payment remembers what it handled in memory only",
+                               Flaw::volatile_inbox));
+  all.push_back(payment_canary("delivery-tag-inbox", "payment deduplicates by delivery tag",
+                               Flaw::delivery_tag_inbox));
+  all.push_back(payment_canary("publish-first", "payment publishes before it commits",
+                               Flaw::publishes_first));
+  all.push_back(payment_canary("no-outbox", "payment commits, then publishes, without an outbox",
+                               Flaw::no_outbox));
+  all.push_back(
+      payment_canary("exclusive-queue", "payment's queue dies with it", Flaw::exclusive_queue));
+  all.push_back(payment_canary("transient-messages",
+                               "payment's messages do not survive a restart of the broker",
+                               Flaw::transient_messages));
+  all.push_back(payment_canary("no-idempotency-key", "payment charges without an idempotency key",
+                               Flaw::no_idempotency_key));
+  all.push_back(impatient_inventory());
+  return all;
+}
+
+}  // namespace rehearsal::properties::canaries

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "properties/workflow.hpp"
+
+/// Choreographies with one planted bug each. They test the tests: a search that does not find
+/// every one of them is not to be trusted when it finds nothing.
+namespace rehearsal::properties::canaries {
+
+/// What is wrong with the payment service. All else is the hardened choreography.
+enum class Flaw : std::uint8_t {
+  acknowledges_first,  ///< acknowledges before the work
+  no_inbox,            ///< does not remember what it handled
+  volatile_inbox,      ///< remembers it in memory
+  delivery_tag_inbox,  ///< remembers delivery tags, which start anew with each channel
+  publishes_first,     ///< publishes before it commits
+  no_outbox,           ///< commits, then publishes, and keeps no outbox
+  exclusive_queue,     ///< its queue dies with it
+  transient_messages,  ///< its messages do not survive a restart of the broker
+  no_idempotency_key,  ///< charges without an idempotency key
+};
+
+/// The payment service with the flaw.
+sim::task<> flawed_payment(broker_adapters::Context& context, Flaw flaw);
+
+/// All canaries, as workflows.
+std::vector<Workflow> workflows();
+
+}  // namespace rehearsal::properties::canaries

@@ -1,0 +1,89 @@
+#include "properties/property.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "services/event.hpp"
+
+namespace rehearsal::properties {
+namespace {
+
+using namespace std::chrono_literals;
+using broker_adapters::History;
+
+/// The history of one order that went well; each test spoils it in one way.
+struct Judged : testing::Test {
+  Judged() {
+    publish("OrderPlaced", "a", 0s);
+    act("charge", 1s);
+    publish("PaymentProcessed", "b", 1s);
+    act("reserve", 2s);
+    publish("InventoryReserved", "c", 2s);
+    act("notify", 3s);
+  }
+
+  void publish(const char* type, const char* id, model::Duration at, std::int64_t order = 101) {
+    const services::Event event(type, id, order, "John Doe");
+    history.publications.push_back(
+        {model::Time(at), "someone", encode(event, "exchange", services::Persistence::persistent)});
+  }
+  void act(const char* verb, model::Duration at, const char* order = "101") {
+    history.acts.push_back({model::Time(at), "someone", verb, order});
+  }
+  std::string verdict(std::uint32_t orders = 1) const {
+    const OrderBook book(history, orders);
+    const auto violation = judge({book, history});
+    return violation ? std::string(violation->property->name) : "held";
+  }
+
+  History history;
+};
+
+TEST_F(Judged, an_order_that_went_well_is_held) { EXPECT_EQ(verdict(), "held"); }
+
+TEST_F(Judged, a_second_effect_of_each_kind_is_found) {
+  act("charge", 4s);
+  EXPECT_EQ(verdict(), "charged once");
+  history.acts.back().verb = "reserve";
+  EXPECT_EQ(verdict(), "reserved once");
+  history.acts.back().verb = "notify";
+  EXPECT_EQ(verdict(), "notified once");
+}
+
+TEST_F(Judged, an_effect_before_its_cause_is_found) {
+  history.publications[1].at = model::Time(2500ms);
+  EXPECT_EQ(verdict(), "causality");
+}
+
+TEST_F(Judged, what_nobody_ordered_is_found) {
+  act("charge", 4s, "999");
+  EXPECT_EQ(verdict(), "causality");
+}
+
+TEST_F(Judged, a_second_event_is_found_and_a_second_copy_of_one_is_not) {
+  publish("PaymentProcessed", "b", 5s);
+  EXPECT_EQ(verdict(), "held");
+  publish("PaymentProcessed", "other", 5s);
+  EXPECT_EQ(verdict(), "idempotency");
+}
+
+TEST_F(Judged, an_order_that_is_not_complete_is_found) {
+  EXPECT_EQ(verdict(2), "completion");
+  history.acts.pop_back();
+  EXPECT_EQ(verdict(), "completion");
+}
+
+TEST_F(Judged, a_copy_that_vanished_from_the_books_is_found) {
+  const OrderBook book(history, 1);
+  broker_adapters::simulated::Ledger ledger;
+  const model::Broker broker;
+  EXPECT_EQ(judge({book, history, &ledger, &broker}), std::nullopt);
+  ledger.enqueued = 1;
+  const auto violation = judge({book, history, &ledger, &broker});
+  ASSERT_TRUE(violation);
+  EXPECT_EQ(violation->property->name, "conservation");
+}
+
+}  // namespace
+}  // namespace rehearsal::properties

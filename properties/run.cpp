@@ -1,0 +1,88 @@
+#include "properties/run.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "properties/property.hpp"
+#include "services/event.hpp"
+
+namespace rehearsal::properties {
+namespace {
+
+using broker_adapters::simulated::PhaseEnd;
+using broker_adapters::simulated::Stage;
+using broker_adapters::simulated::StageOptions;
+
+/// Faults first; then, if there were any, the healed world.
+PhaseEnd run_phases(Stage& stage, const RunOptions& options) {
+  const sim::Duration work = std::chrono::seconds(4) * std::int64_t{options.orders};
+  const PhaseEnd first = stage.run_until(sim::Time(options.fault_limit + work));
+  if (first == PhaseEnd::step_limit || stage.injector().injected().empty()) return first;
+  stage.heal();
+  return stage.run_until(stage.scheduler().now() + options.completion_limit + work);
+}
+
+void judge_run(const Stage& stage, const Evidence& evidence, PhaseEnd end, RunResult& result) {
+  (void)stage;
+  if (std::optional<Violation> violation = judge(evidence)) {
+    const bool open =
+        end == PhaseEnd::step_limit && violation->property->kind == Property::Kind::eventually;
+    result.verdict = open ? Verdict::undecided : Verdict::falsified;
+    result.property = violation->property->name;
+    result.what = std::move(violation->what);
+  } else if (end == PhaseEnd::step_limit) {
+    result.verdict = Verdict::undecided;
+    result.what = "the limit on steps was reached first";
+  }
+}
+
+}  // namespace
+
+std::string_view text(Verdict verdict) {
+  constexpr std::array<std::string_view, 4> words{"held", "falsified", "vacuous", "undecided"};
+  return words[static_cast<std::size_t>(verdict)];
+}
+
+std::string RunResult::verdict_text() const {
+  std::string words(text(verdict));
+  return property.empty() ? words : words + ": " + property;
+}
+
+std::vector<model::MessageRef> workload(std::uint32_t orders) {
+  std::vector<model::MessageRef> requests;
+  requests.reserve(orders);
+  for (std::uint32_t i = 0; i < orders; ++i)
+    requests.push_back(services::place_order(first_order + i, "John Doe"));
+  return requests;
+}
+
+RunResult run(const Workflow& workflow, sim::Choices& choices, const RunOptions& options) {
+  RunResult result;
+  StageOptions stage_options;
+  stage_options.keep = options.keep;
+  stage_options.step_limit += 10'000ull * options.orders;
+  Stage stage(workflow.services, choices, stage_options);
+  stage.open(workload(options.orders));
+  const PhaseEnd end = run_phases(stage, options);
+
+  const OrderBook book(stage.history(), options.orders);
+  judge_run(stage, {book, stage.history(), &stage.ledger(), &stage.broker()}, end, result);
+  result.decisions = stage.injector().injected();
+  result.digest = stage.trace().digest();
+  result.deliveries = stage.history().receptions.size();
+  result.virtual_time = stage.scheduler().now().time_since_epoch();
+  result.some_order_completed = std::any_of(book.orders().begin(), book.orders().end(),
+                                            [](const auto& order) { return order.complete(); });
+  result.coverage = stage.coverage();
+  result.steps = stage.trace().steps();
+  return result;
+}
+
+Replay replay(const Workflow& workflow, const std::vector<sim::Decision>& decisions,
+              const RunOptions& options) {
+  sim::ReplayedChoices choices(decisions);
+  RunResult result = run(workflow, choices, options);
+  return {std::move(result), choices.unmatched()};
+}
+
+}  // namespace rehearsal::properties

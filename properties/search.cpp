@@ -1,0 +1,194 @@
+#include "properties/search.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <limits>
+#include <mutex>
+#include <thread>
+
+namespace rehearsal::properties {
+namespace {
+
+using sim::Fault;
+
+constexpr std::uint64_t chunk = 32;
+constexpr std::uint64_t shorten_runs = 3'000;
+constexpr std::uint64_t none = std::numeric_limits<std::uint64_t>::max();
+
+/// What the runs of one thread add up to.
+struct Tally {
+  std::uint64_t deliveries = 0;
+  std::uint64_t virtual_us = 0;
+  std::uint64_t undecided = 0;
+  bool some_order_completed = false;
+  std::array<std::uint64_t, sim::fault_kinds> faults{};
+  std::array<std::uint64_t, broker_adapters::boundaries> crashes_at{};
+  std::vector<std::uint64_t> redeliveries;
+
+  void add(const RunResult& result) {
+    deliveries += result.deliveries;
+    virtual_us += static_cast<std::uint64_t>(result.virtual_time.count());
+    undecided += result.verdict == Verdict::undecided ? 1 : 0;
+    some_order_completed |= result.some_order_completed;
+    for (const sim::Decision& decision : result.decisions)
+      ++faults[static_cast<std::size_t>(decision.fault)];
+    add_to(crashes_at, result.coverage.crashes_at);
+    add_to(redeliveries, result.coverage.redeliveries);
+  }
+
+  void add(const Tally& other) {
+    deliveries += other.deliveries;
+    virtual_us += other.virtual_us;
+    undecided += other.undecided;
+    some_order_completed |= other.some_order_completed;
+    add_to(faults, other.faults);
+    add_to(crashes_at, other.crashes_at);
+    add_to(redeliveries, other.redeliveries);
+  }
+
+  template <class To, class From>
+  static void add_to(To& to, const From& from) {
+    if constexpr (requires { to.resize(1); })
+      if (to.size() < from.size()) to.resize(from.size());
+    for (std::size_t i = 0; i < from.size(); ++i) to[i] += from[i];
+  }
+};
+
+class Search {
+ public:
+  Search(const Workflow& workflow, const SearchOptions& options)
+      : workflow_(workflow), options_(options) {
+    run_options_.orders = options.orders;
+  }
+
+  SearchResult result() {
+    work_on_all_jobs();
+    if (error_) std::rethrow_exception(error_);
+    SearchResult result = summary();
+    if (first_failure_ != none)
+      falsified(result);
+    else if (tally_.undecided > 0)
+      result.verdict = Verdict::undecided;
+    else if (result.never = what_never_happened(); !result.never.empty())
+      result.verdict = Verdict::vacuous;
+    return result;
+  }
+
+ private:
+  void work_on_all_jobs() {
+    std::vector<std::thread> others;
+    for (unsigned job = 1; job < options_.jobs; ++job) others.emplace_back([this] { work(); });
+    work();
+    for (std::thread& other : others) other.join();
+  }
+
+  void work() {
+    Tally tally;
+    try {
+      for (;;) {
+        const std::uint64_t first = next_.fetch_add(chunk);
+        if (first >= options_.runs || first > first_failure_) break;
+        const std::uint64_t last = std::min(first + chunk, options_.runs);
+        for (std::uint64_t run = first; run < last && run < first_failure_; ++run)
+          work_on(run, tally);
+      }
+    } catch (...) {
+      const std::lock_guard guard(mutex_);
+      error_ = std::current_exception();
+      first_failure_ = 0;
+    }
+    const std::lock_guard guard(mutex_);
+    tally_.add(tally);
+  }
+
+  void work_on(std::uint64_t number, Tally& tally) {
+    const RunResult result = made(number);
+    tally.add(result);
+    report_progress(result);
+    if (result.verdict != Verdict::falsified) return;
+    if (!options_.property.empty() && result.property != options_.property) return;
+    std::uint64_t known = first_failure_;
+    while (number < known && !first_failure_.compare_exchange_weak(known, number)) {
+    }
+  }
+
+  RunResult made(std::uint64_t number) const {
+    sim::SeededChoices choices(sim::Random::of_run(options_.seed, number), options_.faults,
+                               options_.strategy);
+    return run(workflow_, choices, run_options_);
+  }
+
+  void report_progress(const RunResult& result) {
+    if (!options_.progress) return;
+    options_.progress->runs.fetch_add(1, std::memory_order_relaxed);
+    for (const sim::Decision& decision : result.decisions)
+      options_.progress->faults[static_cast<std::size_t>(decision.fault)].fetch_add(
+          1, std::memory_order_relaxed);
+  }
+
+  SearchResult summary() const {
+    SearchResult result;
+    result.runs = options_.runs;
+    result.deliveries = tally_.deliveries;
+    result.virtual_time = sim::Duration(static_cast<std::int64_t>(tally_.virtual_us));
+    result.faults = tally_.faults;
+    result.crashes_at = tally_.crashes_at;
+    result.redeliveries = tally_.redeliveries;
+    return result;
+  }
+
+  void falsified(SearchResult& result) const {
+    const RunResult failed = made(first_failure_);
+    result.verdict = Verdict::falsified;
+    result.property = failed.property;
+    result.runs = first_failure_ + 1;
+    Counterexample found = shrink(workflow_, {options_.orders, failed.decisions, failed.property});
+    result.counterexample = shorten(workflow_, std::move(found), options_.seed, shorten_runs);
+    RunOptions options;
+    options.orders = result.counterexample->orders;
+    result.what = replay(workflow_, result.counterexample->decisions, options).result.what;
+  }
+
+  std::vector<std::string> what_never_happened() const {
+    std::vector<std::string> never;
+    if (!tally_.some_order_completed) never.emplace_back("an order was completed");
+    for (const sim::FaultInfo& kind : sim::all_faults())
+      if (options_.faults.has(kind.fault) &&
+          tally_.faults[static_cast<std::size_t>(kind.fault)] == 0)
+        never.push_back("the fault " + std::string(kind.name) + " was injected");
+    if (options_.faults.has(Fault::crash))
+      for (const broker_adapters::Boundary boundary : workflow_.boundaries)
+        if (tally_.crashes_at[static_cast<std::size_t>(boundary)] == 0)
+          never.push_back("a crash at '" + std::string(text(boundary)) + "'");
+    if (workflow_.redelivers && may_redeliver())
+      for (std::size_t i = 0; i < tally_.redeliveries.size(); ++i)
+        if (tally_.redeliveries[i] == 0)
+          never.push_back(workflow_.services[i].name + " saw a redelivery");
+    return never;
+  }
+
+  bool may_redeliver() const {
+    return std::any_of(sim::all_faults().begin(), sim::all_faults().end(), [&](const auto& kind) {
+      const bool redelivers =
+          kind.fault != Fault::duplicate && kind.fault != Fault::delay && kind.fault != Fault::slow;
+      return redelivers && options_.faults.has(kind.fault);
+    });
+  }
+
+  const Workflow& workflow_;
+  const SearchOptions& options_;
+  RunOptions run_options_;
+  std::atomic<std::uint64_t> next_{0};
+  std::atomic<std::uint64_t> first_failure_{none};
+  std::mutex mutex_;
+  Tally tally_;
+  std::exception_ptr error_;
+};
+
+}  // namespace
+
+SearchResult search(const Workflow& workflow, const SearchOptions& options) {
+  return Search(workflow, options).result();
+}
+
+}  // namespace rehearsal::properties

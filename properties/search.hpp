@@ -1,0 +1,55 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "properties/run.hpp"
+#include "properties/shrink.hpp"
+
+namespace rehearsal::properties {
+
+/// How far a search is: for whoever waits. Read while it runs, from another thread.
+struct SearchProgress {
+  std::atomic<std::uint64_t> runs{0};
+  std::array<std::atomic<std::uint64_t>, sim::fault_kinds> faults{};
+};
+
+struct SearchOptions {
+  std::uint64_t runs = 10'000;
+  std::uint64_t seed = 1;
+  std::uint32_t orders = 3;
+  sim::FaultSet faults;
+  sim::Strategy strategy = sim::Strategy::swarm;
+  /// The only property to look at, by its name; any where it is empty.
+  std::string property;
+  /// Threads. The result does not depend on it.
+  unsigned jobs = 1;
+  SearchProgress* progress = nullptr;
+};
+
+struct SearchResult {
+  Verdict verdict = Verdict::held;
+  std::string property;
+  std::string what;
+  /// Runs made; when falsified, up to the first that failed, in the order of their numbers.
+  std::uint64_t runs = 0;
+  /// Shrunk.
+  std::optional<Counterexample> counterexample;
+  std::uint64_t deliveries = 0;
+  sim::Duration virtual_time{};
+  std::array<std::uint64_t, sim::fault_kinds> faults{};
+  std::array<std::uint64_t, broker_adapters::boundaries> crashes_at{};
+  std::vector<std::uint64_t> redeliveries;
+  /// What should have happened at least once, and did not: why a search is vacuous.
+  std::vector<std::string> never;
+};
+
+/// Looks for a run that falsifies a property. Run number i is drawn from the seed and i alone.
+SearchResult search(const Workflow& workflow, const SearchOptions& options);
+
+}  // namespace rehearsal::properties

@@ -1,0 +1,108 @@
+#include "properties/search.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace rehearsal::properties {
+namespace {
+
+SearchOptions searching(const char* faults, std::uint64_t runs) {
+  SearchOptions options;
+  options.faults = sim::parse_faults(faults);
+  options.runs = runs;
+  return options;
+}
+
+const Workflow& workflow(const char* name) { return *find_workflow(name); }
+
+class Naive : public testing::TestWithParam<const char*> {};
+
+TEST_P(Naive, orders_are_falsified_by_at_most_two_decisions) {
+  const SearchResult result = search(workflow("orders-naive"), searching(GetParam(), 20'000));
+  ASSERT_EQ(result.verdict, Verdict::falsified);
+  EXPECT_FALSE(result.property.empty());
+  EXPECT_LE(result.counterexample->decisions.size(), 2u);
+  EXPECT_EQ(result.counterexample->orders, 1u);
+}
+
+INSTANTIATE_TEST_SUITE_P(under, Naive,
+                         testing::Values("realistic", "adversarial", "drop", "duplicate", "crash"));
+
+TEST(Search, says_held_when_nothing_is_found_and_everything_was_seen) {
+  const SearchResult result = search(workflow("orders"), searching("adversarial", 10'000));
+  EXPECT_EQ(result.verdict, Verdict::held) << result.property << ": " << result.what;
+  EXPECT_EQ(result.never, std::vector<std::string>());
+  EXPECT_EQ(result.runs, 10'000u);
+}
+
+TEST(Search, says_vacuous_when_it_looked_at_too_little) {
+  const SearchResult result = search(workflow("orders"), searching("adversarial", 1));
+  EXPECT_EQ(result.verdict, Verdict::vacuous);
+  EXPECT_FALSE(result.never.empty());
+}
+
+TEST(Search, finds_the_same_with_one_job_and_with_four) {
+  SearchOptions options = searching("realistic", 5'000);
+  const SearchResult one = search(workflow("canary-no-inbox"), options);
+  options.jobs = 4;
+  const SearchResult four = search(workflow("canary-no-inbox"), options);
+  EXPECT_EQ(one.runs, four.runs);
+  ASSERT_EQ(one.verdict, Verdict::falsified);
+  EXPECT_EQ(one.counterexample->decisions, four.counterexample->decisions);
+}
+
+TEST(Search, adds_up_the_same_with_one_job_and_with_four_when_nothing_is_found) {
+  SearchOptions options = searching("adversarial", 2'000);
+  const SearchResult one = search(workflow("orders"), options);
+  options.jobs = 4;
+  const SearchResult four = search(workflow("orders"), options);
+  EXPECT_EQ(one.faults, four.faults);
+  EXPECT_EQ(one.deliveries, four.deliveries);
+  EXPECT_EQ(one.virtual_time, four.virtual_time);
+  EXPECT_EQ(one.crashes_at, four.crashes_at);
+}
+
+TEST(Shrinking, keeps_the_failure_and_leaves_no_decision_that_is_not_needed) {
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    SearchOptions options = searching("adversarial", 20'000);
+    options.seed = seed;
+    const SearchResult result = search(workflow("orders-naive"), options);
+    ASSERT_EQ(result.verdict, Verdict::falsified);
+    const Counterexample& found = *result.counterexample;
+    RunOptions run_options;
+    run_options.orders = found.orders;
+    const Replay whole = replay(workflow("orders-naive"), found.decisions, run_options);
+    EXPECT_EQ(whole.result.property, result.property);
+    EXPECT_TRUE(whole.unmatched.empty());
+    for (std::size_t i = 0; i < found.decisions.size(); ++i) {
+      std::vector<sim::Decision> fewer = found.decisions;
+      fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
+      EXPECT_NE(replay(workflow("orders-naive"), fewer, run_options).result.property,
+                result.property)
+          << sim::text(found.decisions[i]) << " is not needed";
+    }
+  }
+}
+
+TEST(Replay, reports_decisions_that_did_not_come_up) {
+  const std::vector<sim::Decision> decisions{
+      {"broker delivers OrderPlaced(101) to payment #1", sim::Fault::duplicate, 1},
+      {"broker delivers OrderPlaced(999) to payment #1", sim::Fault::duplicate, 1}};
+  const Replay replayed = replay(workflow("orders-naive"), decisions, {});
+  EXPECT_EQ(replayed.unmatched, std::vector<std::size_t>{1});
+  EXPECT_EQ(replayed.result.property, "charged once");
+}
+
+TEST(Workflows, hold_without_faults_and_complete_every_order) {
+  for (const char* name : {"orders", "orders-naive"}) {
+    sim::CalmChoices calm;
+    RunOptions options;
+    options.orders = 20;
+    const RunResult result = run(workflow(name), calm, options);
+    EXPECT_EQ(result.verdict, Verdict::held) << name << ": " << result.what;
+  }
+}
+
+}  // namespace
+}  // namespace rehearsal::properties

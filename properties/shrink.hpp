@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "properties/run.hpp"
+
+namespace rehearsal::properties {
+
+/// Decisions that falsify a property of a workflow.
+struct Counterexample {
+  std::uint32_t orders = 1;
+  std::vector<sim::Decision> decisions;
+  std::string property;
+};
+
+/// The same failure, smaller: fewer decisions, then fewer orders, then weaker faults. Removal is
+/// delta debugging (Zeller and Hildebrandt, 2002); the result is 1-minimal: without any one of its
+/// decisions the property is not falsified.
+Counterexample shrink(const Workflow& workflow, Counterexample counterexample);
+
+/// A 1-minimal counterexample need not be the shortest: a shorter one may go another way. Looks
+/// for runs with fewer of the same kinds of faults that fail in the same way, in up to
+/// `runs` tries for each length, and shrinks what it finds.
+Counterexample shorten(const Workflow& workflow, Counterexample counterexample, std::uint64_t seed,
+                       std::uint64_t runs);
+
+}  // namespace rehearsal::properties

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <algorithm>
+
+#include "sim/duration.hpp"
+
+namespace rehearsal::services {
+
+/// Pauses that double, from 1 s to 30 s.
+class Backoff {
+ public:
+  sim::Duration next() {
+    const sim::Duration pause = pause_;
+    pause_ = std::min(2 * pause_, sim::Duration(std::chrono::seconds(30)));
+    return pause;
+  }
+
+ private:
+  sim::Duration pause_ = std::chrono::seconds(1);
+};
+
+}  // namespace rehearsal::services

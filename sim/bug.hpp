@@ -1,0 +1,21 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace rehearsal::sim {
+
+/// Rehearsal itself is wrong, not the service under test: a broken invariant or a misuse of its
+/// interface. Nobody catches it but the top, which prints decisions and trace and exits with 4.
+class Bug : public std::logic_error {
+ public:
+  using std::logic_error::logic_error;
+};
+
+/// An assertion that is always on.
+inline void require(bool holds, const char* what) {
+  if (!holds) [[unlikely]]
+    throw Bug(what);
+}
+
+}  // namespace rehearsal::sim

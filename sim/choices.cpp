@@ -1,0 +1,79 @@
+#include "sim/choices.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/bug.hpp"
+
+namespace rehearsal::sim {
+namespace {
+
+constexpr std::uint32_t random_per_million = 1'000'000 / 16;
+constexpr std::uint32_t no_limit = 1'000'000;
+constexpr std::array<std::uint32_t, 8> swarm_sizes{1, 1, 2, 2, 3, 5, 8, 21};
+
+}  // namespace
+
+std::string text(const Decision& decision) {
+  const FaultInfo& kind = info(decision.fault);
+  std::string line = decision.at + ": " + std::string(kind.name);
+  if (kind.parameter.empty()) return line;
+  return line + ", " + std::string(kind.parameter) + " " +
+         text(strength(decision.fault, decision.pick));
+}
+
+SeededChoices::SeededChoices(Random random, FaultSet allowed, Strategy strategy,
+                             std::optional<std::uint32_t> faults_max)
+    : random_(random), remaining_(no_limit) {
+  const bool swarm = strategy == Strategy::swarm;
+  if (swarm) remaining_ = swarm_sizes[random_.below(swarm_sizes.size())];
+  if (faults_max) remaining_ = *faults_max;
+  for (const FaultInfo& kind : all_faults()) {
+    if (!allowed.has(kind.fault) || (swarm && random_.below(2) == 0)) continue;
+    active_.add(kind.fault);
+    per_million_[static_cast<std::size_t>(kind.fault)] =
+        swarm ? 1'000'000u >> (1 + random_.below(6)) : random_per_million;
+  }
+}
+
+std::uint32_t SeededChoices::pick(std::uint32_t bound, Fault fault, const Site&) {
+  if (remaining_ == 0 || !random_.chance(per_million_[static_cast<std::size_t>(fault)])) return 0;
+  --remaining_;
+  const std::uint32_t few = std::min(bound - 1, std::uint32_t{10});
+  return 1 + random_.below(random_.below(2) == 0 ? few : bound - 1);
+}
+
+ReplayedChoices::ReplayedChoices(std::vector<Decision> decisions)
+    : decisions_(std::move(decisions)),
+      matched_(decisions_.size(), false),
+      left_(decisions_.size()) {
+  for (const Decision& decision : decisions_) faults_.add(decision.fault);
+}
+
+std::uint32_t ReplayedChoices::pick(std::uint32_t bound, Fault fault, const Site& site) {
+  std::string key;
+  for (std::size_t i = 0; i < decisions_.size(); ++i) {
+    if (matched_[i] || decisions_[i].fault != fault) continue;
+    if (key.empty()) key = site.key();
+    if (decisions_[i].at != key) continue;
+    require(decisions_[i].pick < bound, "a decision is stronger than its site allows");
+    matched_[i] = true;
+    --left_;
+    return decisions_[i].pick;
+  }
+  return 0;
+}
+
+std::vector<std::size_t> ReplayedChoices::unmatched() const {
+  std::vector<std::size_t> left;
+  for (std::size_t i = 0; i < matched_.size(); ++i)
+    if (!matched_[i]) left.push_back(i);
+  return left;
+}
+
+void Injector::injected(Fault fault, const Site& site, std::uint32_t pick) {
+  injected_.push_back({site.key(), fault, pick});
+  if (choices_.exhausted()) heal();
+}
+
+}  // namespace rehearsal::sim

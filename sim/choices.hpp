@@ -1,0 +1,122 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/fault.hpp"
+#include "sim/random.hpp"
+#include "sim/site.hpp"
+
+namespace rehearsal::sim {
+
+/// The only source of nondeterminism.
+class Choices {
+ public:
+  virtual ~Choices() = default;
+
+  /// A number in [0, bound): how strongly `fault` strikes at `site`. 0 is always calm.
+  virtual std::uint32_t pick(std::uint32_t bound, Fault fault, const Site& site) = 0;
+
+  /// The kinds that `pick` may answer with anything but 0, in the whole run.
+  virtual FaultSet faults() const = 0;
+
+  /// From now on every pick is 0, so that nobody need ask any more.
+  virtual bool exhausted() const { return false; }
+};
+
+/// One choice that was not calm: enough, with the others of its run, to have the run again.
+struct Decision {
+  std::string at;
+  Fault fault{};
+  std::uint32_t pick = 0;
+
+  friend bool operator==(const Decision&, const Decision&) = default;
+};
+
+/// "payment received OrderPlaced(101) #1: crash, restart_after 1s"
+std::string text(const Decision& decision);
+
+/// Nothing ever goes wrong.
+class CalmChoices final : public Choices {
+ public:
+  std::uint32_t pick(std::uint32_t, Fault, const Site&) override { return 0; }
+  FaultSet faults() const override { return {}; }
+};
+
+enum class Strategy : std::uint8_t {
+  random,  ///< every kind may strike anywhere, with the same small probability
+  swarm,   ///< each run has its own random subset of kinds, rates, and number of faults
+};
+
+/// Drawn from a seed. Swarm testing: Groce et al., ISSTA 2012.
+class SeededChoices final : public Choices {
+ public:
+  /// At most `faults_max` faults, or as many as the strategy likes.
+  SeededChoices(Random random, FaultSet allowed, Strategy strategy,
+                std::optional<std::uint32_t> faults_max = std::nullopt);
+
+  std::uint32_t pick(std::uint32_t bound, Fault fault, const Site& site) override;
+  FaultSet faults() const override { return active_; }
+  bool exhausted() const override { return remaining_ == 0; }
+
+ private:
+  Random random_;
+  FaultSet active_;
+  std::array<std::uint32_t, fault_kinds> per_million_{};
+  std::uint32_t remaining_;
+};
+
+/// The decisions of an earlier run, found again by their keys. Tolerant: what does not come up
+/// is left over and can be asked for, all else is calm.
+class ReplayedChoices final : public Choices {
+ public:
+  explicit ReplayedChoices(std::vector<Decision> decisions);
+
+  std::uint32_t pick(std::uint32_t bound, Fault fault, const Site& site) override;
+  FaultSet faults() const override { return faults_; }
+  bool exhausted() const override { return left_ == 0; }
+
+  /// The indices of the decisions that did not come up.
+  std::vector<std::size_t> unmatched() const;
+
+ private:
+  std::vector<Decision> decisions_;
+  std::vector<bool> matched_;
+  std::size_t left_;
+  FaultSet faults_;
+};
+
+/// Asks the choices at each site, and keeps the account of what was injected. Once healed, the
+/// world is calm.
+class Injector {
+ public:
+  explicit Injector(Choices& choices) : choices_(choices), active_(choices.faults()) {}
+
+  bool may(Fault fault) const { return active_.has(fault); }
+  bool calm() const { return active_.empty(); }
+
+  /// How strongly the fault strikes here: 0 is not at all.
+  std::uint32_t ask(Fault fault, const Site& site) {
+    if (!may(fault)) return 0;
+    const std::uint32_t pick = choices_.pick(info(fault).steps + 1, fault, site);
+    if (pick != 0) injected(fault, site, pick);
+    return pick;
+  }
+
+  /// No faults from now on.
+  void heal() { active_ = {}; }
+
+  const std::vector<Decision>& injected() const { return injected_; }
+
+ private:
+  void injected(Fault fault, const Site& site, std::uint32_t pick);
+
+  Choices& choices_;
+  FaultSet active_;
+  std::vector<Decision> injected_;
+};
+
+}  // namespace rehearsal::sim

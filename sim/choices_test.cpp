@@ -1,0 +1,104 @@
+#include "sim/choices.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "sim/bug.hpp"
+
+namespace rehearsal::sim {
+namespace {
+
+model::Message placed(const std::string& order) {
+  model::Properties properties;
+  properties.type = "OrderPlaced";
+  properties.correlation_id = order;
+  return model::Message("order_exchange", "", std::move(properties), "{}");
+}
+
+TEST(Site, has_a_key_that_says_what_it_means) {
+  const model::Message message = placed("101");
+  EXPECT_EQ((Site{"payment", "received", message, {}, 2}.key()),
+            "payment received OrderPlaced(101) #2");
+  EXPECT_EQ((Site{"broker", "delivers", message, "payment", 1}.key()),
+            "broker delivers OrderPlaced(101) to payment #1");
+}
+
+TEST(Occurrences, count_the_same_meaning_and_not_the_same_bytes) {
+  Occurrences occurrences;
+  EXPECT_EQ(occurrences.next(1, placed("101")), 1u);
+  EXPECT_EQ(occurrences.next(1, placed("102")), 1u);
+  EXPECT_EQ(occurrences.next(1, placed("101")), 2u);
+  EXPECT_EQ(occurrences.next(2, placed("101")), 1u);
+  for (int order = 1000; order < 2000; ++order)
+    ASSERT_EQ(occurrences.next(1, placed(std::to_string(order))), 1u);
+  EXPECT_EQ(occurrences.next(1, placed("101")), 3u) << "after the table grew";
+}
+
+TEST(ReplayedChoices, find_their_decisions_by_key_and_report_what_did_not_come_up) {
+  ReplayedChoices choices({{"payment received OrderPlaced(101) #1", Fault::crash, 10},
+                           {"payment received OrderPlaced(101) #7", Fault::crash, 10}});
+  const model::Message message = placed("101");
+  const Site site{"payment", "received", message, {}, 1};
+  EXPECT_EQ(choices.pick(301, Fault::slow, site), 0u) << "another fault at the same place";
+  EXPECT_EQ(choices.pick(301, Fault::crash, site), 10u);
+  EXPECT_EQ(choices.pick(301, Fault::crash, site), 0u) << "a decision is made once";
+  EXPECT_EQ(choices.unmatched(), std::vector<std::size_t>{1});
+}
+
+TEST(SeededChoices, are_a_function_of_the_seed) {
+  const model::Message message = placed("101");
+  const Site site{"payment", "received", message, {}, 1};
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    SeededChoices one(Random::of_run(seed, 3), FaultSet::all(), Strategy::swarm);
+    SeededChoices other(Random::of_run(seed, 3), FaultSet::all(), Strategy::swarm);
+    ASSERT_EQ(one.faults(), other.faults());
+    for (int i = 0; i < 100; ++i) {
+      const std::uint32_t pick = one.pick(301, Fault::crash, site);
+      ASSERT_LT(pick, 301u);
+      ASSERT_EQ(pick, other.pick(301, Fault::crash, site));
+    }
+  }
+}
+
+TEST(SeededChoices, draw_no_fault_that_is_not_allowed) {
+  FaultSet only;
+  only.add(Fault::drop);
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    SeededChoices choices(Random(seed), only, Strategy::random);
+    EXPECT_EQ(choices.faults(), only);
+  }
+}
+
+TEST(Injector, keeps_account_of_what_it_injected_until_the_world_is_healed) {
+  ReplayedChoices choices({{"payment received OrderPlaced(101) #1", Fault::crash, 10},
+                           {"payment received OrderPlaced(101) #2", Fault::crash, 10}});
+  Injector injector(choices);
+  const model::Message message = placed("101");
+  EXPECT_EQ(injector.ask(Fault::crash, {"payment", "received", message, {}, 1}), 10u);
+  injector.heal();
+  EXPECT_EQ(injector.ask(Fault::crash, {"payment", "received", message, {}, 2}), 0u);
+  ASSERT_EQ(injector.injected().size(), 1u);
+  EXPECT_EQ(text(injector.injected()[0]),
+            "payment received OrderPlaced(101) #1: crash, restart_after 1s");
+}
+
+TEST(Random, gives_the_published_sequence_of_SplitMix64) {
+  // The first outputs for seed 1234567, as in the reference implementation's test vectors.
+  Random random(1234567);
+  EXPECT_EQ(random.next(), 6457827717110365317u);
+  EXPECT_EQ(random.next(), 3203168211198807973u);
+  EXPECT_EQ(random.next(), 9817491932198370423u);
+}
+
+TEST(ParseFaults, knows_profiles_and_lists_and_names_what_it_does_not_know) {
+  EXPECT_TRUE(parse_faults("none").empty());
+  EXPECT_EQ(parse_faults("adversarial"), FaultSet::all());
+  EXPECT_TRUE(parse_faults("crash,broker-kill").has(Fault::broker_kill));
+  EXPECT_FALSE(parse_faults("realistic").has(Fault::drop));
+  for (const char* bad : {"", "crsh", "crash,", ",crash", "crash,crsh", "none,crash"})
+    EXPECT_THROW(parse_faults(bad), std::invalid_argument) << bad;
+}
+
+}  // namespace
+}  // namespace rehearsal::sim

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/message.hpp"
+
+namespace rehearsal::sim {
+
+/// What a message is called in keys and stories: its type and its correlation id, as in
+/// "OrderPlaced(101)". A message without a type goes by the digest of its content.
+std::string label(const model::Message& message);
+
+/// Where a choice is made, in terms of what it means: "broker delivers OrderPlaced(101) to
+/// payment #1". The key survives changes of the code that leave the meaning as it was.
+/// The views need to live only as long as the call they are passed to.
+struct Site {
+  std::string_view actor;
+  std::string_view verb;
+  const model::Message& message;
+  std::string_view to;
+  std::uint32_t occurrence;
+
+  std::string key() const;
+};
+
+/// Counts how often the same thing was done, from 1.
+class Occurrences {
+ public:
+  /// `deed` stands for what is done, and by whom; the message counts by its label.
+  std::uint32_t next(std::uint64_t deed, const model::Message& message);
+
+ private:
+  struct Count {
+    std::uint64_t key = 0;
+    std::uint32_t times = 0;
+  };
+  Count& find(std::uint64_t key);
+  void grow();
+
+  /// An open-addressing hash table: it is only looked up, never iterated for its order.
+  std::vector<Count> counts_ = std::vector<Count>(64);
+  std::size_t used_ = 0;
+};
+
+}  // namespace rehearsal::sim

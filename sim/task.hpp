@@ -1,0 +1,215 @@
+#pragma once
+
+#include <coroutine>
+#include <exception>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "model/message.hpp"
+#include "sim/scheduler.hpp"
+
+namespace rehearsal::sim {
+
+class Strand;
+
+/// A message, and the how-manieth time it is dealt with.
+struct Subject {
+  model::MessageRef message;
+  std::uint32_t occurrence = 0;
+};
+
+/// The part of a coroutine's promise that the scheduler sees.
+class PromiseBase : public Runnable {
+ public:
+  explicit PromiseBase(std::coroutine_handle<> self) : self_(self) {}
+
+  void run() final;
+  std::string_view name() const final;
+
+  /// The strand that this coroutine belongs to; set before it first runs.
+  Strand* strand() const { return strand_; }
+  void join(Strand& strand, PromiseBase* continuation) {
+    strand_ = &strand;
+    continuation_ = continuation;
+  }
+
+  std::suspend_always initial_suspend() noexcept { return {}; }
+  auto final_suspend() noexcept {
+    struct Final {
+      PromiseBase& promise;
+      bool await_ready() noexcept { return false; }
+      void await_suspend(std::coroutine_handle<>) noexcept { promise.finish(); }
+      void await_resume() noexcept {}
+    };
+    return Final{*this};
+  }
+  void unhandled_exception() noexcept { error_ = std::current_exception(); }
+  void rethrow() const {
+    if (error_) std::rethrow_exception(error_);
+  }
+  std::exception_ptr error() const { return error_; }
+
+ private:
+  void finish() noexcept;
+
+  std::coroutine_handle<> self_;
+  Strand* strand_ = nullptr;
+  PromiseBase* continuation_ = nullptr;
+  std::exception_ptr error_;
+};
+
+/// The one coroutine type: lazy, awaited once, and resumed by the scheduler only. Destroying a
+/// suspended task cancels it, with all that it awaits.
+template <class T = void>
+class [[nodiscard]] task;
+
+template <class T>
+class Promise final : public PromiseBase {
+ public:
+  Promise() : PromiseBase(std::coroutine_handle<Promise>::from_promise(*this)) {}
+  task<T> get_return_object();
+  template <class U>
+  void return_value(U&& value) {
+    value_.emplace(std::forward<U>(value));
+  }
+  T take() {
+    rethrow();
+    return std::move(*value_);
+  }
+
+ private:
+  std::optional<T> value_;
+};
+
+template <>
+class Promise<void> final : public PromiseBase {
+ public:
+  Promise() : PromiseBase(std::coroutine_handle<Promise>::from_promise(*this)) {}
+  task<void> get_return_object();
+  void return_void() noexcept {}
+  void take() { rethrow(); }
+};
+
+template <class T>
+class task {
+ public:
+  using promise_type = Promise<T>;
+
+  task(task&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+  task& operator=(task&& other) noexcept {
+    std::swap(handle_, other.handle_);
+    return *this;
+  }
+  ~task() {
+    if (handle_) handle_.destroy();
+  }
+
+  bool await_ready() const noexcept { return false; }
+  template <class Caller>
+  void await_suspend(std::coroutine_handle<Caller> caller);
+  T await_resume() { return handle_.promise().take(); }
+
+  PromiseBase& promise() const { return handle_.promise(); }
+
+ private:
+  friend promise_type;
+  explicit task(std::coroutine_handle<promise_type> handle) : handle_(handle) {}
+
+  std::coroutine_handle<promise_type> handle_;
+};
+
+/// A thread of execution of the simulated world: a named root task and all that it awaits.
+/// Destruction cancels it.
+class Strand final : private Runnable {
+ public:
+  /// Told once, when the root task has ended: with its exception, or with null. It may destroy
+  /// the strand.
+  using Done = std::function<void(std::exception_ptr)>;
+
+  Strand(Scheduler& scheduler, std::string name, task<> root, Done done);
+
+  Scheduler& scheduler() const { return scheduler_; }
+  std::string_view name() const override { return name_; }
+
+  /// What the strand is at work on, for the keys of choices: set when it takes a message.
+  const Subject& handling() const { return handling_; }
+  void handle(Subject subject) { handling_ = std::move(subject); }
+
+ private:
+  friend class PromiseBase;
+  void run() override { done_(root_.promise().error()); }
+  void finish() noexcept { scheduler_.post_first(*this); }
+
+  Scheduler& scheduler_;
+  std::string name_;
+  Subject handling_;
+  task<> root_;
+  Done done_;
+};
+
+/// A pause of the strand that awaits it.
+class Sleep final : private Timer {
+ public:
+  /// Requires: `duration` is not negative.
+  Sleep(Scheduler& scheduler, Duration duration) : Timer(scheduler), duration_(duration) {
+    require(duration >= Duration::zero(), "a negative sleep");
+  }
+
+  bool await_ready() const noexcept { return false; }
+  template <class Caller>
+  void await_suspend(std::coroutine_handle<Caller> caller) {
+    sleeper_ = &caller.promise();
+    arm(scheduler().now() + duration_);
+  }
+  void await_resume() const noexcept {}
+
+ private:
+  void fire() override { scheduler().post(*sleeper_); }
+
+  Duration duration_;
+  Runnable* sleeper_ = nullptr;
+};
+
+template <class T>
+task<T> Promise<T>::get_return_object() {
+  return task<T>(std::coroutine_handle<Promise>::from_promise(*this));
+}
+
+inline task<void> Promise<void>::get_return_object() {
+  return task<void>(std::coroutine_handle<Promise>::from_promise(*this));
+}
+
+template <class T>
+template <class Caller>
+void task<T>::await_suspend(std::coroutine_handle<Caller> caller) {
+  PromiseBase& awaiting = caller.promise();
+  handle_.promise().join(*awaiting.strand(), &awaiting);
+  awaiting.strand()->scheduler().post(handle_.promise());
+}
+
+inline void PromiseBase::run() {
+  strand_->scheduler().running_ = strand_;
+  self_.resume();
+}
+
+inline std::string_view PromiseBase::name() const { return strand_->name(); }
+
+inline void PromiseBase::finish() noexcept {
+  if (continuation_)
+    strand_->scheduler().post(*continuation_);
+  else
+    strand_->finish();
+}
+
+inline Strand::Strand(Scheduler& scheduler, std::string name, task<> root, Done done)
+    : scheduler_(scheduler),
+      name_(std::move(name)),
+      root_(std::move(root)),
+      done_(std::move(done)) {
+  root_.promise().join(*this, nullptr);
+  scheduler_.post(root_.promise());
+}
+
+}  // namespace rehearsal::sim
