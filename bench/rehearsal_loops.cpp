@@ -74,7 +74,7 @@ void message(benchmark::State& state) {
     Stage stage(services, choices);
     stage.open(requests);
     stage.run_until(sim::Time(1h));
-    received += stage.history().receptions.size() - 1;
+    received += stage.history().receptions.size();
   }
   if (received != static_cast<std::size_t>(batch * state.iterations()))
     state.SkipWithError("lost messages");

@@ -93,6 +93,8 @@ void Consumer::Next::offer() {
   delivery_ = std::move(state_.waiting.front());
   state_.waiting.pop_front();
   World& world = channel_.world();
+  world.history().receptions.push_back({world.scheduler().now(), channel_.process().name(),
+                                        delivery_->message, delivery_->redelivered});
   const Taking taking = world.take(channel_.process(), delivery_->message, delivery_->redelivered);
   strand_->handle(taking.subject);
   if (world.crashes_at(channel_.process(), Boundary::received, taking.subject)) return;

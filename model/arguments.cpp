@@ -15,15 +15,17 @@ namespace {
 
 /// Erlang's names of the types, in the order of Value's alternatives.
 constexpr std::array<std::string_view, 17> erlang_names = {
-    "void",        "bool", "byte",  "unsignedbyte", "short",   "unsignedshort",
-    "signedint",   "unsignedint", "long", "float", "double", "decimal",
-    "timestamp",   "longstr", "binary", "array", "table"};
+    "void",      "bool",        "byte",   "unsignedbyte", "short",  "unsignedshort",
+    "signedint", "unsignedint", "long",   "float",        "double", "decimal",
+    "timestamp", "longstr",     "binary", "array",        "table"};
 
 std::optional<std::int64_t> integer(const Value& value) {
   return std::visit(
       []<class T>(const T& number) -> std::optional<std::int64_t> {
-        if constexpr (std::integral<T> && !std::same_as<T, bool>) return number;
-        else return std::nullopt;
+        if constexpr (std::integral<T> && !std::same_as<T, bool>)
+          return number;
+        else
+          return std::nullopt;
       },
       value.is);
 }
@@ -50,7 +52,8 @@ std::string plain_text(const Value& value) {
 
 std::string described(const Value* value) {
   if (!value) return "none";
-  return concat({"the value ", quoted(plain_text(*value)), " of type ", quoted(erlang_type(*value))});
+  return concat(
+      {"the value ", quoted(plain_text(*value)), " of type ", quoted(erlang_type(*value))});
 }
 
 Outcome check_same(const Value* current, const Value* received, std::string_view key,
@@ -145,12 +148,15 @@ constexpr Argument queue_arguments[] = {
 };
 
 /// Known to quorum queues or streams, refused by classic queues (rule 4.11).
-constexpr std::string_view foreign_arguments[] = {
-    "x-delivery-limit",         "x-dead-letter-strategy",
-    "x-max-in-memory-length",   "x-max-in-memory-bytes",
-    "x-quorum-initial-group-size", "x-queue-leader-locator",
-    "x-max-age",                "x-stream-max-segment-size-bytes",
-    "x-initial-cluster-size"};
+constexpr std::string_view foreign_arguments[] = {"x-delivery-limit",
+                                                  "x-dead-letter-strategy",
+                                                  "x-max-in-memory-length",
+                                                  "x-max-in-memory-bytes",
+                                                  "x-quorum-initial-group-size",
+                                                  "x-queue-leader-locator",
+                                                  "x-max-age",
+                                                  "x-stream-max-segment-size-bytes",
+                                                  "x-initial-cluster-size"};
 
 constexpr Argument consumer_arguments[] = {
     {"x-priority", any_integer, never},
@@ -163,8 +169,7 @@ Refusal invalid(std::string_view key, std::string_view queue, std::string_view r
           concat({"invalid arg ", quoted(key), " for ", in_vhost("queue", queue), rest})};
 }
 
-Outcome check_values(std::span<const Argument> known, const Table& table,
-                     std::string_view queue) {
+Outcome check_values(std::span<const Argument> known, const Table& table, std::string_view queue) {
   for (const auto& [key, check, modelled] : known) {
     const Value* const value = find(table, key);
     if (!value) continue;

@@ -68,11 +68,11 @@ void start(State& state, const ChannelOpen& command, Effects& effects) {
   }
   if (state.channels_of(connection).size() >= channel_max) {
     const std::string max = std::to_string(channel_max);
-    return close_with_error(state, connection,
-                            {ReplyCode::not_allowed,
-                             concat({"number of channels opened (", max,
-                                     ") has reached the negotiated channel_max (", max, ")"})},
-                            0, 0, effects);
+    return close_with_error(
+        state, connection,
+        {ReplyCode::not_allowed, concat({"number of channels opened (", max,
+                                         ") has reached the negotiated channel_max (", max, ")"})},
+        0, 0, effects);
   }
   state.add_channel(command.channel);
   effects.emplace_back(ChannelOpenOk{command.channel});

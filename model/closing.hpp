@@ -7,8 +7,9 @@
 
 namespace rehearsal::model {
 
-/// A soft error of `method` closes the channel: its consumers leave, with all that it holds of their
-/// queues, then it is told (rules 1.6, 1.10). The number is free when the client has answered.
+/// A soft error of `method` closes the channel: its consumers leave, with all that it holds of
+/// their queues, then it is told (rules 1.6, 1.10). The number is free when the client has
+/// answered.
 void close_with_error(State& state, Handle<Channel> channel, const Refusal& refusal,
                       std::uint16_t class_id, std::uint16_t method_id, Effects& effects);
 /// A hard error closes the connection (rule 1.2).

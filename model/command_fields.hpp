@@ -66,10 +66,9 @@ template <>
 struct Description<ExchangeDelete> {
   static constexpr std::string_view name = "exchange.delete";
   static constexpr MethodId id{40, 20};
-  static constexpr auto fields = std::tuple{field("channel", &ExchangeDelete::channel),
-                                            field("exchange", &ExchangeDelete::exchange),
-                                            field("if_unused", &ExchangeDelete::if_unused),
-                                            field("nowait", &ExchangeDelete::nowait)};
+  static constexpr auto fields = std::tuple{
+      field("channel", &ExchangeDelete::channel), field("exchange", &ExchangeDelete::exchange),
+      field("if_unused", &ExchangeDelete::if_unused), field("nowait", &ExchangeDelete::nowait)};
 };
 
 template <>
@@ -90,53 +89,48 @@ template <>
 struct Description<QueueBind> {
   static constexpr std::string_view name = "queue.bind";
   static constexpr MethodId id{50, 20};
-  static constexpr auto fields = std::tuple{field("channel", &QueueBind::channel),
-                                            field("queue", &QueueBind::queue),
-                                            field("exchange", &QueueBind::exchange),
-                                            field("routing_key", &QueueBind::routing_key),
-                                            field("nowait", &QueueBind::nowait),
-                                            field("arguments", &QueueBind::arguments)};
+  static constexpr auto fields = std::tuple{
+      field("channel", &QueueBind::channel),   field("queue", &QueueBind::queue),
+      field("exchange", &QueueBind::exchange), field("routing_key", &QueueBind::routing_key),
+      field("nowait", &QueueBind::nowait),     field("arguments", &QueueBind::arguments)};
 };
 
 template <>
 struct Description<QueueUnbind> {
   static constexpr std::string_view name = "queue.unbind";
   static constexpr MethodId id{50, 50};
-  static constexpr auto fields = std::tuple{field("channel", &QueueUnbind::channel),
-                                            field("queue", &QueueUnbind::queue),
-                                            field("exchange", &QueueUnbind::exchange),
-                                            field("routing_key", &QueueUnbind::routing_key),
-                                            field("arguments", &QueueUnbind::arguments)};
+  static constexpr auto fields = std::tuple{
+      field("channel", &QueueUnbind::channel), field("queue", &QueueUnbind::queue),
+      field("exchange", &QueueUnbind::exchange), field("routing_key", &QueueUnbind::routing_key),
+      field("arguments", &QueueUnbind::arguments)};
 };
 
 template <>
 struct Description<QueuePurge> {
   static constexpr std::string_view name = "queue.purge";
   static constexpr MethodId id{50, 30};
-  static constexpr auto fields = std::tuple{field("channel", &QueuePurge::channel),
-                                            field("queue", &QueuePurge::queue),
-                                            field("nowait", &QueuePurge::nowait)};
+  static constexpr auto fields =
+      std::tuple{field("channel", &QueuePurge::channel), field("queue", &QueuePurge::queue),
+                 field("nowait", &QueuePurge::nowait)};
 };
 
 template <>
 struct Description<QueueDelete> {
   static constexpr std::string_view name = "queue.delete";
   static constexpr MethodId id{50, 40};
-  static constexpr auto fields = std::tuple{field("channel", &QueueDelete::channel),
-                                            field("queue", &QueueDelete::queue),
-                                            field("if_unused", &QueueDelete::if_unused),
-                                            field("if_empty", &QueueDelete::if_empty),
-                                            field("nowait", &QueueDelete::nowait)};
+  static constexpr auto fields =
+      std::tuple{field("channel", &QueueDelete::channel), field("queue", &QueueDelete::queue),
+                 field("if_unused", &QueueDelete::if_unused),
+                 field("if_empty", &QueueDelete::if_empty), field("nowait", &QueueDelete::nowait)};
 };
 
 template <>
 struct Description<Qos> {
   static constexpr std::string_view name = "basic.qos";
   static constexpr MethodId id{60, 10};
-  static constexpr auto fields = std::tuple{field("channel", &Qos::channel),
-                                            field("prefetch_size", &Qos::prefetch_size),
-                                            field("prefetch_count", &Qos::prefetch_count),
-                                            field("global", &Qos::global)};
+  static constexpr auto fields =
+      std::tuple{field("channel", &Qos::channel), field("prefetch_size", &Qos::prefetch_size),
+                 field("prefetch_count", &Qos::prefetch_count), field("global", &Qos::global)};
 };
 
 template <>
@@ -157,56 +151,53 @@ template <>
 struct Description<Cancel> {
   static constexpr std::string_view name = "basic.cancel";
   static constexpr MethodId id{60, 30};
-  static constexpr auto fields = std::tuple{field("channel", &Cancel::channel),
-                                            field("consumer_tag", &Cancel::consumer_tag),
-                                            field("nowait", &Cancel::nowait)};
+  static constexpr auto fields =
+      std::tuple{field("channel", &Cancel::channel), field("consumer_tag", &Cancel::consumer_tag),
+                 field("nowait", &Cancel::nowait)};
 };
 
 template <>
 struct Description<Publish> {
   static constexpr std::string_view name = "basic.publish";
   static constexpr MethodId id{60, 40};
-  static constexpr auto fields = std::tuple{field("channel", &Publish::channel),
-                                            field("message", &Publish::message),
-                                            field("mandatory", &Publish::mandatory),
-                                            field("immediate", &Publish::immediate)};
+  static constexpr auto fields =
+      std::tuple{field("channel", &Publish::channel), field("message", &Publish::message),
+                 field("mandatory", &Publish::mandatory), field("immediate", &Publish::immediate)};
 };
 
 template <>
 struct Description<Get> {
   static constexpr std::string_view name = "basic.get";
   static constexpr MethodId id{60, 70};
-  static constexpr auto fields = std::tuple{field("channel", &Get::channel),
-                                            field("queue", &Get::queue),
-                                            field("no_ack", &Get::no_ack)};
+  static constexpr auto fields = std::tuple{
+      field("channel", &Get::channel), field("queue", &Get::queue), field("no_ack", &Get::no_ack)};
 };
 
 template <>
 struct Description<Ack> {
   static constexpr std::string_view name = "basic.ack";
   static constexpr MethodId id{60, 80};
-  static constexpr auto fields = std::tuple{field("channel", &Ack::channel),
-                                            field("delivery_tag", &Ack::delivery_tag),
-                                            field("multiple", &Ack::multiple)};
+  static constexpr auto fields =
+      std::tuple{field("channel", &Ack::channel), field("delivery_tag", &Ack::delivery_tag),
+                 field("multiple", &Ack::multiple)};
 };
 
 template <>
 struct Description<Nack> {
   static constexpr std::string_view name = "basic.nack";
   static constexpr MethodId id{60, 120};
-  static constexpr auto fields = std::tuple{field("channel", &Nack::channel),
-                                            field("delivery_tag", &Nack::delivery_tag),
-                                            field("multiple", &Nack::multiple),
-                                            field("requeue", &Nack::requeue)};
+  static constexpr auto fields =
+      std::tuple{field("channel", &Nack::channel), field("delivery_tag", &Nack::delivery_tag),
+                 field("multiple", &Nack::multiple), field("requeue", &Nack::requeue)};
 };
 
 template <>
 struct Description<Reject> {
   static constexpr std::string_view name = "basic.reject";
   static constexpr MethodId id{60, 90};
-  static constexpr auto fields = std::tuple{field("channel", &Reject::channel),
-                                            field("delivery_tag", &Reject::delivery_tag),
-                                            field("requeue", &Reject::requeue)};
+  static constexpr auto fields =
+      std::tuple{field("channel", &Reject::channel), field("delivery_tag", &Reject::delivery_tag),
+                 field("requeue", &Reject::requeue)};
 };
 
 template <>

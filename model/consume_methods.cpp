@@ -9,14 +9,16 @@ namespace rehearsal::model {
 namespace {
 
 Outcome unknown_tag(DeliveryTag tag) {
-  return Refusal{ReplyCode::precondition_failed, concat({"unknown delivery tag ", std::to_string(tag)})};
+  return Refusal{ReplyCode::precondition_failed,
+                 concat({"unknown delivery tag ", std::to_string(tag)})};
 }
 
 /// Rule 10.5.
 Outcome check_exclusive_use(const Queue& queue, bool exclusive) {
   const bool in_use = exclusive ? queue.consumer_count() > 0 : queue.exclusively_consumed();
   if (!in_use) return std::nullopt;
-  return Refusal{ReplyCode::access_refused, concat({in_vhost("queue", queue.name()), " in exclusive use"})};
+  return Refusal{ReplyCode::access_refused,
+                 concat({in_vhost("queue", queue.name()), " in exclusive use"})};
 }
 
 Outcome check_consume(const Call& call, const Consume& method, Handle<Queue>& queue) {
@@ -69,8 +71,8 @@ Outcome perform(Call& call, const Consume& method) {
   Handle<Queue> handle;
   if (auto refusal = check_consume(call, method, handle)) return refusal;
   const Name tag = tag_of(call, method);
-  Consumer consumer{.channel = call.handle, .tag = tag, .no_ack = method.no_ack,
-                    .exclusive = method.exclusive};
+  Consumer consumer{
+      .channel = call.handle, .tag = tag, .no_ack = method.no_ack, .exclusive = method.exclusive};
   if (!method.no_ack) consumer.prefetch = call.channel.prefetch;
   call.channel.subscriptions[tag] = {handle,
                                      call.state.queues[handle].subscribe(std::move(consumer))};

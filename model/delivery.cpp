@@ -10,19 +10,18 @@ namespace {
 
 /// Gives the copy to the consumer whose turn it is. It is settled at once if it needs no
 /// acknowledgement (rule 10.12).
-void deliver(State& state, Handle<Queue> handle, Handle<Consumer> to, Copy copy,
-             Effects& effects) {
+void deliver(State& state, Handle<Queue> handle, Handle<Consumer> to, Copy copy, Effects& effects) {
   Queue& queue = state.queues[handle];
   const Consumer& consumer = queue.consumer(to);
   Channel& channel = state.channels[consumer.channel];
   if (consumer.no_ack) {
-    effects.emplace_back(Deliver{channel.id, consumer.tag, ++channel.last_tag, copy.redelivered,
-                                 copy.message});
+    effects.emplace_back(
+        Deliver{channel.id, consumer.tag, ++channel.last_tag, copy.redelivered, copy.message});
     effects.emplace_back(Settled{queue.name(), Fate::acknowledged, std::move(copy.message)});
     return;
   }
-  effects.emplace_back(Deliver{channel.id, consumer.tag, channel.last_tag + 1, copy.redelivered,
-                               copy.message});
+  effects.emplace_back(
+      Deliver{channel.id, consumer.tag, channel.last_tag + 1, copy.redelivered, copy.message});
   hand_over(state, handle, channel, to, std::move(copy));
 }
 
@@ -38,8 +37,7 @@ void dispose(Queue& queue, Copy copy, Disposal disposal, Effects& effects) {
 }
 
 /// Settles deliveries of one queue to one consumer, or one got message.
-void settle_group(State& state, std::span<Outstanding> group, Disposal disposal,
-                  Effects& effects) {
+void settle_group(State& state, std::span<Outstanding> group, Disposal disposal, Effects& effects) {
   const Handle<Queue> handle = group.front().queue;
   Queue* const queue = state.queues.find(handle);
   if (!queue) return;
@@ -74,8 +72,10 @@ void enqueue(State& state, Handle<Queue> handle, const MessageRef& message, Effe
   effects.emplace_back(Enqueued{queue.name(), message});
   Copy copy = queue.next_copy(message);
   const Handle<Consumer> consumer = queue.ready().empty() ? queue.take_turn() : Handle<Consumer>{};
-  if (consumer) deliver(state, handle, consumer, std::move(copy), effects);
-  else queue.push(std::move(copy));
+  if (consumer)
+    deliver(state, handle, consumer, std::move(copy), effects);
+  else
+    queue.push(std::move(copy));
 }
 
 void run_queue(State& state, Handle<Queue> handle, Effects& effects) {

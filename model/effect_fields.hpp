@@ -42,11 +42,10 @@ struct Description<ChannelClosedOk> {
 template <>
 struct Description<ChannelClosed> {
   static constexpr std::string_view name = "channel.close";
-  static constexpr auto fields = std::tuple{field("channel", &ChannelClosed::channel),
-                                            field("reply_code", &ChannelClosed::reply_code),
-                                            field("reply_text", &ChannelClosed::reply_text),
-                                            field("class_id", &ChannelClosed::class_id),
-                                            field("method_id", &ChannelClosed::method_id)};
+  static constexpr auto fields = std::tuple{
+      field("channel", &ChannelClosed::channel), field("reply_code", &ChannelClosed::reply_code),
+      field("reply_text", &ChannelClosed::reply_text), field("class_id", &ChannelClosed::class_id),
+      field("method_id", &ChannelClosed::method_id)};
 };
 
 template <>
@@ -64,10 +63,10 @@ struct Description<ExchangeDeleteOk> {
 template <>
 struct Description<QueueDeclareOk> {
   static constexpr std::string_view name = "queue.declare-ok";
-  static constexpr auto fields = std::tuple{field("channel", &QueueDeclareOk::channel),
-                                            field("queue", &QueueDeclareOk::queue),
-                                            field("message_count", &QueueDeclareOk::message_count),
-                                            field("consumer_count", &QueueDeclareOk::consumer_count)};
+  static constexpr auto fields =
+      std::tuple{field("channel", &QueueDeclareOk::channel), field("queue", &QueueDeclareOk::queue),
+                 field("message_count", &QueueDeclareOk::message_count),
+                 field("consumer_count", &QueueDeclareOk::consumer_count)};
 };
 
 template <>
@@ -119,28 +118,27 @@ struct Description<CancelOk> {
 template <>
 struct Description<ConsumerCancelled> {
   static constexpr std::string_view name = "basic.cancel";
-  static constexpr auto fields = std::tuple{field("channel", &ConsumerCancelled::channel),
-                                            field("consumer_tag", &ConsumerCancelled::consumer_tag)};
+  static constexpr auto fields =
+      std::tuple{field("channel", &ConsumerCancelled::channel),
+                 field("consumer_tag", &ConsumerCancelled::consumer_tag)};
 };
 
 template <>
 struct Description<Deliver> {
   static constexpr std::string_view name = "basic.deliver";
-  static constexpr auto fields = std::tuple{field("channel", &Deliver::channel),
-                                            field("consumer_tag", &Deliver::consumer_tag),
-                                            field("delivery_tag", &Deliver::delivery_tag),
-                                            field("redelivered", &Deliver::redelivered),
-                                            field("message", &Deliver::message)};
+  static constexpr auto fields =
+      std::tuple{field("channel", &Deliver::channel), field("consumer_tag", &Deliver::consumer_tag),
+                 field("delivery_tag", &Deliver::delivery_tag),
+                 field("redelivered", &Deliver::redelivered), field("message", &Deliver::message)};
 };
 
 template <>
 struct Description<GetOk> {
   static constexpr std::string_view name = "basic.get-ok";
-  static constexpr auto fields = std::tuple{field("channel", &GetOk::channel),
-                                            field("delivery_tag", &GetOk::delivery_tag),
-                                            field("redelivered", &GetOk::redelivered),
-                                            field("message_count", &GetOk::message_count),
-                                            field("message", &GetOk::message)};
+  static constexpr auto fields =
+      std::tuple{field("channel", &GetOk::channel), field("delivery_tag", &GetOk::delivery_tag),
+                 field("redelivered", &GetOk::redelivered),
+                 field("message_count", &GetOk::message_count), field("message", &GetOk::message)};
 };
 
 template <>
@@ -152,10 +150,9 @@ struct Description<GetEmpty> {
 template <>
 struct Description<Return> {
   static constexpr std::string_view name = "basic.return";
-  static constexpr auto fields = std::tuple{field("channel", &Return::channel),
-                                            field("reply_code", &Return::reply_code),
-                                            field("reply_text", &Return::reply_text),
-                                            field("message", &Return::message)};
+  static constexpr auto fields =
+      std::tuple{field("channel", &Return::channel), field("reply_code", &Return::reply_code),
+                 field("reply_text", &Return::reply_text), field("message", &Return::message)};
 };
 
 template <>
@@ -183,16 +180,16 @@ struct Description<ConfirmNack> {
 template <>
 struct Description<Enqueued> {
   static constexpr std::string_view name = "enqueued";
-  static constexpr auto fields = std::tuple{field("queue", &Enqueued::queue),
-                                            field("message", &Enqueued::message)};
+  static constexpr auto fields =
+      std::tuple{field("queue", &Enqueued::queue), field("message", &Enqueued::message)};
 };
 
 template <>
 struct Description<Settled> {
   static constexpr std::string_view name = "settled";
-  static constexpr auto fields = std::tuple{field("queue", &Settled::queue),
-                                            field("fate", &Settled::fate),
-                                            field("message", &Settled::message)};
+  static constexpr auto fields =
+      std::tuple{field("queue", &Settled::queue), field("fate", &Settled::fate),
+                 field("message", &Settled::message)};
 };
 
 template <>

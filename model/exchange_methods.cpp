@@ -50,7 +50,8 @@ Outcome create(Call& call, const Name& name, ExchangeType type, const ExchangeDe
 Outcome declare(Call& call, const ExchangeDeclare& method) {
   const auto type = exchange_type(method.type);
   if (!method.passive && !type) {
-    return Refusal{ReplyCode::command_invalid, concat({"unknown exchange type ", quoted(method.type)})};
+    return Refusal{ReplyCode::command_invalid,
+                   concat({"unknown exchange type ", quoted(method.type)})};
   }
   const Name name = without_line_breaks(method.exchange);
   if (auto refusal = check_not_default_exchange(name)) return refusal;

@@ -14,8 +14,7 @@
 namespace rehearsal::model {
 
 template <class T>
-  requires(std::integral<T> || std::is_enum_v<T>)
-void mix(Digest& digest, T number) {
+requires(std::integral<T> || std::is_enum_v<T>) void mix(Digest& digest, T number) {
   digest.mix(static_cast<std::uint64_t>(number));
 }
 

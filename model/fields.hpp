@@ -9,13 +9,15 @@
 #include "model/effect_fields.hpp"
 #include "model/properties_fields.hpp"
 
-/// What text, parser, digest and equality know of commands and effects: each struct's fields, listed
-/// once, and its method name. A command or effect without a description breaks the build.
+/// What text, parser, digest and equality know of commands and effects: each struct's fields,
+/// listed once, and its method name. A command or effect without a description breaks the build.
 namespace rehearsal::model {
 
 /// Has a name and a list of fields.
 template <class T>
-concept Described = requires { Description<T>::fields; };
+concept Described = requires {
+  Description<T>::fields;
+};
 
 /// Calls `visit(field)` for each field of T, in the order of the description.
 template <Described T, class Visit>
@@ -66,9 +68,8 @@ inline constexpr Method description = [] {
 template <Described T>
 bool operator==(const T& a, const T& b) {
   bool equal = true;
-  each_field<T>([&](const auto& field) {
-    equal = equal && detail::same(a.*field.member, b.*field.member);
-  });
+  each_field<T>(
+      [&](const auto& field) { equal = equal && detail::same(a.*field.member, b.*field.member); });
   return equal;
 }
 

@@ -7,7 +7,7 @@
 
 #include "model/broker.hpp"
 #include "model/fields.hpp"
-#include "model/program.hpp"
+#include "model/program_test.hpp"
 #include "model/text.hpp"
 
 namespace rehearsal::model {
@@ -34,8 +34,10 @@ struct World {
 
  private:
   void act(Outage outage, Effects& effects) {
-    if (outage == Outage::restart) broker.shutdown(effects);
-    else broker.crash(effects);
+    if (outage == Outage::restart)
+      broker.shutdown(effects);
+    else
+      broker.crash(effects);
     broker.restart(Time{}, effects);
     open.clear();
   }
@@ -70,9 +72,8 @@ void run(World& world, const std::vector<Step>& program, See&& see) {
 
 Effects run(World& world, const std::vector<Step>& program) {
   Effects all;
-  run(world, program, [&](const Effects& effects) {
-    all.insert(all.end(), effects.begin(), effects.end());
-  });
+  run(world, program,
+      [&](const Effects& effects) { all.insert(all.end(), effects.begin(), effects.end()); });
   return all;
 }
 
@@ -154,10 +155,11 @@ RC_GTEST_PROP(Broker, confirms_every_publish_of_a_confirm_channel_once_and_in_or
   const int count = *rc::gen::inRange(0, 20);
   for (int i = 1; i <= count; ++i) {
     effects.clear();
-    broker.apply(Publish{.channel = channel, .message = programs::message(),
-                         .mandatory = programs::sometimes()}, Time{}, effects);
-    RC_ASSERT(effects.back() ==
-              Effect(ConfirmAck{channel, static_cast<DeliveryTag>(i), false}));
+    broker.apply(
+        Publish{
+            .channel = channel, .message = programs::message(), .mandatory = programs::sometimes()},
+        Time{}, effects);
+    RC_ASSERT(effects.back() == Effect(ConfirmAck{channel, static_cast<DeliveryTag>(i), false}));
   }
 }
 
@@ -212,8 +214,9 @@ RC_GTEST_PROP(Broker, asks_in_which_order_queues_take_a_message, ()) {
   }
   effects.clear();
   AnyOrder order;
-  broker.apply(Publish{channel, std::make_shared<const Message>("amq.fanout", "", Properties{}, "m")},
-               Time{}, effects, &order);
+  broker.apply(
+      Publish{channel, std::make_shared<const Message>("amq.fanout", "", Properties{}, "m")},
+      Time{}, effects, &order);
   std::set<Name> took;
   for (const Effect& effect : effects) took.insert(std::get<Enqueued>(effect).queue);
   RC_ASSERT(took.size() == 3u);

@@ -8,8 +8,8 @@ namespace rehearsal::model {
 
 namespace {
 
-std::uint64_t digest_of(const Name& exchange, const Name& routing_key,
-                        const Properties& properties, const std::string& body) {
+std::uint64_t digest_of(const Name& exchange, const Name& routing_key, const Properties& properties,
+                        const std::string& body) {
   Digest digest;
   mix(digest, exchange);
   mix(digest, routing_key);

@@ -32,8 +32,7 @@ void read(TextReader& in, Fate& fate) {
   in.fail("acknowledged, rejected, purged, queue_deleted or lost_at_restart");
 }
 template <std::unsigned_integral Number>
-  requires(!std::same_as<Number, bool>)
-void read(TextReader& in, Number& number) {
+requires(!std::same_as<Number, bool>) void read(TextReader& in, Number& number) {
   number = in.number<Number>();
 }
 template <class T>
@@ -75,10 +74,14 @@ struct MessageParts {
   bool there = false;
 
   bool read_part(TextReader& in, std::string_view name) {
-    if (name == "exchange") read(in, exchange);
-    else if (name == "routing_key") read(in, routing_key);
-    else if (name == "body") read(in, body);
-    else if (!read_field(in, name, properties)) return false;
+    if (name == "exchange")
+      read(in, exchange);
+    else if (name == "routing_key")
+      read(in, routing_key);
+    else if (name == "body")
+      read(in, body);
+    else if (!read_field(in, name, properties))
+      return false;
     return there = true;
   }
   MessageRef message() && {
@@ -132,9 +135,12 @@ void read_fields(TextReader& in, T& it) {
 template <class T>
 T read_line(TextReader& in) {
   T it{};
-  if constexpr (requires { it.connection; }) read_who(in, it.connection);
-  else if constexpr (requires { it.channel; }) read_who(in, it.channel);
-  else in.expect("broker", "'broker'");
+  if constexpr (requires { it.connection; })
+    read_who(in, it.connection);
+  else if constexpr (requires { it.channel; })
+    read_who(in, it.channel);
+  else
+    in.expect("broker", "'broker'");
   in.expect(" ", "a space");
   in.expect(description<T>.method, "a method");
   read_fields(in, it);
@@ -164,8 +170,8 @@ template <class Variant>
 Variant parse(std::string_view line, const std::string& expected) {
   TextReader in(line);
   const auto [method, column] = method_of(line);
-  auto result = read_method<Variant>(
-      in, method, std::make_index_sequence<std::variant_size_v<Variant>>{});
+  auto result =
+      read_method<Variant>(in, method, std::make_index_sequence<std::variant_size_v<Variant>>{});
   if (!result) in.fail_at(column, expected);
   return std::move(*result);
 }

@@ -47,8 +47,8 @@ Outcome check_headers_and_mode(const Properties& properties) {
   for (const char* const key : {"CC", "BCC"}) {
     const Value* const value = properties.headers ? find(*properties.headers, key) : nullptr;
     if (value && !std::holds_alternative<Array>(value->is)) {
-      return invalid_message(concat({"unacceptable_type_in_header,\"", key, "\",",
-                                     erlang_type(*value)}));
+      return invalid_message(
+          concat({"unacceptable_type_in_header,\"", key, "\",", erlang_type(*value)}));
     }
   }
   if (!properties.delivery_mode) return std::nullopt;
@@ -84,17 +84,16 @@ Outcome check(const Call& call, const Publish& method, Handle<Exchange>& to) {
   const Message& message = *method.message;
   if (method.immediate) return Refusal{ReplyCode::not_implemented, "immediate=true"};
   if (message.body().size() > max_message_size) {
-    return Refusal{ReplyCode::precondition_failed,
-                   concat({"message size ", std::to_string(message.body().size()),
-                           " is larger than configured max size ",
-                           std::to_string(max_message_size)})};
+    return Refusal{
+        ReplyCode::precondition_failed,
+        concat({"message size ", std::to_string(message.body().size()),
+                " is larger than configured max size ", std::to_string(max_message_size)})};
   }
   to = find_exchange(call, message.exchange());
   if (!to) return no_exchange(message.exchange());
   if (call.state.exchanges[to].settings().internal) {
-    return Refusal{ReplyCode::access_refused,
-                   concat({"cannot publish to internal ",
-                           in_vhost("exchange", message.exchange())})};
+    return Refusal{ReplyCode::access_refused, concat({"cannot publish to internal ",
+                                                      in_vhost("exchange", message.exchange())})};
   }
   return check_properties(message.properties());
 }
@@ -137,9 +136,12 @@ Outcome perform(Call& call, const Publish& method) {
   Handle<Exchange> to;
   if (auto refusal = check(call, method, to)) return refusal;
   const auto queues = route(call, to, *method.message);
-  if (queues.empty()) tell_unroutable(call, method);
-  else if (call.order && queues.size() > 1) enqueue_in_open_order(call, queues, method.message);
-  else for (const auto queue : queues) enqueue(call.state, queue, method.message, call.effects);
+  if (queues.empty())
+    tell_unroutable(call, method);
+  else if (call.order && queues.size() > 1)
+    enqueue_in_open_order(call, queues, method.message);
+  else
+    for (const auto queue : queues) enqueue(call.state, queue, method.message, call.effects);
   if (auto& confirms = call.channel.confirms) confirms->confirm(confirms->next());
   return std::nullopt;
 }

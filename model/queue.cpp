@@ -14,8 +14,8 @@ bool Queue::to_be_auto_deleted() const {
 }
 
 void Queue::put_back(Copy copy) {
-  const std::size_t index = ready_.partition_point(
-      [&](const Copy& other) { return other.position < copy.position; });
+  const std::size_t index =
+      ready_.partition_point([&](const Copy& other) { return other.position < copy.position; });
   ready_.insert(index, std::move(copy));
 }
 

@@ -57,8 +57,8 @@ struct Consumer {
 };
 
 /// A classic queue: its ready messages in order, and the turns of its consumers, exactly as section
-/// 11 has them. A consumer without credit stays among the active ones until its turn comes, and only
-/// then moves to the blocked ones (rule 11.2).
+/// 11 has them. A consumer without credit stays among the active ones until its turn comes, and
+/// only then moves to the blocked ones (rule 11.2).
 class Queue {
  public:
   Queue() = default;
@@ -103,7 +103,8 @@ class Queue {
   /// can take a message.
   Handle<Consumer> take_turn();
 
-  /// After a restart of the broker: no consumers, nothing unacknowledged, and no history (rule 6.8).
+  /// After a restart of the broker: no consumers, nothing unacknowledged, and no history
+  /// (rule 6.8).
   void forget_clients();
   /// Marks all that is ready as redelivered (rule 6.7).
   void mark_redelivered();

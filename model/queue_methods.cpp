@@ -35,9 +35,9 @@ Outcome check_same(const Call& call, const Queue& queue, const QueueDeclare& met
 Outcome check_may_be_server_named(const Table& arguments) {
   const Value* const type = find(arguments, "x-queue-type");
   if (!type || (*type != Value{"quorum"} && *type != Value{"stream"})) return std::nullopt;
-  return Refusal{ReplyCode::precondition_failed,
-                 concat({"Cannot declare a server-named queue for type ",
-                         std::get<std::string>(type->is)})};
+  return Refusal{
+      ReplyCode::precondition_failed,
+      concat({"Cannot declare a server-named queue for type ", std::get<std::string>(type->is)})};
 }
 
 QueueSettings settings_of(const Call& call, const Name& name, const QueueDeclare& method) {
@@ -75,7 +75,7 @@ std::uint32_t ready_count(const Queue& queue) {
 
 /// Rule 5.3.
 Outcome check_deletable(const Queue& queue, const QueueDelete& method) {
-  const char* const flaw = method.if_empty && !queue.ready().empty()          ? " not empty"
+  const char* const flaw = method.if_empty && !queue.ready().empty()        ? " not empty"
                            : method.if_unused && queue.consumer_count() > 0 ? " in use"
                                                                             : nullptr;
   if (!flaw) return std::nullopt;

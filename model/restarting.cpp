@@ -26,8 +26,10 @@ void end_all_channels(State& state) {
 /// Rule 6.6.
 void lose_transient_messages(Queue& queue, Effects& effects) {
   for (Copy& copy : queue.take_ready()) {
-    if (copy.message->persistent()) queue.push(std::move(copy));
-    else effects.emplace_back(Settled{queue.name(), Fate::lost_at_restart, copy.message});
+    if (copy.message->persistent())
+      queue.push(std::move(copy));
+    else
+      effects.emplace_back(Settled{queue.name(), Fate::lost_at_restart, copy.message});
   }
 }
 

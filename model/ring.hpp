@@ -65,8 +65,10 @@ class Ring {
     std::size_t high = size_;
     while (low < high) {
       const std::size_t middle = low + (high - low) / 2;
-      if (before((*this)[middle])) low = middle + 1;
-      else high = middle;
+      if (before((*this)[middle]))
+        low = middle + 1;
+      else
+        high = middle;
     }
     return low;
   }
@@ -78,8 +80,10 @@ class Ring {
     const std::size_t before = size_;
     std::size_t kept = 0;
     for (std::size_t i = 0; i < before; ++i) {
-      if (leaves((*this)[i])) gone.push_back(std::move((*this)[i]));
-      else if (kept++ != i) (*this)[kept - 1] = std::move((*this)[i]);
+      if (leaves((*this)[i]))
+        gone.push_back(std::move((*this)[i]));
+      else if (kept++ != i)
+        (*this)[kept - 1] = std::move((*this)[i]);
     }
     while (size_ > kept) pop_back();
     return gone;

@@ -36,9 +36,7 @@ class Slots {
   }
 
   /// Null when it is there no more.
-  T* find(Handle<T> handle) {
-    return holds(handle) ? &cells_[handle.slot].tenant : nullptr;
-  }
+  T* find(Handle<T> handle) { return holds(handle) ? &cells_[handle.slot].tenant : nullptr; }
   const T* find(Handle<T> handle) const {
     return holds(handle) ? &cells_[handle.slot].tenant : nullptr;
   }

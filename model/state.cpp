@@ -54,8 +54,8 @@ bool State::is_open(ConnectionId connection) const {
 
 std::vector<Handle<Channel>> State::channels_of(ConnectionId connection) const {
   std::vector<Handle<Channel>> found;
-  auto entry = std::lower_bound(channel_ids.begin(), channel_ids.end(), ChannelId{connection, 0},
-                                ById{});
+  auto entry =
+      std::lower_bound(channel_ids.begin(), channel_ids.end(), ChannelId{connection, 0}, ById{});
   for (; entry != channel_ids.end() && entry->first.connection == connection; ++entry) {
     found.push_back(entry->second);
   }

@@ -16,7 +16,8 @@
 
 namespace rehearsal::model {
 
-/// All that a broker knows. Things refer to each other by handle, so copying it is copying a broker.
+/// All that a broker knows. Things refer to each other by handle, so copying it is copying a
+/// broker.
 struct State {
   Slots<Exchange> exchanges;
   NameMap<Handle<Exchange>> exchange_names;

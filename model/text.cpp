@@ -20,11 +20,16 @@ void write(std::string& out, std::string_view text) {
   out += '\'';
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (c == '\n') out += "\\n";
-    else if (c == '\t') out += "\\t";
-    else if (c == '\\' || c == '\'') (out += '\\') += c;
-    else if (byte >= 0x20 && byte < 0x7f) out += c;
-    else ((out += "\\x") += digits[byte >> 4]) += digits[byte & 15];
+    if (c == '\n')
+      out += "\\n";
+    else if (c == '\t')
+      out += "\\t";
+    else if (c == '\\' || c == '\'')
+      (out += '\\') += c;
+    else if (byte >= 0x20 && byte < 0x7f)
+      out += c;
+    else
+      ((out += "\\x") += digits[byte >> 4]) += digits[byte & 15];
   }
   out += '\'';
 }
@@ -57,8 +62,7 @@ void write(std::string& out, ReplyCode code) {
   write_number(out, static_cast<std::uint16_t>(code));
 }
 template <std::integral Number>
-  requires(!std::same_as<Number, bool>)
-void write(std::string& out, Number number) {
+requires(!std::same_as<Number, bool>) void write(std::string& out, Number number) {
   write_number(out, number);
 }
 void write(std::string& out, const Table& table);
@@ -87,8 +91,10 @@ void write(std::string& out, const Table& table) {
   for (bool first = true; const TableEntry& entry : table) {
     if (!first) out += ", ";
     first = false;
-    if (is_bare_key(entry.key)) out += entry.key;
-    else write(out, entry.key);
+    if (is_bare_key(entry.key))
+      out += entry.key;
+    else
+      write(out, entry.key);
     out += ": ";
     write(out, entry.value);
   }
@@ -135,9 +141,12 @@ enum class Defaults { written, left_out };
 
 template <class T>
 void write_line(std::string& out, const T& it, Defaults defaults) {
-  if constexpr (requires { it.connection; }) write_who(out, it.connection);
-  else if constexpr (requires { it.channel; }) write_who(out, it.channel);
-  else out += "broker";
+  if constexpr (requires { it.connection; })
+    write_who(out, it.connection);
+  else if constexpr (requires { it.channel; })
+    write_who(out, it.channel);
+  else
+    out += "broker";
   (out += ' ') += description<T>.method;
   each_field<T>([&](const auto& field) {
     using Type = std::remove_cvref_t<decltype(it.*field.member)>;

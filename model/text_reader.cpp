@@ -53,8 +53,10 @@ std::string TextReader::quoted() {
   expect("'", "a string in single quotes");
   while (!take("'")) {
     if (at_end()) fail("a closing quote");
-    if (take("\\")) text += escape();
-    else text += line_[position_++];
+    if (take("\\"))
+      text += escape();
+    else
+      text += line_[position_++];
   }
   return text;
 }
@@ -126,16 +128,26 @@ Number TextReader::floating() {
 template <class Alternative>
 Alternative TextReader::alternative() {
   using T = Alternative;
-  if constexpr (std::same_as<T, Void>) return {};
-  else if constexpr (std::same_as<T, bool>) return boolean();
-  else if constexpr (std::integral<T>) return number<T>();
-  else if constexpr (std::same_as<T, float>) return floating<float, std::uint32_t>();
-  else if constexpr (std::same_as<T, double>) return floating<double, std::uint64_t>();
-  else if constexpr (std::same_as<T, Timestamp>) return {number<std::uint64_t>()};
-  else if constexpr (std::same_as<T, std::string>) return quoted();
-  else if constexpr (std::same_as<T, Bytes>) return {quoted()};
-  else if constexpr (std::same_as<T, Array>) return array();
-  else if constexpr (std::same_as<T, Table>) return table();
+  if constexpr (std::same_as<T, Void>)
+    return {};
+  else if constexpr (std::same_as<T, bool>)
+    return boolean();
+  else if constexpr (std::integral<T>)
+    return number<T>();
+  else if constexpr (std::same_as<T, float>)
+    return floating<float, std::uint32_t>();
+  else if constexpr (std::same_as<T, double>)
+    return floating<double, std::uint64_t>();
+  else if constexpr (std::same_as<T, Timestamp>)
+    return {number<std::uint64_t>()};
+  else if constexpr (std::same_as<T, std::string>)
+    return quoted();
+  else if constexpr (std::same_as<T, Bytes>)
+    return {quoted()};
+  else if constexpr (std::same_as<T, Array>)
+    return array();
+  else if constexpr (std::same_as<T, Table>)
+    return table();
   else {
     static_assert(std::same_as<T, Decimal>);
     Decimal decimal;
@@ -149,7 +161,8 @@ Alternative TextReader::alternative() {
 Value TextReader::value() {
   const std::size_t letter =
       at_end() ? std::string_view::npos : type_letters.find(line_[position_]);
-  if (letter == std::string_view::npos) fail("a type letter: one of V t b B s u I i l f d D T S x A F");
+  if (letter == std::string_view::npos)
+    fail("a type letter: one of V t b B s u I i l f d D T S x A F");
   ++position_;
   if (letter != 0) expect(" ", "a space");
   const auto read_as = [this]<std::size_t... Indices>(std::size_t index,

@@ -5,7 +5,7 @@
 
 #include <limits>
 
-#include "model/arbitrary.hpp"
+#include "model/arbitrary_test.hpp"
 
 namespace rehearsal::model {
 namespace {

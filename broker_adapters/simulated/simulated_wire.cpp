@@ -19,7 +19,7 @@ void SimulatedWire::UpEnd::arrived(Up&& up) {
     if (!wire.stage_.broker_up()) return wire.lose("connection refused");
     wire.known_to_broker_ = true;
   }
-  wire.stage_.apply(up.command);
+  wire.stage_.apply(wire.client(), up.command);
 }
 
 void SimulatedWire::DownEnd::arrived(model::Effect&& effect) {
@@ -178,7 +178,7 @@ void SimulatedWire::stall(sim::Duration duration) {
 
 void SimulatedWire::drop_at_broker() {
   up_.cut();
-  if (std::exchange(known_to_broker_, false)) stage_.apply(model::ConnectionDrop{id_});
+  if (std::exchange(known_to_broker_, false)) stage_.apply(client(), model::ConnectionDrop{id_});
 }
 
 void SimulatedWire::lose(std::string_view why) {

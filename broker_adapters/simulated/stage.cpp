@@ -80,8 +80,8 @@ void Stage::heal() {
   for (const auto& actor : actors_) actor->process.restart();
 }
 
-void Stage::apply(const model::Command& command) {
-  trace_.add(scheduler_.now(), "broker", StepKind::command, model::digest(command),
+void Stage::apply(std::string_view client, const model::Command& command) {
+  trace_.add(scheduler_.now(), client, StepKind::command, model::digest(command),
              [&] { return model::text(command); });
   broker_.apply(command, scheduler_.now(), effects_);
   dispatch();
@@ -163,7 +163,6 @@ void Stage::ready(const sim::Process& process) {
 }
 
 Taking Stage::take(sim::Process& process, const model::MessageRef& message, bool redelivered) {
-  history_.receptions.push_back({scheduler_.now(), process.name(), message, redelivered});
   if (redelivered) ++coverage_.redeliveries[process.index()];
   if (injector_.calm()) return {{message, 0}};
   const std::uint32_t occurrence = times(process.index(), Boundary::received, *message);

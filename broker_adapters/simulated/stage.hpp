@@ -79,8 +79,8 @@ class Stage final : public World, private sim::Process::Observer {
   History& history() override { return history_; }
   Requests& requests() override { return requests_; }
 
-  /// A command reaches the broker.
-  void apply(const model::Command& command);
+  /// A command of the client reaches the broker.
+  void apply(std::string_view client, const model::Command& command);
   /// Asks whether the fault strikes, and how strongly; tells the trace.
   std::uint32_t strikes(sim::Fault fault, const sim::Site& site);
   /// True if the broker goes down as this publish reaches it, which is then lost.

@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
-"""Builds the digests program with g++ and clang++ at -O0 and -O3, runs each build in three fresh
-processes over all saved scenarios and some seeded runs, and expects one and the same output."""
+"""Runs the digests program in builds by g++ and clang++ at -O0 and -O3, each in three fresh processes,
+over all saved scenarios and some seeded runs, and expects one and the same output.
+
+The build that the tests belong to is one of them, and named on the command line; the others are made
+here."""
 import os
 import pathlib
 import subprocess
@@ -25,12 +28,13 @@ def build(source, folder, compiler, level):
     return variant / "bin" / "rehearsal_digests"
 
 
-def main(source, folder):
+def main(source, folder, own_variant, own_program):
     scenarios = sorted((source / "properties" / "scenarios").glob("*.json"))
     names = [scenario.relative_to(source).as_posix() for scenario in scenarios]
     outputs = {}
     for compiler, level in VARIANTS:
-        program = build(source, folder, compiler, level)
+        is_own = f"{compiler} {level}" == own_variant
+        program = own_program if is_own else build(source, folder, compiler, level)
         for process in range(PROCESSES):
             output = subprocess.run([program, *names], cwd=source, check=True, capture_output=True,
                                     text=True).stdout
@@ -44,4 +48,5 @@ def main(source, folder):
 
 
 if __name__ == "__main__":
-    sys.exit(main(pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()))
+    sys.exit(main(pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve(),
+                  sys.argv[3], sys.argv[4]))

@@ -31,8 +31,10 @@ inline rc::Gen<std::string> any_text() {
 
 template <class T>
 T any_bits() {
-  if constexpr (sizeof(T) == 4) return std::bit_cast<T>(*rc::gen::arbitrary<std::uint32_t>());
-  else return std::bit_cast<T>(*rc::gen::arbitrary<std::uint64_t>());
+  if constexpr (sizeof(T) == 4)
+    return std::bit_cast<T>(*rc::gen::arbitrary<std::uint32_t>());
+  else
+    return std::bit_cast<T>(*rc::gen::arbitrary<std::uint64_t>());
 }
 
 inline Table any_table(int depth) {
@@ -51,12 +53,18 @@ inline Array any_array(int depth) {
 
 template <class T>
 T any_alternative(int depth) {
-  if constexpr (std::same_as<T, Void>) return {};
-  else if constexpr (std::same_as<T, Timestamp>) return {*rc::gen::arbitrary<std::uint64_t>()};
-  else if constexpr (std::same_as<T, Bytes>) return {*any_text()};
-  else if constexpr (std::same_as<T, std::string>) return *any_text();
-  else if constexpr (std::same_as<T, Array>) return any_array(depth - 1);
-  else if constexpr (std::same_as<T, Table>) return any_table(depth - 1);
+  if constexpr (std::same_as<T, Void>)
+    return {};
+  else if constexpr (std::same_as<T, Timestamp>)
+    return {*rc::gen::arbitrary<std::uint64_t>()};
+  else if constexpr (std::same_as<T, Bytes>)
+    return {*any_text()};
+  else if constexpr (std::same_as<T, std::string>)
+    return *any_text();
+  else if constexpr (std::same_as<T, Array>)
+    return any_array(depth - 1);
+  else if constexpr (std::same_as<T, Table>)
+    return any_table(depth - 1);
   else if constexpr (std::floating_point<T>) {
     const T number = any_bits<T>();
     return number == number ? number : T{};  // NaN is unequal to itself; it has a test of its own.
@@ -99,9 +107,8 @@ T any_described() {
 template <class Variant, std::size_t... Indices>
 Variant variant_of(std::size_t index, std::index_sequence<Indices...>) {
   std::optional<Variant> result;
-  ((Indices == index
-        ? void(result = any_described<std::variant_alternative_t<Indices, Variant>>())
-        : void()),
+  ((Indices == index ? void(result = any_described<std::variant_alternative_t<Indices, Variant>>())
+                     : void()),
    ...);
   return *result;
 }
@@ -113,13 +120,20 @@ inline constexpr bool is_optional<std::optional<T>> = true;
 
 template <class T>
 T one_of_any() {
-  if constexpr (std::same_as<T, std::string>) return *any_text();
-  else if constexpr (std::same_as<T, Name>) return Name(*any_text());
-  else if constexpr (std::same_as<T, Table>) return any_table(2);
-  else if constexpr (std::same_as<T, ConnectionId>) return ConnectionId{*rc::gen::arbitrary<std::uint32_t>()};
-  else if constexpr (std::same_as<T, ChannelId>) return {*any<ConnectionId>(), *rc::gen::arbitrary<std::uint16_t>()};
-  else if constexpr (std::same_as<T, ReplyCode>) return ReplyCode{*rc::gen::arbitrary<std::uint16_t>()};
-  else if constexpr (std::same_as<T, Fate>) return static_cast<Fate>(*rc::gen::inRange(0, 5));
+  if constexpr (std::same_as<T, std::string>)
+    return *any_text();
+  else if constexpr (std::same_as<T, Name>)
+    return Name(*any_text());
+  else if constexpr (std::same_as<T, Table>)
+    return any_table(2);
+  else if constexpr (std::same_as<T, ConnectionId>)
+    return ConnectionId{*rc::gen::arbitrary<std::uint32_t>()};
+  else if constexpr (std::same_as<T, ChannelId>)
+    return {*any<ConnectionId>(), *rc::gen::arbitrary<std::uint16_t>()};
+  else if constexpr (std::same_as<T, ReplyCode>)
+    return ReplyCode{*rc::gen::arbitrary<std::uint16_t>()};
+  else if constexpr (std::same_as<T, Fate>)
+    return static_cast<Fate>(*rc::gen::inRange(0, 5));
   else if constexpr (std::same_as<T, MessageRef>) {
     return std::make_shared<const Message>(*any<Name>(), *any<Name>(), any_described<Properties>(),
                                            *any_text());

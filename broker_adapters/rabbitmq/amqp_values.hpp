@@ -1,0 +1,48 @@
+#pragma once
+
+#include <amqp.h>
+#include <amqp_framing.h>
+
+#include <string>
+#include <string_view>
+
+#include "model/message.hpp"
+#include "model/value.hpp"
+
+/// Our strings, tables and properties as rabbitmq-c has them, and back.
+namespace rehearsal::broker_adapters::rabbitmq {
+
+/// Memory for the tables of one method.
+class Pool {
+ public:
+  Pool() { init_amqp_pool(&pool_, 4096); }
+  ~Pool() { empty_amqp_pool(&pool_); }
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+
+  template <class T>
+  T* allocate(std::size_t count) {
+    return static_cast<T*>(amqp_pool_alloc(&pool_, count * sizeof(T)));
+  }
+
+ private:
+  amqp_pool_t pool_;
+};
+
+/// Points into `text`, which must outlive the result.
+inline amqp_bytes_t bytes(std::string_view text) {
+  return {text.size(), const_cast<char*>(text.data())};
+}
+inline std::string text(amqp_bytes_t bytes) {
+  return {static_cast<const char*>(bytes.bytes), bytes.len};
+}
+
+/// The strings of the result point into `table`.
+amqp_table_t to_amqp(const model::Table& table, Pool& pool);
+model::Table from_amqp(const amqp_table_t& table);
+
+/// The strings of the result point into `properties`.
+amqp_basic_properties_t to_amqp(const model::Properties& properties, Pool& pool);
+model::Properties from_amqp(const amqp_basic_properties_t& properties);
+
+}  // namespace rehearsal::broker_adapters::rabbitmq

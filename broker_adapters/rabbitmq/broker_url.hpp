@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace rehearsal::broker_adapters::rabbitmq {
+
+/// Where a broker is, and who we are there.
+struct BrokerUrl {
+  std::string host = "localhost";
+  std::uint16_t port = 5672;
+  std::string user = "guest";
+  std::string password = "guest";
+  std::string vhost = "/";
+
+  /// For people: without the password.
+  std::string text() const;
+};
+
+/// Reads `amqp://user:password@host:port/vhost`, of which all but the scheme may be missing.
+/// Throws `std::invalid_argument`, which says what was expected and never shows a password.
+BrokerUrl parse_broker_url(const std::string& text);
+
+}  // namespace rehearsal::broker_adapters::rabbitmq

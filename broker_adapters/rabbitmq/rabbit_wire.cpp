@@ -1,0 +1,150 @@
+#include "broker_adapters/rabbitmq/rabbit_wire.hpp"
+
+#include <amqp_framing.h>
+#include <amqp_tcp_socket.h>
+#include <sys/time.h>
+
+#include <stdexcept>
+#include <utility>
+#include <variant>
+
+#include "broker_adapters/rabbitmq/amqp_commands.hpp"
+#include "broker_adapters/rabbitmq/amqp_values.hpp"
+
+namespace rehearsal::broker_adapters::rabbitmq {
+namespace {
+
+constexpr int channels_max = 2047;
+constexpr int frame_size_max = 131072;
+constexpr int heartbeat_seconds = 10;
+constexpr timeval login_timeout{5, 0};
+constexpr timeval at_once{0, 0};
+
+/// What the broker, or the library, has to say about a call that did not succeed.
+std::string reason(const amqp_rpc_reply_t& reply) {
+  if (reply.reply_type == AMQP_RESPONSE_LIBRARY_EXCEPTION)
+    return amqp_error_string2(reply.library_error);
+  if (reply.reply_type != AMQP_RESPONSE_SERVER_EXCEPTION) return "no answer";
+  if (reply.reply.id == AMQP_CONNECTION_CLOSE_METHOD)
+    return text(static_cast<amqp_connection_close_t*>(reply.reply.decoded)->reply_text);
+  return "refused";
+}
+
+/// Announces that wrong passwords may be answered in words (rule 2.5), and cancels (10.13).
+amqp_table_t client_properties(amqp_table_entry_t (&capabilities)[2], amqp_table_entry_t& entry) {
+  const auto yes = [](const char* name) {
+    amqp_table_entry_t capability{amqp_cstring_bytes(name), {}};
+    capability.value.kind = AMQP_FIELD_KIND_BOOLEAN;
+    capability.value.value.boolean = 1;
+    return capability;
+  };
+  capabilities[0] = yes("authentication_failure_close");
+  capabilities[1] = yes("consumer_cancel_notify");
+  entry.key = amqp_cstring_bytes("capabilities");
+  entry.value.kind = AMQP_FIELD_KIND_TABLE;
+  entry.value.value.table = {2, capabilities};
+  return {1, &entry};
+}
+
+std::string unavailable(const BrokerUrl& url, const std::string& why) {
+  return "broker " + url.text() + ": " + why;
+}
+
+}  // namespace
+
+amqp_connection_state_t log_in(const BrokerUrl& url) {
+  const amqp_connection_state_t state = amqp_new_connection();
+  const auto refuse = [&](const std::string& why) {
+    const std::string what = unavailable(url, why);
+    amqp_destroy_connection(state);
+    throw std::runtime_error(what);
+  };
+  amqp_socket_t* const socket = state ? amqp_tcp_socket_new(state) : nullptr;
+  if (!socket) throw std::runtime_error(unavailable(url, "no socket could be made"));
+  timeval timeout = login_timeout;
+  amqp_set_handshake_timeout(state, &timeout);
+  const int opened = amqp_socket_open_noblock(socket, url.host.c_str(), url.port, &timeout);
+  if (opened != AMQP_STATUS_OK)
+    refuse(std::string("nobody answers there: ") + amqp_error_string2(opened));
+
+  amqp_table_entry_t capabilities[2];
+  amqp_table_entry_t entry;
+  const amqp_table_t properties = client_properties(capabilities, entry);
+  const amqp_rpc_reply_t reply = amqp_login_with_properties(
+      state, url.vhost.c_str(), channels_max, frame_size_max, heartbeat_seconds, &properties,
+      AMQP_SASL_METHOD_PLAIN, url.user.c_str(), url.password.c_str());
+  if (reply.reply_type != AMQP_RESPONSE_NORMAL) refuse(reason(reply));
+  return state;
+}
+
+RabbitWire::RabbitWire(BrokerUrl url, model::ConnectionId id, Receiver& receiver, Owner& owner)
+    : url_(std::move(url)), id_(id), receiver_(receiver), owner_(owner), assembler_(id) {}
+
+RabbitWire::~RabbitWire() { owner_.gone(*this); }
+
+int RabbitWire::socket() const { return state_ ? amqp_get_sockfd(state_.get()) : -1; }
+
+void RabbitWire::send(model::Command&& command) {
+  if (std::holds_alternative<model::ConnectionOpen>(command)) {
+    opening_ = true;
+  } else if (state_) {
+    const int status = send_command(state_.get(), command);
+    if (status != AMQP_STATUS_OK) fail(amqp_error_string2(status));
+  }
+}
+
+bool RabbitWire::pump() {
+  if (std::exchange(opening_, false)) {
+    open();
+    return true;
+  }
+  if (failure_) {
+    const std::string why = *std::exchange(failure_, std::nullopt);
+    receiver_.lost(why);
+    return true;
+  }
+  if (!state_) return false;
+  amqp_frame_t frame{};
+  timeval timeout = at_once;
+  const int status = amqp_simple_wait_frame_noblock(state_.get(), &frame, &timeout);
+  if (status == AMQP_STATUS_TIMEOUT) return false;
+  if (status != AMQP_STATUS_OK) {
+    fail(amqp_error_string2(status));
+    return true;
+  }
+  std::optional<model::Effect> effect = assembler_.take(frame);
+  amqp_maybe_release_buffers(state_.get());
+  if (effect) receive(*std::move(effect));
+  return true;
+}
+
+void RabbitWire::open() {
+  try {
+    state_.reset(log_in(url_));
+    receiver_.received(model::ConnectionOpenOk{id_});
+  } catch (const std::runtime_error& error) {
+    receiver_.lost(error.what());
+  }
+}
+
+void RabbitWire::receive(model::Effect&& effect) {
+  if (const auto* closed = std::get_if<model::ConnectionClosed>(&effect)) {
+    amqp_connection_close_ok_t ok{};
+    amqp_send_method(state_.get(), 0, AMQP_CONNECTION_CLOSE_OK_METHOD, &ok);
+    fail(closed->reply_text);
+  } else {
+    receiver_.received(std::move(effect));
+  }
+}
+
+void RabbitWire::fail(std::string why) {
+  state_.reset();
+  if (!failure_) failure_ = std::move(why);
+}
+
+void RabbitWire::close() {
+  if (state_) amqp_connection_close(state_.get(), AMQP_REPLY_SUCCESS);
+  state_.reset();
+}
+
+}  // namespace rehearsal::broker_adapters::rabbitmq

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <amqp.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "broker_adapters/rabbitmq/broker_url.hpp"
+#include "broker_adapters/rabbitmq/effect_assembler.hpp"
+#include "broker_adapters/wire.hpp"
+
+namespace rehearsal::broker_adapters::rabbitmq {
+
+/// A client's connection to a real RabbitMQ. Commands become frames as they are sent; effects come
+/// when the event loop calls `pump`. A dead socket is noticed by heartbeats within 20 seconds.
+class RabbitWire final : public Wire {
+ public:
+  /// Told of the wire's end, for whoever keeps a list of wires.
+  class Owner {
+   public:
+    virtual ~Owner() = default;
+    virtual void gone(RabbitWire& wire) = 0;
+  };
+
+  RabbitWire(BrokerUrl url, model::ConnectionId id, Receiver& receiver, Owner& owner);
+  ~RabbitWire() override;
+
+  model::ConnectionId id() const override { return id_; }
+  void send(model::Command&& command) override;
+
+  /// Hands the receiver what has come in. Returns true if there was anything.
+  bool pump();
+  /// The socket to poll for reading, or -1.
+  int socket() const;
+
+  /// Closes in good order: waits for the broker's answer, for a few seconds at the most. The
+  /// receiver is not told.
+  void close();
+
+ private:
+  struct Destroy {
+    void operator()(amqp_connection_state_t state) const { amqp_destroy_connection(state); }
+  };
+  using State = std::unique_ptr<amqp_connection_state_t_, Destroy>;
+
+  void open();
+  void fail(std::string why);
+  void receive(model::Effect&& effect);
+
+  BrokerUrl url_;
+  model::ConnectionId id_;
+  Receiver& receiver_;
+  Owner& owner_;
+  State state_;
+  EffectAssembler assembler_;
+  bool opening_ = false;
+  std::optional<std::string> failure_;
+};
+
+/// A logged-in connection, or an exception (`std::runtime_error`) that says why there is none.
+amqp_connection_state_t log_in(const BrokerUrl& url);
+
+}  // namespace rehearsal::broker_adapters::rabbitmq

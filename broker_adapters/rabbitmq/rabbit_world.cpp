@@ -1,0 +1,132 @@
+#include "broker_adapters/rabbitmq/rabbit_world.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+#include "model/digest.hpp"
+
+namespace rehearsal::broker_adapters::rabbitmq {
+namespace {
+
+/// Heartbeats are sent and checked when a wire is pumped, so that must not be put off for longer.
+constexpr std::chrono::milliseconds nap_max{500};
+
+std::uint64_t random_number() {
+  std::random_device entropy;
+  return std::uint64_t{entropy()} << 32 | entropy();
+}
+
+}  // namespace
+
+void RabbitWorld::check(const BrokerUrl& url) {
+  const amqp_connection_state_t state = log_in(url);
+  amqp_connection_close(state, AMQP_REPLY_SUCCESS);
+  amqp_destroy_connection(state);
+}
+
+RabbitWorld::RabbitWorld(std::span<const Service> services, BrokerUrl url,
+                         std::filesystem::path folder)
+    : url_(std::move(url)), ids_(random_number()), waiting_for_ready_(services.size()) {
+  for (const Service& service : services)
+    actors_.push_back(std::make_unique<Actor>(*this, service, actors_.size(), folder));
+}
+
+RabbitWorld::Actor::Actor(RabbitWorld& world, const Service& service, std::size_t index,
+                          const std::filesystem::path& folder)
+    : store(folder / (service.name + ".sqlite")),
+      process(
+          world.scheduler_, service.name, index,
+          [&world, &service](sim::Process& self) {
+            return std::make_unique<Context>(world, self, service);
+          },
+          world) {}
+
+RabbitWorld::~RabbitWorld() = default;
+
+void RabbitWorld::open(std::span<const model::MessageRef> requests) {
+  for (const model::MessageRef& request : requests) requests_.add(request);
+  for (const auto& actor : actors_) actor->process.start();
+}
+
+bool RabbitWorld::run_until(const std::function<bool()>& done, std::chrono::milliseconds limit) {
+  const sim::Time deadline = wall_time() + limit;
+  for (;;) {
+    scheduler_.run_ready();
+    if (done()) return true;
+    scheduler_.advance(std::max(wall_time(), scheduler_.now()));
+    if (!scheduler_.idle() || pump()) continue;
+    if (scheduler_.now() >= deadline) return false;
+    wait(deadline - scheduler_.now());
+  }
+}
+
+/// True if anything came in.
+bool RabbitWorld::pump() {
+  bool any = false;
+  // A receiver does no more than to post, so no wire comes or goes meanwhile.
+  for (const auto& [id, wire] : wires_) any = wire->pump() || any;
+  return any;
+}
+
+/// Sleeps until a wire has something to read, or a timer is due.
+void RabbitWorld::wait(sim::Duration limit) {
+  if (const auto next = scheduler_.next_timer())
+    limit = std::min(limit, std::max(*next - wall_time(), sim::Duration::zero()));
+  std::vector<pollfd> sockets;
+  for (const auto& [id, wire] : wires_)
+    if (wire->socket() >= 0) sockets.push_back({wire->socket(), POLLIN, 0});
+  const auto nap = std::chrono::ceil<std::chrono::milliseconds>(limit);
+  poll(sockets.data(), sockets.size(), static_cast<int>(std::min(nap, nap_max).count()));
+}
+
+void RabbitWorld::shut_down() {
+  for (const auto& [id, wire] : wires_) wire->close();
+  actors_.clear();
+}
+
+sim::Time RabbitWorld::wall_time() const {
+  return sim::Time(
+      std::chrono::duration_cast<sim::Duration>(std::chrono::steady_clock::now() - start_));
+}
+
+std::unique_ptr<Wire> RabbitWorld::connect(const sim::Process&, Wire::Receiver& receiver) {
+  const model::ConnectionId id{++connections_};
+  RabbitWire::Owner& owner = *this;
+  auto wire = std::make_unique<RabbitWire>(url_, id, receiver, owner);
+  wires_.emplace(id, wire.get());
+  return wire;
+}
+
+void RabbitWorld::ready(const sim::Process& process) {
+  if (waiting_for_ready_ == 0 || std::exchange(actors_[process.index()]->ready, true)) return;
+  if (--waiting_for_ready_ == 0) requests_.open();
+}
+
+void RabbitWorld::acted(const sim::Process& process, const Act& act, bool did) {
+  say(process.name(),
+      act.verb + " " + act.subject + (did ? "" : " (already done under this key)"));
+}
+
+std::uint64_t RabbitWorld::unique_id(const sim::Process&) {
+  model::Digest id;
+  id.mix(++ids_);
+  return id.value();
+}
+
+void RabbitWorld::started(const sim::Process& process) {
+  if (process.index() == 0) requests_.ask_again();
+  say(process.name(), "starts");
+}
+
+void RabbitWorld::stopped(const sim::Process& process, std::string_view why) {
+  say(process.name(), "stops: " + std::string(why));
+}
+
+void RabbitWorld::say(std::string_view actor, std::string_view text) {
+  if (tell_) tell_(scheduler_.now(), actor, text);
+}
+
+}  // namespace rehearsal::broker_adapters::rabbitmq

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "broker_adapters/context.hpp"
+#include "broker_adapters/rabbitmq/broker_url.hpp"
+#include "broker_adapters/rabbitmq/rabbit_wire.hpp"
+#include "broker_adapters/rabbitmq/sqlite_store.hpp"
+
+namespace rehearsal::broker_adapters::rabbitmq {
+
+/// The real world: the services talk to a RabbitMQ, keep their state in SQLite, and live by the
+/// wall clock. One thread runs them all, over the same scheduler as in the simulation.
+class RabbitWorld final : public World, private sim::Process::Observer, private RabbitWire::Owner {
+ public:
+  /// Throws `std::runtime_error`, "broker URL: why", where nobody can log in.
+  static void check(const BrokerUrl& url);
+
+  /// The stores are files in `folder`, one for each service. The services must outlive the world.
+  RabbitWorld(std::span<const Service> services, BrokerUrl url, std::filesystem::path folder);
+  ~RabbitWorld() override;
+
+  /// Starts the services. The requests come once all of them wait for work.
+  void open(std::span<const model::MessageRef> requests);
+
+  /// Runs until `done` says so. Returns false if `limit` of wall time passed first.
+  bool run_until(const std::function<bool()>& done, std::chrono::milliseconds limit);
+
+  /// Ends the services' lives and closes their connections in good order.
+  void shut_down();
+
+  /// What services had to say, and when they started and stopped: for a person to read.
+  void on_note(std::function<void(sim::Time, std::string_view actor, std::string_view text)> tell) {
+    tell_ = std::move(tell);
+  }
+  sim::Process& process(std::size_t index) { return actors_[index]->process; }
+
+  sim::Scheduler& scheduler() override { return scheduler_; }
+  Gateway& gateway() override { return gateway_; }
+  History& history() override { return history_; }
+  Requests& requests() override { return requests_; }
+
+ private:
+  struct Actor {
+    Actor(RabbitWorld& world, const Service& service, std::size_t index,
+          const std::filesystem::path& folder);
+    SqliteStore store;
+    bool ready = false;
+    sim::Process process;
+  };
+
+  std::unique_ptr<Wire> connect(const sim::Process& process, Wire::Receiver& receiver) override;
+  Store& store(const sim::Process& process) override { return actors_[process.index()]->store; }
+  void ready(const sim::Process& process) override;
+  Taking take(sim::Process&, const model::MessageRef& message, bool) override {
+    return {{message, 0}};
+  }
+  bool crashes_at(sim::Process& process, Boundary, const sim::Subject&) override {
+    return process.crashing();
+  }
+  void acted(const sim::Process& process, const Act& act, bool did) override;
+  void committed(const sim::Process&, std::span<const Write>) override {}
+  void note(const sim::Process& process, std::string_view text) override {
+    say(process.name(), text);
+  }
+  std::uint64_t unique_id(const sim::Process& process) override;
+  void started(const sim::Process& process) override;
+  void stopped(const sim::Process& process, std::string_view why) override;
+  void gone(RabbitWire& wire) override { wires_.erase(wire.id()); }
+
+  sim::Time wall_time() const;
+  bool pump();
+  void wait(sim::Duration limit);
+  void say(std::string_view actor, std::string_view text);
+
+  BrokerUrl url_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  sim::Scheduler scheduler_;
+  History history_;
+  Gateway gateway_{history_};
+  Requests requests_;
+  std::function<void(sim::Time, std::string_view, std::string_view)> tell_;
+  std::map<model::ConnectionId, RabbitWire*> wires_;
+  std::uint32_t connections_ = 0;
+  std::uint64_t ids_;
+  std::size_t waiting_for_ready_;
+  /// Last, for processes talk to all of the above as they end.
+  std::vector<std::unique_ptr<Actor>> actors_;
+};
+
+}  // namespace rehearsal::broker_adapters::rabbitmq

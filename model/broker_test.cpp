@@ -1,0 +1,124 @@
+#include "model/broker.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "model/fields.hpp"
+#include "model/text.hpp"
+
+namespace rehearsal::model {
+namespace {
+
+/// A broker that is spoken to in text.
+struct Conversation {
+  Broker broker;
+
+  std::vector<std::string> say(std::string_view line) {
+    std::vector<std::string> lines;
+    for (const Effect& effect : broker.apply(parse_command(line), Time{})) {
+      lines.push_back(text(effect));
+    }
+    return lines;
+  }
+  void say_all(std::initializer_list<std::string_view> lines) {
+    for (const std::string_view line : lines) say(line);
+  }
+};
+
+using Lines = std::vector<std::string>;
+
+TEST(Broker, ignores_what_was_on_its_way_when_the_connection_ended) {
+  Conversation with;
+  with.say_all({"c1 connection.open", "c1.1 channel.open", "c1 connection.drop"});
+  EXPECT_EQ(with.say("c1.1 queue.declare queue='q'"), Lines{});
+  EXPECT_EQ(with.say("c1.1 channel.open"), Lines{});
+  EXPECT_EQ(with.say("c1.1 channel.close-ok"), Lines{});
+  EXPECT_EQ(with.say("c1 connection.close"), Lines{});
+  EXPECT_FALSE(with.broker.has_queue("q"));
+}
+
+TEST(Broker, that_is_asked_for_the_impossible_says_that_the_caller_is_wrong) {
+  Conversation with;
+  with.say_all({"c1 connection.open", "c1.1 channel.open"});
+  EXPECT_THROW(with.say("c1 connection.open"), std::logic_error);
+  EXPECT_THROW(with.broker.apply(Publish{{ConnectionId{1}, 1}, nullptr}, Time{}), std::logic_error);
+}
+
+TEST(Broker, that_is_down_takes_no_commands) {
+  Conversation with;
+  Effects effects;
+  EXPECT_THROW(with.broker.restart(Time{}, effects), std::logic_error);
+  with.broker.crash(effects);
+  EXPECT_FALSE(with.broker.running());
+  EXPECT_THROW(with.say("c1 connection.open"), std::logic_error);
+  EXPECT_THROW(with.broker.crash(effects), std::logic_error);
+  with.broker.restart(Time{}, effects);
+  EXPECT_TRUE(with.broker.running());
+}
+
+TEST(Broker, refuses_the_channel_number_zero) {
+  Conversation with;
+  with.say("c1 connection.open");
+  EXPECT_EQ(with.say("c1.0 channel.open"),
+            Lines{"c1 connection.close reply_code=504 reply_text='CHANNEL_ERROR - expected "
+                  "\\'channel.open\\'' class_id=20 method_id=10"});
+}
+
+TEST(Broker, opens_as_many_channels_as_was_negotiated) {
+  Broker broker;
+  const ConnectionId connection{1};
+  broker.apply(ConnectionOpen{connection}, Time{});
+  for (std::uint16_t number = 1; number <= 2046; ++number) {
+    broker.apply(ChannelOpen{{connection, number}}, Time{});
+  }
+  const ChannelId last{connection, 60000};
+  EXPECT_EQ(broker.apply(ChannelOpen{last}, Time{}), Effects({ChannelOpenOk{last}}));
+  const Effects refused = broker.apply(ChannelOpen{{connection, 2047}}, Time{});
+  ASSERT_EQ(refused.size(), 1u);
+  EXPECT_EQ(std::get<ConnectionClosed>(refused[0]).reply_code, ReplyCode::not_allowed);
+}
+
+TEST(Broker, reports_queues_by_name_and_messages_by_position) {
+  Conversation with;
+  with.say_all({"c1 connection.open", "c1.1 channel.open", "c1.1 queue.declare queue='z'",
+                "c1.1 queue.declare queue='a' durable=true auto_delete=true",
+                "c1.1 queue.bind queue='a' exchange='amq.direct' routing_key='k'",
+                "c1.1 basic.publish exchange='amq.direct' routing_key='k' body='1'",
+                "c1.1 basic.publish exchange='' routing_key='a' body='2'",
+                "c1.1 basic.get queue='a'", "c1.1 basic.consume queue='z'"});
+  const auto queues = with.broker.queues();
+  ASSERT_EQ(queues.size(), 2u);
+  EXPECT_EQ(queues[0].name, "a");
+  EXPECT_TRUE(queues[0].durable && queues[0].auto_delete && !queues[0].exclusive);
+  EXPECT_EQ(queues[0].ready, 1u);
+  EXPECT_EQ(queues[0].unacked, 1u);
+  EXPECT_EQ(queues[1].name, "z");
+  EXPECT_EQ(queues[1].consumers, 1u);
+
+  const auto messages = with.broker.messages("a");
+  ASSERT_EQ(messages.size(), 2u);
+  EXPECT_EQ(messages[0].message->body(), "1");
+  EXPECT_EQ(messages[0].held_by, (ChannelId{ConnectionId{1}, 1}));
+  EXPECT_EQ(messages[1].message->body(), "2");
+  EXPECT_EQ(messages[1].held_by, std::nullopt);
+
+  EXPECT_TRUE(with.broker.has_exchange("amq.topic"));
+  EXPECT_TRUE(with.broker.has_binding("amq.direct", "a", "k"));
+  EXPECT_FALSE(with.broker.has_binding("amq.direct", "z", "k"));
+  EXPECT_TRUE(with.broker.messages("none").empty());
+}
+
+TEST(Broker, has_nothing_to_do_by_itself_yet) {
+  Broker broker;
+  Effects effects;
+  broker.advance(Time{} + std::chrono::hours(1), effects);
+  EXPECT_TRUE(effects.empty());
+  EXPECT_EQ(broker.next_deadline(), std::nullopt);
+}
+
+}  // namespace
+}  // namespace rehearsal::model

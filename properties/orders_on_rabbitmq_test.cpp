@@ -1,0 +1,112 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "broker_adapters/rabbitmq/private_broker.hpp"
+#include "broker_adapters/rabbitmq/rabbit_world.hpp"
+#include "properties/property.hpp"
+#include "properties/run.hpp"
+
+/// The choreographies of the simulation, performed on a real RabbitMQ.
+namespace rehearsal::properties {
+namespace {
+
+using broker_adapters::Service;
+using broker_adapters::rabbitmq::BrokerUrl;
+using broker_adapters::rabbitmq::PrivateBroker;
+using broker_adapters::rabbitmq::RabbitWorld;
+using namespace std::chrono_literals;
+
+class OrdersOnRabbitMq : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    if (PrivateBroker::installed()) broker = std::make_unique<PrivateBroker>();
+  }
+  static void TearDownTestSuite() { broker.reset(); }
+
+  void SetUp() override {
+    if (!broker) GTEST_SKIP() << "rabbitmq-server is not installed";
+    std::string name = (std::filesystem::temp_directory_path() / "orders-XXXXXX").string();
+    ASSERT_NE(mkdtemp(name.data()), nullptr);
+    folder = name;
+  }
+  void TearDown() override {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder, ignored);
+  }
+
+  static bool complete(RabbitWorld& world, std::uint32_t orders) {
+    const OrderBook book(world.history(), orders);
+    return std::all_of(book.orders().begin(), book.orders().end(),
+                       [](const auto& order) { return order.complete(); });
+  }
+
+  static std::string verdict(RabbitWorld& world, std::uint32_t orders) {
+    const OrderBook book(world.history(), orders);
+    const auto violation = judge({book, world.history()});
+    return violation ? std::string(violation->property->name) + ": " + violation->what : "held";
+  }
+
+  /// Performs to the end, and a little longer: a second delivery would come then, and the next test
+  /// finds its queues empty.
+  static bool complete_and_settle(RabbitWorld& world, std::uint32_t orders) {
+    const bool completed = world.run_until([&] { return complete(world, orders); }, 120s);
+    world.run_until([] { return false; }, 2s);
+    world.shut_down();
+    return completed;
+  }
+
+  static const std::vector<Service>& services(const char* workflow) {
+    return find_workflow(workflow)->services;
+  }
+
+  static inline std::unique_ptr<PrivateBroker> broker;
+  std::filesystem::path folder;
+};
+
+TEST_F(OrdersOnRabbitMq, both_choreographies_complete_every_order_without_faults) {
+  for (const char* workflow : {"orders-naive", "orders"}) {
+    RabbitWorld world(services(workflow), broker->url(), folder);
+    world.open(workload(3));
+    EXPECT_TRUE(complete_and_settle(world, 3)) << workflow;
+    EXPECT_EQ(verdict(world, 3), "held") << workflow;
+  }
+}
+
+TEST_F(OrdersOnRabbitMq, the_hardened_choreography_survives_a_broker_that_is_killed) {
+  RabbitWorld world(services("orders"), broker->url(), folder);
+  world.open(workload(4));
+  ASSERT_TRUE(world.run_until([&] { return world.history().acts.size() >= 2; }, 60s));
+  broker->kill();
+  world.run_until([] { return false; }, 500ms);
+  broker->start();
+  EXPECT_TRUE(complete_and_settle(world, 4));
+  EXPECT_EQ(verdict(world, 4), "held");
+}
+
+TEST_F(OrdersOnRabbitMq, the_hardened_choreography_survives_crashes_of_its_services) {
+  RabbitWorld world(services("orders"), broker->url(), folder);
+  world.open(workload(3));
+  for (std::size_t crashes = 0; crashes < 3; ++crashes) {
+    const std::size_t acts = world.history().acts.size();
+    ASSERT_TRUE(world.run_until([&] { return world.history().acts.size() > acts; }, 60s));
+    world.process(1 + crashes).crash(300ms);
+  }
+  EXPECT_TRUE(complete_and_settle(world, 3));
+  EXPECT_EQ(verdict(world, 3), "held");
+}
+
+TEST_F(OrdersOnRabbitMq, nobody_can_log_in_with_a_wrong_password_or_where_no_broker_is) {
+  BrokerUrl wrong = broker->url();
+  wrong.password = "wrong";
+  EXPECT_THROW(RabbitWorld::check(wrong), std::runtime_error);
+  BrokerUrl nowhere = broker->url();
+  nowhere.port = 1;
+  EXPECT_THROW(RabbitWorld::check(nowhere), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace rehearsal::properties

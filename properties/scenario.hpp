@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "properties/run.hpp"
+
+namespace rehearsal::properties {
+
+/// A bad input file. One line: the file, the place in it as a JSON pointer, what is wrong, and what
+/// was expected.
+class InputError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// A file that cannot be written. One line: the file, and why.
+class OutputError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// A run to have again, and what each workflow must do under it. As a file it is JSON, whose schema
+/// is docs/scenario.schema.json.
+struct Scenario {
+  std::string workflow;
+  std::uint32_t orders = 1;
+  std::vector<sim::Decision> decisions;
+  /// Workflow and verdict, as in {"orders-naive", "falsified: charged once"}.
+  std::vector<std::pair<std::string, std::string>> expect;
+};
+
+/// `name` is what errors call the text. Throws `InputError`.
+Scenario parse_scenario(std::string_view text, const std::string& name);
+/// Throws `InputError`, also where the file cannot be read.
+Scenario read_scenario(const std::filesystem::path& file);
+
+std::string to_json(const Scenario& scenario);
+
+/// Writes the file whole or not at all. What is there and is no regular file, such as a device or a
+/// pipe, is not replaced but written to. Throws `OutputError`.
+void write_file(const std::filesystem::path& file, std::string_view content);
+
+/// The most orders a workload may have.
+inline constexpr std::uint32_t orders_max = 1'000'000;
+
+}  // namespace rehearsal::properties

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <vector>
+
+/// The command line as its users meet it: the program itself, in a folder of its own. Only tests
+/// include this.
+namespace rehearsal::tools {
+
+using nlohmann::json;
+using Words = std::vector<std::string>;
+
+struct Outcome {
+  int status = -1;
+  std::string out;
+  std::string err;
+};
+
+inline std::string content(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+class Cli : public testing::Test {
+ protected:
+  Cli() {
+    std::string name = (std::filesystem::temp_directory_path() / "rehearse-XXXXXX").string();
+    EXPECT_NE(mkdtemp(name.data()), nullptr);
+    top_ = name;
+    std::filesystem::create_directory(folder());
+  }
+  ~Cli() override { std::filesystem::remove_all(top_); }
+
+  /// Where the program runs, and is the only one to write but for `write`.
+  std::filesystem::path folder() const { return top_ / "here"; }
+
+  void write(const std::string& name, const std::string& text) {
+    std::ofstream(folder() / name, std::ios::binary) << text;
+  }
+
+  std::set<std::string> files() const {
+    std::set<std::string> names;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder()))
+      names.insert(entry.path().lexically_relative(folder()).string());
+    return names;
+  }
+
+  Outcome rehearse(const Words& words) const {
+    const std::filesystem::path out = top_ / "out";
+    const std::filesystem::path err = top_ / "err";
+    const pid_t child = fork();
+    if (child == 0) become(words, out, err);
+    int status = 0;
+    EXPECT_EQ(waitpid(child, &status, 0), child);
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, content(out), content(err)};
+  }
+
+  json rehearse_json(const Words& words, int status) const {
+    const Outcome outcome = rehearse(words);
+    EXPECT_EQ(outcome.status, status) << outcome.err;
+    EXPECT_THAT(outcome.err, testing::IsEmpty());
+    return json::parse(outcome.out, nullptr, false);
+  }
+
+ private:
+  [[noreturn]] void become(const Words& words, const std::filesystem::path& out,
+                           const std::filesystem::path& err) const {
+    Words copies{REHEARSE_PATH};
+    copies.insert(copies.end(), words.begin(), words.end());
+    std::vector<char*> arguments;
+    for (std::string& word : copies) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    const bool ready = std::freopen(out.c_str(), "w", stdout) &&
+                       std::freopen(err.c_str(), "w", stderr) && chdir(folder().c_str()) == 0;
+    if (ready) execv(arguments.front(), arguments.data());
+    std::_Exit(127);
+  }
+
+  std::filesystem::path top_;
+};
+
+inline const char* const crash =
+    R"({ "format": 1, "workflow": "orders-naive", "workload": { "orders": 1 },
+  "decisions": [ { "at": "payment received OrderPlaced(101) #1", "do": "crash",
+                   "restart_after": "1s" } ],
+  "expect": { "orders-naive": "falsified: completion", "orders": "held" } })";
+
+inline std::string crash_with(const std::string& from, const std::string& to) {
+  std::string text = crash;
+  const std::size_t at = text.find(from);
+  EXPECT_NE(at, text.npos) << from;
+  return text.replace(at, from.size(), to);
+}
+
+}  // namespace rehearsal::tools

@@ -1,0 +1,246 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "tools/cli_fixture.hpp"
+
+/// What cannot be done is refused: with the documented status, in one line, and leaving nothing.
+namespace rehearsal::tools {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+/// Refused: the status, one line that says what was expected, no output, and no file.
+void expect_refusal(const Outcome& outcome, int status, const Words& says) {
+  EXPECT_EQ(outcome.status, status);
+  EXPECT_THAT(outcome.out, IsEmpty());
+  EXPECT_THAT(outcome.err, StartsWith("rehearse: "));
+  EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
+  for (const std::string& part : says) EXPECT_THAT(outcome.err, HasSubstr(part));
+}
+
+/// A command line that cannot be, and what its refusal must say.
+struct Misuse {
+  const char* name;
+  Words words;
+  Words says;
+};
+void PrintTo(const Misuse& misuse, std::ostream* out) { *out << misuse.name; }
+
+std::vector<Misuse> misuses() {
+  const auto search = [](Words more) {
+    more.insert(more.begin(), {"search", "orders", "--runs", "2"});
+    return more;
+  };
+  return {
+      {"no_command", {}, {"expected", "list", "search"}},
+      {"unknown_command", {"serach"}, {"serach", "expected", "search"}},
+      {"unknown_option_before_the_command", {"--fast", "list"}, {"--fast"}},
+      {"list_unknown_option", {"list", "--xml"}, {"--xml", "expected", "--json"}},
+      {"list_argument", {"list", "faults"}, {"faults"}},
+      {"run_unknown_option",
+       {"run", "orders", "--order", "2"},
+       {"--order", "expected", "--orders"}},
+      {"search_unknown_option", search({"--parallel"}), {"--parallel", "expected", "--jobs"}},
+      {"replay_unknown_option", {"replay", "x.json", "--fast"}, {"--fast", "expected", "--check"}},
+      {"shrink_unknown_option", {"shrink", "x.json", "-o", "y.json", "--deep"}, {"--deep"}},
+      {"show_unknown_option", {"show", "x.json", "--html"}, {"--html", "expected", "--mermaid"}},
+      {"run_no_workflow", {"run"}, {"required"}},
+      {"run_two_workflows", {"run", "orders", "orders-naive"}, {"orders-naive"}},
+      {"run_unknown_workflow", {"run", "ordres"}, {"'ordres'", "expected one of", "orders-naive"}},
+      {"search_unknown_workflow", {"search", "ordres"}, {"'ordres'", "expected one of"}},
+      {"replay_no_file", {"replay"}, {"required"}},
+      {"replay_unknown_workflow",
+       {"replay", "good.json", "--workflow", "ordres"},
+       {"'ordres'", "expected one of"}},
+      {"check_and_workflow",
+       {"replay", "good.json", "--check", "--workflow", "orders"},
+       {"--check", "--workflow"}},
+      {"check_and_json", {"replay", "good.json", "--check", "--json"}, {"--check", "--json"}},
+      {"orders_twice", {"run", "orders", "--orders", "1", "--orders", "2"}, {"--orders"}},
+      {"shrink_no_output", {"shrink", "good.json"}, {"-o", "required"}},
+      {"show_no_file", {"show"}, {"required"}},
+      {"orders_zero", {"run", "orders", "--orders", "0"}, {"--orders", "'0'", "expected"}},
+      {"orders_negative", {"run", "orders", "--orders", "-1"}, {"--orders", "'-1'", "expected"}},
+      {"orders_too_many", {"run", "orders", "--orders", "1000001"}, {"--orders", "1000000"}},
+      {"orders_past_32_bits", {"run", "orders", "--orders=4294967297"}, {"--orders", "1000000"}},
+      {"orders_past_64_bits", {"run", "orders", "--orders", "18446744073709551617"}, {"--orders"}},
+      {"orders_words", {"run", "orders", "--orders", "two"}, {"--orders", "'two'", "expected"}},
+      {"orders_empty", {"run", "orders", "--orders", ""}, {"--orders", "expected"}},
+      {"orders_real", {"run", "orders", "--orders", "1.5"}, {"--orders", "'1.5'", "expected"}},
+      {"orders_hexadecimal", {"run", "orders", "--orders", "0x10"}, {"--orders", "'0x10'"}},
+      {"orders_with_space", {"run", "orders", "--orders", " 1"}, {"--orders", "expected"}},
+      {"orders_without_value", {"run", "orders", "--orders"}, {"--orders"}},
+      {"seed_negative", {"run", "orders", "--seed", "-1"}, {"--seed", "'-1'", "expected"}},
+      {"seed_past_64_bits", {"run", "orders", "--seed", "18446744073709551616"}, {"--seed"}},
+      {"runs_zero", {"search", "orders", "--runs", "0"}, {"--runs", "'0'", "expected"}},
+      {"runs_negative", {"search", "orders", "--runs", "-5"}, {"--runs", "'-5'", "expected"}},
+      {"runs_past_64_bits", {"search", "orders", "--runs", "99999999999999999999"}, {"--runs"}},
+      {"jobs_zero", search({"--jobs", "0"}), {"--jobs", "'0'", "expected"}},
+      {"jobs_too_many", search({"--jobs", "100000"}), {"--jobs", "expected"}},
+      {"faults_unknown",
+       search({"--faults", "crsh"}),
+       {"--faults", "'crsh'", "expected one of", "crash"}},
+      {"faults_one_unknown",
+       search({"--faults", "crash,fire"}),
+       {"--faults", "'fire'", "expected"}},
+      {"faults_trailing_comma", search({"--faults", "crash,"}), {"--faults", "expected"}},
+      {"faults_empty", search({"--faults", ""}), {"--faults"}},
+      {"strategy_unknown", search({"--strategy", "clever"}), {"--strategy", "'clever'", "swarm"}},
+      {"property_unknown", search({"--property", "luck"}), {"--property", "'luck'", "completion"}},
+      {"trace_without_value", {"run", "orders", "--trace"}, {"--trace"}},
+      {"trace_in_no_folder", {"run", "orders", "--trace", "none/trace"}, {"none/trace"}},
+      {"trace_is_a_folder", {"run", "orders", "--trace", "."}, {"."}},
+      {"broker_of_another_protocol",
+       {"run", "orders", "--broker", "http://localhost"},
+       {"--broker", "amqp://"}},
+      {"broker_port_too_large",
+       {"run", "orders", "--broker", "amqp://localhost:70000"},
+       {"--broker", "amqp://"}},
+      {"broker_with_faults",
+       {"run", "orders", "--broker", "amqp://localhost", "--faults", "crash"},
+       {"--faults", "--broker"}},
+      {"broker_and_decisions_it_cannot_do",
+       {"replay", "good.json", "--broker", "amqp://localhost"},
+       {"good.json", "payment received OrderPlaced(101) #1"}},
+  };
+}
+
+class Misused : public Cli, public testing::WithParamInterface<Misuse> {};
+
+TEST_P(Misused, says_what_was_expected) {
+  write("good.json", crash);
+  const Outcome outcome = rehearse(GetParam().words);
+  expect_refusal(outcome, 64, GetParam().says);
+  EXPECT_THAT(files(), testing::ElementsAre("good.json"));
+}
+
+INSTANTIATE_TEST_SUITE_P(command_line, Misused, testing::ValuesIn(misuses()),
+                         [](const auto& misuse) { return std::string(misuse.param.name); });
+
+/// A scenario file that cannot be read, and where its error must point.
+struct BadFile {
+  const char* name;
+  std::string text;
+  Words says;
+};
+void PrintTo(const BadFile& bad, std::ostream* out) { *out << bad.name; }
+
+std::vector<BadFile> bad_files() {
+  return {
+      {"empty", "", {"line 1, column 1", "expected"}},
+      {"truncated", std::string(crash).substr(0, 90), {"line 2, column", "expected"}},
+      {"not_json", "format = 1", {"line 1, column", "expected"}},
+      {"binary",
+       std::string("\x7f"
+                   "ELF\x02\x00\xff",
+                   7),
+       {"line 1, column 1", "expected"}},
+      {"format_unknown", crash_with("\"format\": 1", "\"format\": 2"), {"/format", "expected"}},
+      {"workflow_unknown",
+       crash_with("orders-naive", "ordres"),
+       {"/workflow", "'ordres'", "expected one of"}},
+      {"fault_unknown",
+       crash_with("\"crash\"", "\"crsh\""),
+       {"/decisions/0/do", "unknown fault 'crsh'", "expected one of drop, duplicate"}},
+      {"key_unknown",
+       crash_with("\"workload\"", "\"load\""),
+       {"/load", "unknown key", "expected one of"}},
+      {"key_with_a_line_break", crash_with("\"workload\"", "\"work\\nload\""), {"unknown key"}},
+      {"orders_negative",
+       crash_with("\"orders\": 1", "\"orders\": -1"),
+       {"/workload/orders", "expected", "-1"}},
+      {"orders_overflowing",
+       crash_with("\"orders\": 1", "\"orders\": 99999999999999999999"),
+       {"/workload/orders", "expected"}},
+      {"duration_negative",
+       crash_with("\"1s\"", "\"-1s\""),
+       {"/decisions/0/restart_after", "'-1s'", "expected"}},
+      {"duration_overflowing",
+       crash_with("\"1s\"", "\"99999999999999999999s\""),
+       {"/decisions/0/restart_after", "expected"}},
+      {"verdict_unknown",
+       crash_with("\"held\"", "\"fine\""),
+       {"/expect/orders", "'fine'", "expected"}},
+  };
+}
+
+class BadInput : public Cli, public testing::WithParamInterface<BadFile> {};
+
+TEST_P(BadInput, is_refused_by_every_command_that_reads_it) {
+  write("lost.json", GetParam().text);
+  Words says = GetParam().says;
+  says.emplace_back("lost.json: ");
+  for (const Words& words : std::vector<Words>{{"replay", "lost.json"},
+                                               {"replay", "lost.json", "--json"},
+                                               {"replay", "lost.json", "--trace", "trace"},
+                                               {"replay", "lost.json", "--check"},
+                                               {"shrink", "lost.json", "-o", "out.json"},
+                                               {"show", "lost.json"},
+                                               {"show", "lost.json", "--mermaid"}})
+    expect_refusal(rehearse(words), 65, says);
+  EXPECT_THAT(files(), testing::ElementsAre("lost.json"));
+}
+
+INSTANTIATE_TEST_SUITE_P(scenario_file, BadInput, testing::ValuesIn(bad_files()),
+                         [](const auto& bad) { return std::string(bad.param.name); });
+
+TEST_F(Cli, refuses_files_that_are_not_there_or_are_folders) {
+  for (const char* file : {"none.json", "."}) {
+    expect_refusal(rehearse({"replay", file}), 65, {file, "expected"});
+    expect_refusal(rehearse({"show", file}), 65, {file, "expected"});
+    expect_refusal(rehearse({"shrink", file, "-o", "out.json"}), 65, {file, "expected"});
+  }
+  EXPECT_THAT(files(), IsEmpty());
+}
+
+TEST_F(Cli, shrinks_nothing_that_holds) {
+  write("held.json", crash_with("\"workflow\": \"orders-naive\"", "\"workflow\": \"orders\""));
+  expect_refusal(rehearse({"shrink", "held.json", "-o", "out.json"}), 65, {"held.json", "held"});
+  EXPECT_THAT(files(), testing::ElementsAre("held.json"));
+}
+
+TEST_F(Cli, says_where_it_cannot_write) {
+  write("file", "");
+  write("good.json", crash);
+  expect_refusal(rehearse({"search", "orders-naive", "--faults", "crash", "--save", "file/folder"}),
+                 64, {"file/folder"});
+  expect_refusal(rehearse({"shrink", "good.json", "-o", "none/out.json"}), 64, {"none/out.json"});
+  EXPECT_THAT(files(), testing::UnorderedElementsAre("file", "good.json"));
+}
+
+TEST_F(Cli, does_not_call_it_a_success_when_nobody_got_the_result) {
+  const std::string shell = std::string(REHEARSE_PATH) + " list > /dev/full 2> /dev/null";
+  EXPECT_EQ(WEXITSTATUS(std::system(shell.c_str())), 64);
+}
+
+TEST_F(Cli, does_not_replace_a_device_by_a_trace) {
+  std::filesystem::create_symlink("/dev/null", folder() / "nowhere");
+  EXPECT_EQ(rehearse({"run", "orders", "--trace", "nowhere"}).status, 0);
+  EXPECT_TRUE(std::filesystem::is_symlink(folder() / "nowhere"));
+  EXPECT_THAT(files(), testing::ElementsAre("nowhere"));
+}
+
+TEST_F(Cli, names_a_broker_that_is_not_there_but_never_the_password) {
+  const std::string url = "amqp://guest:xyzzy@127.0.0.1:1/";
+  for (const Words& words : {Words{"run", "orders", "--broker", url},
+                             Words{"run", "orders", "--json", "--broker", url}}) {
+    const Outcome outcome = rehearse(words);
+    expect_refusal(outcome, 69, {"127.0.0.1:1"});
+    EXPECT_THAT(outcome.err, Not(HasSubstr("xyzzy")));
+  }
+  const Outcome outcome = rehearse({"run", "orders", "--broker", "amqp://guest:xyzzy@h:port/"});
+  expect_refusal(outcome, 64, {"--broker"});
+  EXPECT_THAT(outcome.err, Not(HasSubstr("xyzzy")));
+}
+
+}  // namespace
+}  // namespace rehearsal::tools

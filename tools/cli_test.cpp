@@ -1,0 +1,206 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+
+#include "tools/cli_fixture.hpp"
+
+/// What each command does, and says of it.
+namespace rehearsal::tools {
+namespace {
+
+using testing::AnyOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+TEST_F(Cli, tells_how_it_is_used) {
+  for (const char* command : {"list", "run", "search", "replay", "shrink", "show"}) {
+    const Outcome outcome = rehearse({command, "--help"});
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_THAT(outcome.out, HasSubstr("--help"));
+    EXPECT_THAT(outcome.err, IsEmpty());
+  }
+  EXPECT_THAT(rehearse({"--help"}).out, HasSubstr("search"));
+}
+
+TEST_F(Cli, lists_what_there_is) {
+  const json all = rehearse_json({"list", "--json"}, 0);
+  std::set<std::string> kinds;
+  for (const json& workflow : all.at("workflows")) {
+    kinds.insert(workflow.at("kind"));
+    EXPECT_THAT(workflow.at("expect").get<std::string>(), AnyOf("held", "falsified"));
+    EXPECT_FALSE(workflow.at("name").get<std::string>().empty());
+  }
+  EXPECT_THAT(kinds, testing::ElementsAre("canary", "example"));
+  EXPECT_EQ(all.at("faults").size(), 9u);
+  EXPECT_EQ(all.at("properties").size(), 7u);
+  EXPECT_EQ(all.at("strategies").size(), 2u);
+  const Outcome words = rehearse({"list"});
+  for (const char* word : {"orders-naive", "crash", "completion", "swarm", "adversarial"})
+    EXPECT_THAT(words.out, HasSubstr(word));
+}
+
+const Words& keys_of_runs() {
+  static const Words keys{"verdict",  "property", "workflow",   "runs",      "seed",   "decisions",
+                          "scenario", "digest",   "deliveries", "virtual_s", "wall_s", "faults"};
+  return keys;
+}
+
+void expect_keys(const json& object) {
+  for (const std::string& key : keys_of_runs()) EXPECT_TRUE(object.contains(key)) << key;
+}
+
+TEST_F(Cli, tells_a_run_as_a_story) {
+  const Outcome calm = rehearse({"run", "orders-naive"});
+  EXPECT_EQ(calm.status, 0);
+  for (const char* word : {"OrderPlaced(101)", "charge", "reserve", "notify", "held", "digest"})
+    EXPECT_THAT(calm.out, HasSubstr(word));
+  EXPECT_THAT(calm.err, IsEmpty());
+}
+
+TEST_F(Cli, prints_one_object_about_a_run) {
+  const json run = rehearse_json({"run", "orders", "--orders", "2", "--json"}, 0);
+  expect_keys(run);
+  EXPECT_EQ(run.at("verdict"), "held");
+  EXPECT_EQ(run.at("runs"), 1);
+  EXPECT_EQ(run.at("decisions"), json::array());
+  EXPECT_GE(run.at("deliveries"), 8);
+  EXPECT_EQ(run.at("digest").get<std::string>().size(), 16u);
+}
+
+TEST_F(Cli, has_the_same_run_again_from_the_same_seed_and_another_from_another) {
+  const auto digest = [&](const std::string& seed) {
+    const Outcome run = rehearse({"run", "orders", "--faults", "adversarial", "--strategy",
+                                  "random", "--seed", seed, "--json"});
+    return json::parse(run.out).at("digest").get<std::string>();
+  };
+  EXPECT_EQ(digest("7"), digest("7"));
+  EXPECT_NE(digest("7"), digest("8"));
+}
+
+TEST_F(Cli, writes_the_same_trace_twice) {
+  EXPECT_EQ(rehearse({"run", "orders", "--trace", "one"}).status, 0);
+  EXPECT_EQ(rehearse({"run", "orders", "--json", "--trace", "two"}).status, 0);
+  EXPECT_EQ(content(folder() / "one"), content(folder() / "two"));
+  EXPECT_THAT(content(folder() / "one"), HasSubstr("basic.publish"));
+  EXPECT_THAT(files(), testing::ElementsAre("one", "two"));
+}
+
+/// The kinds of faults that each find the bug in the naive choreography.
+class Finds : public Cli, public testing::WithParamInterface<const char*> {};
+
+TEST_P(Finds, a_bug_shrinks_it_saves_it_and_has_it_again) {
+  const json found = rehearse_json({"search", "orders-naive", "--runs", "20000", "--faults",
+                                    GetParam(), "--save", "saved", "--json"},
+                                   1);
+  expect_keys(found);
+  EXPECT_EQ(found.at("verdict"), "falsified");
+  EXPECT_FALSE(found.at("property").get<std::string>().empty());
+  EXPECT_FALSE(found.at("decisions").empty());
+  EXPECT_LE(found.at("decisions").size(), 2u);
+  const std::string file = found.at("scenario");
+  EXPECT_THAT(files(), testing::UnorderedElementsAre("saved", file));
+
+  const json saved = json::parse(content(folder() / file));
+  EXPECT_EQ(saved.at("decisions"), found.at("decisions"));
+  EXPECT_EQ(saved.at("expect").at("orders"), "held");
+  for (int process = 0; process < 3; ++process) {
+    const json again = rehearse_json({"replay", file, "--json"}, 1);
+    expect_keys(again);
+    EXPECT_EQ(again.at("digest"), found.at("digest"));
+    EXPECT_EQ(again.at("property"), found.at("property"));
+    EXPECT_EQ(again.at("diverged"), json::array());
+  }
+  EXPECT_EQ(rehearse({"replay", file, "--workflow", "orders"}).status, 0);
+  EXPECT_EQ(rehearse({"replay", file, "--check"}).status, 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(with, Finds,
+                         testing::Values("realistic", "adversarial", "drop", "duplicate", "crash"),
+                         [](const auto& faults) { return std::string(faults.param); });
+
+TEST_F(Cli, finds_the_same_whatever_the_number_of_jobs) {
+  const auto digest = [&](const char* jobs) {
+    return rehearse_json({"search", "orders-naive", "--faults", "crash", "--jobs", jobs, "--json"},
+                         1)
+        .at("digest");
+  };
+  EXPECT_EQ(digest("1"), digest("4"));
+}
+
+TEST_F(Cli, tells_a_counterexample_in_words_and_shows_no_progress_where_nobody_waits) {
+  const Outcome outcome = rehearse({"search", "orders-naive", "--faults", "duplicate"});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.out, HasSubstr("1. "));
+  EXPECT_THAT(outcome.out, HasSubstr("duplicate"));
+  EXPECT_THAT(outcome.out, Not(HasSubstr("\033")));
+  EXPECT_THAT(outcome.err, IsEmpty());
+  EXPECT_THAT(files(), IsEmpty());
+}
+
+TEST_F(Cli, says_of_a_search_what_never_happened) {
+  const json vacuous =
+      rehearse_json({"search", "orders", "--runs", "1", "--faults", "crash", "--json"}, 2);
+  EXPECT_EQ(vacuous.at("verdict"), "vacuous");
+  EXPECT_FALSE(vacuous.at("never").empty());
+}
+
+TEST_F(Cli, finds_nothing_in_the_hardened_choreography_without_faults) {
+  const json held =
+      rehearse_json({"search", "orders", "--runs", "50", "--faults", "none", "--json"}, 0);
+  EXPECT_EQ(held.at("verdict"), "held");
+  EXPECT_EQ(held.at("runs"), 50);
+  EXPECT_EQ(held.at("scenario"), nullptr);
+}
+
+TEST_F(Cli, reports_a_decision_that_did_not_come_up) {
+  write("odd.json", crash_with("OrderPlaced(101)", "OrderPlaced(999)"));
+  const Outcome words = rehearse({"replay", "odd.json"});
+  EXPECT_EQ(words.status, 0);
+  EXPECT_THAT(words.err, HasSubstr("diverged at decision 1"));
+  EXPECT_THAT(words.err, HasSubstr("OrderPlaced(999)"));
+  const Outcome object = rehearse({"replay", "odd.json", "--json"});
+  EXPECT_EQ(json::parse(object.out).at("diverged").size(), 1u);
+  EXPECT_EQ(rehearse({"replay", "odd.json", "--check"}).status, 1);
+}
+
+TEST_F(Cli, checks_what_a_scenario_expects) {
+  write("right.json", crash);
+  write("wrong.json", crash_with("\"orders\": \"held\"", "\"orders\": \"undecided\""));
+  const Outcome right = rehearse({"replay", "right.json", "--check"});
+  EXPECT_EQ(right.status, 0) << right.out;
+  const Outcome wrong = rehearse({"replay", "wrong.json", "--check"});
+  EXPECT_EQ(wrong.status, 1);
+  EXPECT_THAT(wrong.out, HasSubstr("undecided"));
+}
+
+TEST_F(Cli, shrinks_a_scenario) {
+  const std::string more =
+      R"([ { "at": "inventory received PaymentProcessed(101) #1", "do": "slow", "by": "5s" },)";
+  write("long.json", crash_with("[", more));
+  const Outcome outcome = rehearse({"shrink", "long.json", "-o", "short.json"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(json::parse(content(folder() / "short.json")).at("decisions").size(), 1u);
+  EXPECT_EQ(rehearse({"replay", "short.json", "--check"}).status, 0);
+  EXPECT_THAT(files(), testing::ElementsAre("long.json", "short.json"));
+}
+
+TEST_F(Cli, shows_a_scenario_as_a_story_and_as_a_diagram) {
+  write("good.json", crash);
+  const Outcome story = rehearse({"show", "good.json"});
+  EXPECT_EQ(story.status, 0);
+  EXPECT_THAT(story.out, HasSubstr("payment received OrderPlaced(101) #1: crash"));
+  EXPECT_THAT(story.out, HasSubstr("completion"));
+  const Outcome diagram = rehearse({"show", "good.json", "--mermaid"});
+  EXPECT_EQ(diagram.status, 0);
+  EXPECT_THAT(diagram.out, StartsWith("sequenceDiagram\n"));
+  for (const char* part : {"participant payment", "->>", "OrderPlaced(101)", "Note over"})
+    EXPECT_THAT(diagram.out, HasSubstr(part));
+}
+
+}  // namespace
+}  // namespace rehearsal::tools

@@ -1,0 +1,104 @@
+#include <fmt/core.h>
+
+#include <array>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "properties/property.hpp"
+#include "properties/workflow.hpp"
+#include "tools/output.hpp"
+#include "tools/subcommands.hpp"
+
+namespace rehearsal::tools {
+namespace {
+
+using nlohmann::ordered_json;
+using properties::Property;
+using properties::Workflow;
+
+std::string_view text(Workflow::Kind kind) {
+  return kind == Workflow::Kind::example ? "example" : "canary";
+}
+std::string_view text(sim::Family family) {
+  return family == sim::Family::physical ? "physical" : "abstract";
+}
+std::string_view text(Property::Kind kind) {
+  return kind == Property::Kind::always ? "always" : "eventually";
+}
+
+struct Entry {
+  std::string_view name;
+  std::string_view about;
+};
+constexpr std::array<Entry, 3> profiles{{
+    {"none", "no faults"},
+    {"realistic", "the physical kinds: what real deployments do"},
+    {"adversarial", "all kinds"},
+}};
+constexpr std::array<Entry, 2> strategies{{
+    {"random", "every kind may strike anywhere, with the same small probability"},
+    {"swarm", "each run has its own random subset of kinds, rates, and number of faults"},
+}};
+
+ordered_json all_json() {
+  ordered_json all;
+  for (const Workflow& workflow : properties::workflows())
+    all["workflows"].push_back({{"name", workflow.name},
+                                {"kind", text(workflow.kind)},
+                                {"expect", workflow.expect},
+                                {"faults", workflow.faults},
+                                {"about", workflow.about}});
+  for (const sim::FaultInfo& kind : sim::all_faults())
+    all["faults"].push_back({{"name", kind.name},
+                             {"family", text(kind.family)},
+                             {"parameter", kind.parameter},
+                             {"about", kind.about}});
+  for (const Property& property : properties::properties())
+    all["properties"].push_back(
+        {{"name", property.name}, {"kind", text(property.kind)}, {"about", property.about}});
+  for (const Entry& strategy : strategies) all["strategies"].push_back(strategy.name);
+  for (const Entry& profile : profiles) all["profiles"].push_back(profile.name);
+  return all;
+}
+
+void print_entries(const char* title, std::span<const Entry> entries) {
+  fmt::print("\n{}\n", title);
+  for (const Entry& entry : entries) fmt::print("  {:<27} {}\n", entry.name, entry.about);
+}
+
+void print_all() {
+  fmt::print("Workflows, and what a search with which faults is expected to say\n");
+  for (const Workflow& workflow : properties::workflows())
+    fmt::print("  {:<27} {:<10} {:<12} {}\n", workflow.name, workflow.expect, workflow.faults,
+               workflow.about);
+  fmt::print("\nFaults\n");
+  for (const sim::FaultInfo& kind : sim::all_faults())
+    fmt::print("  {:<27} {:<10} {:<14} {}\n", kind.name, text(kind.family), kind.parameter,
+               kind.about);
+  fmt::print("\nProperties\n");
+  for (const Property& property : properties::properties())
+    fmt::print("  {:<27} {:<11} {}\n", property.name, text(property.kind), property.about);
+  print_entries("Profiles of faults", profiles);
+  print_entries("Strategies of a search", strategies);
+}
+
+}  // namespace
+
+void add_list(CLI::App& app, Action& action) {
+  CLI::App& command =
+      *app.add_subcommand("list", "workflows, faults, properties, profiles and strategies");
+  const auto json = std::make_shared<bool>(false);
+  command.add_flag("--json", *json, "print one JSON object and nothing else");
+  command.callback([&action, json] {
+    action = [json] {
+      if (*json)
+        print(all_json());
+      else
+        print_all();
+      return 0;
+    };
+  });
+}
+
+}  // namespace rehearsal::tools

@@ -1,0 +1,95 @@
+#include "tools/options.hpp"
+
+#include <fmt/core.h>
+
+#include <charconv>
+#include <limits>
+#include <stdexcept>
+
+#include "properties/scenario.hpp"
+#include "tools/exit_status.hpp"
+
+namespace rehearsal::tools {
+namespace {
+
+const properties::Workflow* workflow_named(const std::string& name) {
+  if (const properties::Workflow* workflow = properties::find_workflow(name)) return workflow;
+  throw UsageError(
+      fmt::format("unknown workflow '{}': expected one of {}", name, properties::workflow_names()));
+}
+
+sim::FaultSet faults_named(const std::string& words) {
+  try {
+    return sim::parse_faults(words);
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(fmt::format("--faults: {}", error.what()));
+  }
+}
+
+sim::Strategy strategy_named(const std::string& name) {
+  if (name == "random") return sim::Strategy::random;
+  if (name == "swarm") return sim::Strategy::swarm;
+  throw UsageError(
+      fmt::format("--strategy: unknown strategy '{}': expected one of random, swarm", name));
+}
+
+/// CLI11 would read a leading zero as a sign of octal digits.
+bool is_decimal(const std::string& text) {
+  return text == "0" ||
+         (!text.starts_with('0') && text.find_first_not_of("0123456789") == std::string::npos);
+}
+
+}  // namespace
+
+CLI::Validator whole_number(std::uint64_t least, std::uint64_t most) {
+  const auto complaint = [least, most](const std::string& text) -> std::string {
+    std::uint64_t number = 0;
+    const char* const end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, number);
+    const bool fits = is_decimal(text) && error == std::errc() && rest == end && number >= least &&
+                      number <= most;
+    if (fits) return {};
+    return fmt::format("found '{}', expected a whole number from {} to {}", text, least, most);
+  };
+  return CLI::Validator(complaint, "");
+}
+
+void RunArguments::add_workflow(CLI::App& command) {
+  const auto read = [this](const std::string& name) { workflow = workflow_named(name); };
+  command.add_option_function<std::string>("workflow", read, "as 'rehearse list' names them")
+      ->required()
+      ->type_name("WORKFLOW");
+}
+
+void RunArguments::add_orders(CLI::App& command) {
+  command.add_option("--orders", orders, "how many orders customers place")
+      ->check(whole_number(1, properties::orders_max))
+      ->capture_default_str()
+      ->type_name("N");
+}
+
+void RunArguments::add_choices(CLI::App& command, const std::string& default_faults) {
+  command.add_option("--seed", seed, "what the faults are drawn from")
+      ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()))
+      ->capture_default_str()
+      ->type_name("S");
+  faults = sim::parse_faults(default_faults);
+  const auto read_faults = [this](const std::string& words) { faults = faults_named(words); };
+  command
+      .add_option_function<std::string>("--faults", read_faults,
+                                        "none, realistic, adversarial, or kinds: crash,reset")
+      ->default_str(default_faults)
+      ->type_name("FAULTS");
+  const auto read_strategy = [this](const std::string& name) { strategy = strategy_named(name); };
+  command
+      .add_option_function<std::string>("--strategy", read_strategy,
+                                        "how faults are drawn: random or swarm")
+      ->default_str("swarm")
+      ->type_name("STRATEGY");
+}
+
+void RunArguments::add_json(CLI::App& command) {
+  command.add_flag("--json", json, "print one JSON object and nothing else");
+}
+
+}  // namespace rehearsal::tools

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "properties/workflow.hpp"
+#include "sim/choices.hpp"
+
+namespace rehearsal::tools {
+
+/// What the command line asked for, done once all of it has been read. Returns the exit status.
+using Action = std::function<int()>;
+
+/// Accepts a whole number in decimal digits; says what was found and what was expected.
+CLI::Validator whole_number(std::uint64_t least, std::uint64_t most);
+
+/// The options that `run` and `search` share.
+struct RunArguments {
+  const properties::Workflow* workflow = nullptr;
+  std::uint32_t orders = 1;
+  std::uint64_t seed = 1;
+  sim::FaultSet faults;
+  sim::Strategy strategy = sim::Strategy::swarm;
+  bool json = false;
+
+  /// The required first argument.
+  void add_workflow(CLI::App& command);
+  void add_orders(CLI::App& command);
+  /// --seed, --faults and --strategy.
+  void add_choices(CLI::App& command, const std::string& default_faults);
+  void add_json(CLI::App& command);
+};
+
+}  // namespace rehearsal::tools

@@ -1,0 +1,105 @@
+#include "tools/output.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "sim/duration.hpp"
+#include "tools/scenes.hpp"
+
+namespace rehearsal::tools {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr std::size_t story_lines_max = 120;
+
+double seconds(sim::Duration duration) { return std::chrono::duration<double>(duration).count(); }
+
+}  // namespace
+
+std::string hexadecimal(std::uint64_t number) { return fmt::format("{:016x}", number); }
+
+ordered_json decisions_json(const std::vector<sim::Decision>& decisions) {
+  properties::Scenario scenario;
+  scenario.decisions = decisions;
+  return ordered_json::parse(properties::to_json(scenario)).at("decisions");
+}
+
+ordered_json to_json(const Summary& summary) {
+  ordered_json json;
+  json["verdict"] = properties::text(summary.verdict);
+  json["property"] = summary.property.empty() ? ordered_json() : ordered_json(summary.property);
+  json["what"] = summary.what;
+  json["workflow"] = summary.workflow;
+  json["runs"] = summary.runs;
+  json["seed"] = summary.seed;
+  json["decisions"] = decisions_json(summary.decisions);
+  json["scenario"] = summary.scenario ? ordered_json(*summary.scenario) : ordered_json();
+  json["digest"] = hexadecimal(summary.digest);
+  json["deliveries"] = summary.deliveries;
+  json["virtual_s"] = seconds(summary.virtual_time);
+  json["wall_s"] = summary.wall_s;
+  json["faults"] = ordered_json::object();
+  for (const sim::FaultInfo& kind : sim::all_faults())
+    json["faults"][std::string(kind.name)] = summary.faults[static_cast<std::size_t>(kind.fault)];
+  return json;
+}
+
+void count_faults(Summary& summary, const std::vector<sim::Decision>& decisions) {
+  for (const sim::Decision& decision : decisions)
+    ++summary.faults[static_cast<std::size_t>(decision.fault)];
+}
+
+Summary summary_of(const properties::RunResult& result, const std::string& workflow) {
+  Summary summary;
+  summary.verdict = result.verdict;
+  summary.property = result.property;
+  summary.what = result.what;
+  summary.workflow = workflow;
+  summary.decisions = result.decisions;
+  summary.digest = result.digest;
+  summary.deliveries = result.deliveries;
+  summary.virtual_time = result.virtual_time;
+  count_faults(summary, result.decisions);
+  return summary;
+}
+
+void print(const ordered_json& json) { fmt::print("{}\n", json.dump(2)); }
+
+void print_story(const std::vector<sim::Step>& steps) {
+  const std::vector<Scene> told = scenes(steps);
+  const std::size_t half = story_lines_max / 2;
+  for (std::size_t i = 0; i < told.size(); ++i) {
+    if (told.size() > story_lines_max && i == half) {
+      fmt::print("  ... {} lines are left out; --trace FILE has everything ...\n",
+                 told.size() - story_lines_max);
+      i = told.size() - half;
+    }
+    fmt::print("{}\n", line(told[i]));
+  }
+}
+
+std::string verdict_line(properties::Verdict verdict, const std::string& property,
+                         const std::string& what) {
+  std::string words(properties::text(verdict));
+  if (!property.empty()) words += ": " + property;
+  return what.empty() ? words : words + ": " + what;
+}
+
+void print_summary(const Summary& summary) {
+  const double virtual_s = seconds(summary.virtual_time);
+  fmt::print("{}\n", verdict_line(summary.verdict, summary.property, summary.what));
+  fmt::print("{} deliveries in {:.3f} s of virtual time, {:.6f} s of wall time ({:.0f}x); digest {}\n",
+             summary.deliveries, virtual_s, summary.wall_s, virtual_s / summary.wall_s,
+             hexadecimal(summary.digest));
+}
+
+void write_trace(const std::string& file, const std::vector<sim::Step>& steps) {
+  std::string text;
+  for (const sim::Step& step : steps)
+    text += fmt::format("{} {} {}\n", sim::clock_text(step.at), step.actor, step.text);
+  properties::write_file(file, text);
+}
+
+}  // namespace rehearsal::tools

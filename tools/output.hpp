@@ -1,0 +1,52 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "properties/run.hpp"
+#include "properties/scenario.hpp"
+
+/// What subcommands print, for people and for programs.
+namespace rehearsal::tools {
+
+/// The object of `--json` that run, search and replay share.
+struct Summary {
+  properties::Verdict verdict{};
+  std::string property;
+  std::string what;
+  std::string workflow;
+  std::uint64_t runs = 1;
+  std::uint64_t seed = 0;
+  std::vector<sim::Decision> decisions;
+  std::optional<std::string> scenario;
+  std::uint64_t digest = 0;
+  std::uint64_t deliveries = 0;
+  sim::Duration virtual_time{};
+  double wall_s = 0;
+  std::array<std::uint64_t, sim::fault_kinds> faults{};
+};
+nlohmann::ordered_json to_json(const Summary& summary);
+void count_faults(Summary& summary, const std::vector<sim::Decision>& decisions);
+Summary summary_of(const properties::RunResult& result, const std::string& workflow);
+
+std::string hexadecimal(std::uint64_t number);
+nlohmann::ordered_json decisions_json(const std::vector<sim::Decision>& decisions);
+
+void print(const nlohmann::ordered_json& json);
+
+/// Tells a run as a story, cut in the middle where it is long.
+void print_story(const std::vector<sim::Step>& steps);
+/// "held", or "falsified: charged once: order 101 was charged 2 times".
+std::string verdict_line(properties::Verdict verdict, const std::string& property,
+                         const std::string& what);
+/// Verdict, virtual and wall time, deliveries, digest.
+void print_summary(const Summary& summary);
+
+/// The canonical text of a trace, one line a step.
+void write_trace(const std::string& file, const std::vector<sim::Step>& steps);
+
+}  // namespace rehearsal::tools

@@ -1,0 +1,69 @@
+#include "properties/run.hpp"
+
+#include <memory>
+#include <string>
+
+#include "tools/exit_status.hpp"
+#include "tools/output.hpp"
+#include "tools/run_on_broker.hpp"
+#include "tools/stopwatch.hpp"
+#include "tools/subcommands.hpp"
+
+namespace rehearsal::tools {
+namespace {
+
+/// With more orders than this, only the summary is told.
+constexpr std::uint32_t story_orders_max = 20;
+
+struct Arguments : RunArguments {
+  std::string trace;
+  std::string broker;
+};
+
+int simulate(const Arguments& arguments) {
+  const bool story = !arguments.json && arguments.orders <= story_orders_max;
+  properties::RunOptions options;
+  options.orders = arguments.orders;
+  if (story || !arguments.trace.empty()) options.keep = sim::Trace::Keep::text;
+  sim::SeededChoices choices(sim::Random::of_run(arguments.seed, 0), arguments.faults,
+                             arguments.strategy);
+  const Stopwatch stopwatch;
+  const properties::RunResult result = properties::run(*arguments.workflow, choices, options);
+  Summary summary = summary_of(result, arguments.workflow->name);
+  summary.wall_s = stopwatch.seconds();
+  summary.seed = arguments.seed;
+  if (!arguments.trace.empty()) write_trace(arguments.trace, result.steps);
+  if (story) print_story(result.steps);
+  if (arguments.json)
+    print(to_json(summary));
+  else
+    print_summary(summary);
+  return static_cast<int>(result.verdict);
+}
+
+int act(const Arguments& arguments) {
+  if (arguments.broker.empty()) return simulate(arguments);
+  if (!arguments.faults.empty())
+    throw UsageError("--faults with --broker: faults are injected in the simulation only");
+  if (!arguments.trace.empty())
+    throw UsageError("--trace with --broker: a trace is made in the simulation only");
+  return run_on_broker(*arguments.workflow, arguments.orders, arguments.broker, arguments.json);
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Action& action) {
+  CLI::App& command = *app.add_subcommand("run", "one run, told as a story");
+  const auto arguments = std::make_shared<Arguments>();
+  arguments->add_workflow(command);
+  arguments->add_orders(command);
+  arguments->add_choices(command, "none");
+  arguments->add_json(command);
+  command.add_option("--trace", arguments->trace, "write everything that happened to a file")
+      ->type_name("FILE");
+  command.add_option("--broker", arguments->broker, "run on a real RabbitMQ: amqp://user:password@host:port/vhost")
+      ->type_name("URL");
+  command.callback([&action, arguments] { action = [arguments] { return act(*arguments); }; });
+}
+
+}  // namespace rehearsal::tools

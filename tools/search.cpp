@@ -1,0 +1,189 @@
+#include "properties/search.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <limits>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "properties/property.hpp"
+#include "tools/exit_status.hpp"
+#include "tools/output.hpp"
+#include "tools/progress.hpp"
+#include "tools/stopwatch.hpp"
+#include "tools/subcommands.hpp"
+
+namespace rehearsal::tools {
+namespace {
+
+using nlohmann::ordered_json;
+using properties::Counterexample;
+using properties::SearchResult;
+using properties::Verdict;
+
+constexpr unsigned jobs_max = 1024;
+
+struct Arguments : RunArguments {
+  std::uint64_t runs = 10'000;
+  unsigned jobs = std::max(1u, std::thread::hardware_concurrency());
+  std::string property;
+  std::string save;
+};
+
+properties::RunResult again(const properties::Workflow& workflow, const Counterexample& found) {
+  properties::RunOptions options;
+  options.orders = found.orders;
+  return replay(workflow, found.decisions, options).result;
+}
+
+/// The counterexample, and what it does to the workflow and to the hardened choreography.
+properties::Scenario scenario_of(const properties::Workflow& workflow,
+                                 const Counterexample& found) {
+  properties::Scenario scenario{workflow.name, found.orders, found.decisions, {}};
+  scenario.expect.emplace_back(workflow.name, again(workflow, found).verdict_text());
+  const properties::Workflow& hardened = *properties::find_workflow("orders");
+  if (workflow.name != hardened.name)
+    scenario.expect.emplace_back(hardened.name, again(hardened, found).verdict_text());
+  return scenario;
+}
+
+std::string save(const Arguments& arguments, const Counterexample& found, std::uint64_t digest) {
+  std::string property = found.property;
+  std::replace(property.begin(), property.end(), ' ', '-');
+  const std::string name =
+      arguments.workflow->name + "-" + property + "-" + hexadecimal(digest).substr(0, 8) + ".json";
+  std::error_code error;
+  std::filesystem::create_directories(arguments.save, error);
+  if (error) throw properties::OutputError(arguments.save + ": cannot be made: " + error.message());
+  const std::filesystem::path file = std::filesystem::path(arguments.save) / name;
+  properties::write_file(file, to_json(scenario_of(*arguments.workflow, found)));
+  return file.string();
+}
+
+Summary summary_of(const Arguments& arguments, const SearchResult& result) {
+  Summary summary;
+  summary.verdict = result.verdict;
+  summary.property = result.property;
+  summary.what = result.what;
+  summary.workflow = arguments.workflow->name;
+  summary.runs = result.runs;
+  summary.seed = arguments.seed;
+  summary.deliveries = result.deliveries;
+  summary.virtual_time = result.virtual_time;
+  summary.faults = result.faults;
+  if (result.counterexample) {
+    summary.decisions = result.counterexample->decisions;
+    summary.digest = again(*arguments.workflow, *result.counterexample).digest;
+    if (!arguments.save.empty())
+      summary.scenario = save(arguments, *result.counterexample, summary.digest);
+  }
+  return summary;
+}
+
+ordered_json coverage_json(const Arguments& arguments, const SearchResult& result) {
+  ordered_json json;
+  for (std::size_t i = 0; i < result.crashes_at.size(); ++i)
+    json["crashes_at"][std::string(text(static_cast<broker_adapters::Boundary>(i)))] =
+        result.crashes_at[i];
+  for (std::size_t i = 0; i < result.redeliveries.size(); ++i)
+    json["redeliveries"][arguments.workflow->services[i].name] = result.redeliveries[i];
+  return json;
+}
+
+void print_counterexample(const Summary& summary, const Counterexample& found) {
+  fmt::print("Found in run {}, and shrunk to {} with {} order{}:\n\n", summary.runs,
+             found.decisions.size() == 1 ? "one decision"
+                                         : fmt::format("{} decisions", found.decisions.size()),
+             found.orders, found.orders == 1 ? "" : "s");
+  for (std::size_t i = 0; i < found.decisions.size(); ++i)
+    fmt::print("  {}. {}\n", i + 1, sim::text(found.decisions[i]));
+  fmt::print("  => {}: {}\n\n", summary.property, summary.what);
+  if (summary.scenario)
+    fmt::print("Saved. Have it again with: rehearse replay {}\n", *summary.scenario);
+  else
+    fmt::print("Not saved: --save DIR does.\n");
+}
+
+void print_result(const Arguments& arguments, const Summary& summary, const SearchResult& result) {
+  if (result.counterexample) print_counterexample(summary, *result.counterexample);
+  for (const std::string& never : result.never) fmt::print("It never happened: {}.\n", never);
+  fmt::print("{}\n", verdict_line(result.verdict, result.property, ""));
+  fmt::print("{} runs of {} orders, {} deliveries, {:.2f} s ({:.0f} runs/s)\n", summary.runs,
+             arguments.orders, summary.deliveries, summary.wall_s,
+             static_cast<double>(summary.runs) / summary.wall_s);
+  for (const sim::FaultInfo& kind : sim::all_faults())
+    if (arguments.faults.has(kind.fault))
+      fmt::print("  {:<16}{:>10} injected\n", kind.name,
+                 result.faults[static_cast<std::size_t>(kind.fault)]);
+}
+
+void require_known(const std::string& property) {
+  std::string known;
+  for (const properties::Property& each : properties::properties()) {
+    if (each.name == property) return;
+    known.append(known.empty() ? "" : ", ").append(each.name);
+  }
+  throw UsageError("--property: unknown property '" + property + "': expected one of " + known);
+}
+
+int act(const Arguments& arguments) {
+  if (!arguments.property.empty()) require_known(arguments.property);
+  properties::SearchProgress progress;
+  properties::SearchOptions options;
+  options.runs = arguments.runs;
+  options.seed = arguments.seed;
+  options.orders = arguments.orders;
+  options.faults = arguments.faults;
+  options.strategy = arguments.strategy;
+  options.property = arguments.property;
+  options.jobs = arguments.jobs;
+  options.progress = &progress;
+  const Stopwatch stopwatch;
+  SearchResult result;
+  {
+    const Progress shown(progress, arguments.runs);
+    result = search(*arguments.workflow, options);
+  }
+  Summary summary = summary_of(arguments, result);
+  summary.wall_s = stopwatch.seconds();
+  if (arguments.json) {
+    ordered_json json = to_json(summary);
+    json["orders"] = result.counterexample ? result.counterexample->orders : arguments.orders;
+    json["never"] = result.never;
+    json["coverage"] = coverage_json(arguments, result);
+    print(json);
+  } else {
+    print_result(arguments, summary, result);
+  }
+  return static_cast<int>(result.verdict);
+}
+
+}  // namespace
+
+void add_search(CLI::App& app, Action& action) {
+  CLI::App& command =
+      *app.add_subcommand("search", "look for a counterexample; shrink it; save it");
+  const auto arguments = std::make_shared<Arguments>();
+  arguments->orders = 3;
+  arguments->add_workflow(command);
+  arguments->add_orders(command);
+  arguments->add_choices(command, "realistic");
+  arguments->add_json(command);
+  command.add_option("--runs", arguments->runs, "how many runs to make")
+      ->check(whole_number(1, std::numeric_limits<std::int64_t>::max()))
+      ->capture_default_str()
+      ->type_name("N");
+  command.add_option("--jobs", arguments->jobs, "threads; the result does not depend on them")
+      ->check(whole_number(1, jobs_max))
+      ->type_name("J");
+  command.add_option("--property", arguments->property, "look for violations of this one only")
+      ->type_name("NAME");
+  command.add_option("--save", arguments->save, "where to save the counterexample")
+      ->type_name("DIR");
+  command.callback([&action, arguments] { action = [arguments] { return act(*arguments); }; });
+}
+
+}  // namespace rehearsal::tools

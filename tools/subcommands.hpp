@@ -1,0 +1,17 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "tools/options.hpp"
+
+/// Each adds its subcommand, which sets `action` when it is the one that was asked for.
+namespace rehearsal::tools {
+
+void add_list(CLI::App& app, Action& action);
+void add_run(CLI::App& app, Action& action);
+void add_search(CLI::App& app, Action& action);
+void add_replay(CLI::App& app, Action& action);
+void add_shrink(CLI::App& app, Action& action);
+void add_show(CLI::App& app, Action& action);
+
+}  // namespace rehearsal::tools
