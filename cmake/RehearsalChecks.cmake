@@ -43,4 +43,4 @@ set_tests_properties(
   architecture.both_worlds_run_the_same_handlers
   architecture.includes_point_down architecture.includes_that_point_up_are_found
   architecture.model_and_sim_are_pure architecture.impurity_is_found
-  PROPERTIES LABELS unit)
+  PROPERTIES LABELS package)

@@ -22,8 +22,16 @@ PhaseEnd run_phases(Stage& stage, const RunOptions& options) {
   return stage.run_until(stage.scheduler().now() + options.completion_limit + work);
 }
 
-void judge_run(const Stage& stage, const Evidence& evidence, PhaseEnd end, RunResult& result) {
-  (void)stage;
+/// How to have a run again that ran into a bug of ours.
+std::string where(const Workflow& workflow, const RunOptions& options,
+                  const std::vector<sim::Decision>& decisions) {
+  std::string text =
+      " (in " + workflow.name + " with " + std::to_string(options.orders) + " orders";
+  for (const sim::Decision& decision : decisions) text += "; " + sim::text(decision);
+  return text + ")";
+}
+
+void judge_run(const Evidence& evidence, PhaseEnd end, RunResult& result) {
   if (std::optional<Violation> violation = judge(evidence)) {
     const bool open =
         end == PhaseEnd::step_limit && violation->property->kind == Property::Kind::eventually;
@@ -63,10 +71,15 @@ RunResult run(const Workflow& workflow, sim::Choices& choices, const RunOptions&
   stage_options.step_limit += 10'000ull * options.orders;
   Stage stage(workflow.services, choices, stage_options);
   stage.open(workload(options.orders));
-  const PhaseEnd end = run_phases(stage, options);
+  PhaseEnd end{};
+  try {
+    end = run_phases(stage, options);
+  } catch (const sim::Bug& bug) {
+    throw sim::Bug(bug.what() + where(workflow, options, stage.injector().injected()));
+  }
 
   const OrderBook book(stage.history(), options.orders);
-  judge_run(stage, {book, stage.history(), &stage.ledger(), &stage.broker()}, end, result);
+  judge_run({book, stage.history(), &stage.ledger(), &stage.broker()}, end, result);
   result.decisions = stage.injector().injected();
   result.digest = stage.trace().digest();
   result.deliveries = stage.history().receptions.size();

@@ -94,6 +94,26 @@ TEST(Replay, reports_decisions_that_did_not_come_up) {
   EXPECT_EQ(replayed.result.property, "charged once");
 }
 
+sim::task<> sleeps_backwards(broker_adapters::Context& context) {
+  co_await context.next_request();
+  co_await context.sleep(std::chrono::seconds(-1));
+}
+
+TEST(Run, does_not_swallow_a_bug_of_rehearsal_but_tells_how_to_have_it_again) {
+  Workflow misuse;
+  misuse.name = "misuse";
+  misuse.services = {{"order", sleeps_backwards}};
+  sim::ReplayedChoices choices({{"order received PlaceOrder(101) #1", sim::Fault::slow, 2}});
+  try {
+    run(misuse, choices, {});
+    FAIL() << "it was swallowed";
+  } catch (const sim::Bug& bug) {
+    EXPECT_STREQ(bug.what(),
+                 "a negative sleep (in misuse with 1 orders; order received PlaceOrder(101) #1: slow, "
+                 "by 2s)");
+  }
+}
+
 TEST(Workflows, hold_without_faults_and_complete_every_order) {
   for (const char* name : {"orders", "orders-naive"}) {
     sim::CalmChoices calm;

@@ -33,7 +33,7 @@ sim::task<> handle_once(Context& context, Outbox& outbox, Subscription subscript
 
 sim::task<> session(Context& context, Subscription subscription, Handler handler) {
   const ChannelRef channel = co_await open_subscription(context, subscription);
-  Outbox outbox(context, "outbox");
+  Outbox outbox(context, "outbox." + subscription.queue.str());
   co_await outbox.flush(channel);
   Consumer consumer = co_await channel->consume(subscription.queue, Acknowledge::manual);
   for (;;) {

@@ -33,12 +33,13 @@ ordered_json to_json(const Summary& summary) {
   json["what"] = summary.what;
   json["workflow"] = summary.workflow;
   json["runs"] = summary.runs;
-  json["seed"] = summary.seed;
+  json["seed"] = summary.seed ? ordered_json(*summary.seed) : ordered_json();
   json["decisions"] = decisions_json(summary.decisions);
   json["scenario"] = summary.scenario ? ordered_json(*summary.scenario) : ordered_json();
-  json["digest"] = hexadecimal(summary.digest);
+  json["digest"] = summary.digest ? ordered_json(hexadecimal(*summary.digest)) : ordered_json();
   json["deliveries"] = summary.deliveries;
-  json["virtual_s"] = seconds(summary.virtual_time);
+  json["virtual_s"] =
+      summary.virtual_time ? ordered_json(seconds(*summary.virtual_time)) : ordered_json();
   json["wall_s"] = summary.wall_s;
   json["faults"] = ordered_json::object();
   for (const sim::FaultInfo& kind : sim::all_faults())
@@ -88,11 +89,11 @@ std::string verdict_line(properties::Verdict verdict, const std::string& propert
 }
 
 void print_summary(const Summary& summary) {
-  const double virtual_s = seconds(summary.virtual_time);
+  const double virtual_s = seconds(summary.virtual_time.value_or(sim::Duration()));
   fmt::print("{}\n", verdict_line(summary.verdict, summary.property, summary.what));
   fmt::print("{} deliveries in {:.3f} s of virtual time, {:.6f} s of wall time ({:.0f}x); digest {}\n",
              summary.deliveries, virtual_s, summary.wall_s, virtual_s / summary.wall_s,
-             hexadecimal(summary.digest));
+             hexadecimal(summary.digest.value_or(0)));
 }
 
 void write_trace(const std::string& file, const std::vector<sim::Step>& steps) {

@@ -20,12 +20,14 @@ struct Summary {
   std::string what;
   std::string workflow;
   std::uint64_t runs = 1;
-  std::uint64_t seed = 0;
+  /// None of these three where a run does not have it: a replay needs no seed, a real broker has no
+  /// virtual time and no digest.
+  std::optional<std::uint64_t> seed;
   std::vector<sim::Decision> decisions;
   std::optional<std::string> scenario;
-  std::uint64_t digest = 0;
+  std::optional<std::uint64_t> digest;
   std::uint64_t deliveries = 0;
-  sim::Duration virtual_time{};
+  std::optional<sim::Duration> virtual_time;
   double wall_s = 0;
   std::array<std::uint64_t, sim::fault_kinds> faults{};
 };

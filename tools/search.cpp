@@ -78,7 +78,7 @@ Summary summary_of(const Arguments& arguments, const SearchResult& result) {
     summary.decisions = result.counterexample->decisions;
     summary.digest = again(*arguments.workflow, *result.counterexample).digest;
     if (!arguments.save.empty())
-      summary.scenario = save(arguments, *result.counterexample, summary.digest);
+      summary.scenario = save(arguments, *result.counterexample, *summary.digest);
   }
   return summary;
 }
@@ -111,8 +111,8 @@ void print_result(const Arguments& arguments, const Summary& summary, const Sear
   if (result.counterexample) print_counterexample(summary, *result.counterexample);
   for (const std::string& never : result.never) fmt::print("It never happened: {}.\n", never);
   fmt::print("{}\n", verdict_line(result.verdict, result.property, ""));
-  fmt::print("{} runs of {} orders, {} deliveries, {:.2f} s ({:.0f} runs/s)\n", summary.runs,
-             arguments.orders, summary.deliveries, summary.wall_s,
+  fmt::print("{} run{} of {} orders, {} deliveries, {:.2f} s ({:.0f} runs/s)\n", summary.runs,
+             summary.runs == 1 ? "" : "s", arguments.orders, summary.deliveries, summary.wall_s,
              static_cast<double>(summary.runs) / summary.wall_s);
   for (const sim::FaultInfo& kind : sim::all_faults())
     if (arguments.faults.has(kind.fault))

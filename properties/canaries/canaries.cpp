@@ -1,5 +1,7 @@
 #include "properties/canaries/canaries.hpp"
 
+#include <cstddef>
+#include <optional>
 #include <utility>
 
 #include "services/exchanges.hpp"
@@ -27,6 +29,34 @@ Workflow canary(std::string name, std::string about) {
 Workflow payment_canary(std::string name, std::string about, Flaw flaw) {
   Workflow workflow = canary(std::move(name), std::move(about));
   workflow.services[1].run = [flaw](Context& self) { return flawed_payment(self, flaw); };
+  return workflow;
+}
+
+/// A service's business, without an idempotency key.
+struct Business {
+  const char* act;
+  const char* event;
+};
+constexpr Business charge{"charge", "PaymentProcessed"};
+constexpr Business reserve{"reserve", "InventoryReserved"};
+constexpr Business notify{"notify", "NotificationSent"};
+
+template <const Business& business>
+sim::task<std::optional<services::Event>> act_without_key(Context& context,
+                                                          broker_adapters::Transaction&,
+                                                          services::Event event) {
+  co_await context.sleep(std::chrono::seconds(1));
+  co_await context.act(business.act, event.order());
+  co_return event.next(business.event, context.unique_id());
+}
+
+Workflow keyless_canary(std::size_t service, std::string name, services::Subscription subscription,
+                        services::Handler handler) {
+  Workflow workflow = canary(std::move(name), "a service acts without an idempotency key");
+  workflow.about = workflow.services[service].name + " acts without an idempotency key";
+  workflow.services[service].run = [subscription, handler](Context& self) {
+    return services::reliable_service(self, subscription, handler);
+  };
   return workflow;
 }
 
@@ -64,8 +94,12 @@ std::vector<Workflow> workflows() {
   all.push_back(payment_canary("transient-messages",
                                "payment's messages do not survive a restart of the broker",
                                Flaw::transient_messages));
-  all.push_back(payment_canary("no-idempotency-key", "payment charges without an idempotency key",
-                               Flaw::no_idempotency_key));
+  all.push_back(keyless_canary(1, "no-key-charge", services::orders::payment_subscription(),
+                               act_without_key<charge>));
+  all.push_back(keyless_canary(2, "no-key-reserve", services::orders::inventory_subscription(),
+                               act_without_key<reserve>));
+  all.push_back(keyless_canary(3, "no-key-notify", services::orders::notification_subscription(),
+                               act_without_key<notify>));
   all.push_back(impatient_inventory());
   return all;
 }

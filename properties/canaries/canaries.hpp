@@ -19,7 +19,6 @@ enum class Flaw : std::uint8_t {
   no_outbox,           ///< commits, then publishes, and keeps no outbox
   exclusive_queue,     ///< its queue dies with it
   transient_messages,  ///< its messages do not survive a restart of the broker
-  no_idempotency_key,  ///< charges without an idempotency key
 };
 
 /// The payment service with the flaw.

@@ -30,12 +30,6 @@ using services::Subscription;
 /// What the service remembers in memory, for as long as its process lives.
 using Memory = std::shared_ptr<std::set<std::string>>;
 
-sim::task<std::optional<Event>> charge_without_key(Context& context, Transaction&, Event order) {
-  co_await context.sleep(std::chrono::seconds(1));
-  co_await context.act("charge", order.order());
-  co_return order.next("PaymentProcessed", context.unique_id());
-}
-
 /// True if the event was not handled before, as far as the flawed memory goes.
 bool first_time(Flaw flaw, Transaction& transaction, const Event& event, const Delivery& delivery,
                 const Memory& memory) {
@@ -60,9 +54,7 @@ sim::task<> handle(Context& context, Flaw flaw, ChannelRef channel, std::shared_
   const std::optional<Event> event = services::decode(*delivery.message);
   Transaction transaction(context.store());
   if (!event || !first_time(flaw, transaction, *event, delivery, memory)) co_return;
-  const services::Handler handler =
-      flaw == Flaw::no_idempotency_key ? charge_without_key : services::orders::charge;
-  const std::optional<Event> next = co_await handler(context, transaction, *event);
+  const std::optional<Event> next = co_await services::orders::charge(context, transaction, *event);
   const Persistence persistence =
       flaw == Flaw::transient_messages ? Persistence::transient : Persistence::persistent;
   const model::MessageRef message =

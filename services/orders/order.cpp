@@ -24,7 +24,7 @@ sim::task<> take_requests(Context& context) {
   const ChannelRef channel = co_await context.open_channel();
   co_await channel->confirm_select();
   co_await channel->declare_exchange(exchanges::order, ExchangeType::fanout);
-  Outbox outbox(context, "outbox");
+  Outbox outbox(context, "outbox.intake");
   co_await outbox.flush(channel);
   for (;;) {
     const model::MessageRef request = co_await context.next_request();
