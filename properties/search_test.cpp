@@ -108,9 +108,10 @@ TEST(Run, does_not_swallow_a_bug_of_rehearsal_but_tells_how_to_have_it_again) {
     run(misuse, choices, {});
     FAIL() << "it was swallowed";
   } catch (const sim::Bug& bug) {
-    EXPECT_STREQ(bug.what(),
-                 "a negative sleep (in misuse with 1 orders; order received PlaceOrder(101) #1: slow, "
-                 "by 2s)");
+    EXPECT_STREQ(
+        bug.what(),
+        "a negative sleep (in misuse with 1 orders; order received PlaceOrder(101) #1: slow, "
+        "by 2s)");
   }
 }
 

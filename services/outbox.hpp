@@ -12,8 +12,8 @@ namespace rehearsal::services {
 /// them: a crash between commit and publish loses nothing, it only sends again.
 class Outbox {
  public:
-  /// Takes up what an earlier life left unsent in the table. Two strands of one service need a table
-  /// each, or both would send what one of them decided.
+  /// Takes up what an earlier life left unsent in the table. Two strands of one service need a
+  /// table each, or both would send what one of them decided.
   Outbox(broker_adapters::Context& context, std::string table);
 
   /// The message will be sent if, and only if, the transaction is committed. Requires: `flush`

@@ -91,9 +91,10 @@ std::string verdict_line(properties::Verdict verdict, const std::string& propert
 void print_summary(const Summary& summary) {
   const double virtual_s = seconds(summary.virtual_time.value_or(sim::Duration()));
   fmt::print("{}\n", verdict_line(summary.verdict, summary.property, summary.what));
-  fmt::print("{} deliveries in {:.3f} s of virtual time, {:.6f} s of wall time ({:.0f}x); digest {}\n",
-             summary.deliveries, virtual_s, summary.wall_s, virtual_s / summary.wall_s,
-             hexadecimal(summary.digest.value_or(0)));
+  fmt::print(
+      "{} deliveries in {:.3f} s of virtual time, {:.6f} s of wall time ({:.0f}x); digest {}\n",
+      summary.deliveries, virtual_s, summary.wall_s, virtual_s / summary.wall_s,
+      hexadecimal(summary.digest.value_or(0)));
 }
 
 void write_trace(const std::string& file, const std::vector<sim::Step>& steps) {

@@ -61,7 +61,9 @@ void add_run(CLI::App& app, Action& action) {
   arguments->add_json(command);
   command.add_option("--trace", arguments->trace, "write everything that happened to a file")
       ->type_name("FILE");
-  command.add_option("--broker", arguments->broker, "run on a real RabbitMQ: amqp://user:password@host:port/vhost")
+  command
+      .add_option("--broker", arguments->broker,
+                  "run on a real RabbitMQ: amqp://user:password@host:port/vhost")
       ->type_name("URL");
   command.callback([&action, arguments] { action = [arguments] { return act(*arguments); }; });
 }

@@ -79,14 +79,19 @@ class Teller {
       return Scene{step.at, Kind::deliver, clients_[deliver->channel.connection],
                    sim::label(*deliver->message), deliver->redelivered ? "again" : ""};
     if (const auto* lost = std::get_if<model::Unroutable>(&effect))
-      return Scene{step.at, Kind::lost, "RabbitMQ",
+      return Scene{step.at,
+                   Kind::lost,
+                   "RabbitMQ",
                    sim::label(*lost->message) + " reaches no queue: none is bound to " +
                        lost->message->exchange().str(),
                    {}};
     const auto* settled = std::get_if<model::Settled>(&effect);
     if (!settled || settled->fate == model::Fate::acknowledged) return std::nullopt;
-    return Scene{step.at, Kind::lost, "RabbitMQ",
-                 sim::label(*settled->message) + " " + std::string(text(settled->fate)), {}};
+    return Scene{step.at,
+                 Kind::lost,
+                 "RabbitMQ",
+                 sim::label(*settled->message) + " " + std::string(text(settled->fate)),
+                 {}};
   }
 
   Scene tell_act(const sim::Step& step) {

@@ -184,8 +184,8 @@ TEST(Contract, a_delivery_tag_is_good_for_one_acknowledgement) {
 sim::task<> publishes_to_nothing(Context& context, Notes& notes) {
   const model::Name queue = fresh(context);
   const ChannelRef channel = co_await channel_with_queue(context, queue);
-  co_await channel->publish(std::make_shared<model::Message>("contract-no-such-exchange", "",
-                                                             model::Properties(), "a"));
+  co_await channel->publish(
+      std::make_shared<model::Message>("contract-no-such-exchange", "", model::Properties(), "a"));
   const int code = co_await reply_code_of_next_call(channel, queue);
   notes.push_back(std::to_string(code));
 }

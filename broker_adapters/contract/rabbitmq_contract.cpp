@@ -32,28 +32,20 @@ const testing::Environment* const shared_broker =
 }  // namespace
 
 Notes perform(Script script) {
-  Notes notes;
-  bool ended = false;
-  std::uint32_t lives = 0;
-  const auto run = [&](Context& context) {
-    ++lives;
-    return [](Context& self, Script play, Notes& seen, bool& over) -> sim::task<> {
-      co_await play(self, seen);
-      over = true;
-    }(context, script, notes, ended);
-  };
-  const std::vector<Service> services{{"contract", run}};
+  Performance performance(script);
+  const std::vector<Service> services = performance.services();
   std::string folder = (std::filesystem::temp_directory_path() / "contract-XXXXXX").string();
   EXPECT_NE(mkdtemp(folder.data()), nullptr);
   {
     RabbitWorld world(services, SharedBroker::broker->url(), folder);
     world.open({});
-    EXPECT_TRUE(world.run_until([&] { return ended || lives > 1; }, std::chrono::seconds(30)));
+    EXPECT_TRUE(world.run_until([&] { return performance.ended() || performance.lives() > 1; },
+                                std::chrono::seconds(30)));
     world.shut_down();
   }
   std::filesystem::remove_all(folder);
-  EXPECT_EQ(lives, 1u) << "the script threw";
-  return notes;
+  EXPECT_EQ(performance.lives(), 1u) << "the script threw";
+  return performance.notes();
 }
 
 }  // namespace rehearsal::broker_adapters::contract

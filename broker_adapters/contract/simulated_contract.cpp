@@ -6,24 +6,15 @@
 namespace rehearsal::broker_adapters::contract {
 
 Notes perform(Script script) {
-  Notes notes;
-  bool ended = false;
-  std::uint32_t lives = 0;
-  const auto run = [&](Context& context) {
-    ++lives;
-    return [](Context& self, Script play, Notes& seen, bool& over) -> sim::task<> {
-      co_await play(self, seen);
-      over = true;
-    }(context, script, notes, ended);
-  };
-  const std::vector<Service> services{{"contract", run}};
+  Performance performance(script);
+  const std::vector<Service> services = performance.services();
   sim::CalmChoices calm;
   simulated::Stage stage(services, calm);
   stage.open({});
   stage.run_until(sim::Time(std::chrono::minutes(1)));
-  EXPECT_TRUE(ended);
-  EXPECT_EQ(lives, 1u) << "the script threw";
-  return notes;
+  EXPECT_TRUE(performance.ended());
+  EXPECT_EQ(performance.lives(), 1u) << "the script threw";
+  return performance.notes();
 }
 
 }  // namespace rehearsal::broker_adapters::contract

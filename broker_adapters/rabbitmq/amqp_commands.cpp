@@ -71,10 +71,10 @@ struct Sender {
                 amqp_basic_qos_t{is.prefetch_size, is.prefetch_count, is.global});
   }
   int operator()(const model::Consume& is) const {
-    return send(is.channel, AMQP_BASIC_CONSUME_METHOD,
-                amqp_basic_consume_t{0, bytes(is.queue), bytes(is.consumer_tag), is.no_local,
-                                     is.no_ack, is.exclusive, is.nowait,
-                                     to_amqp(is.arguments, pool)});
+    return send(
+        is.channel, AMQP_BASIC_CONSUME_METHOD,
+        amqp_basic_consume_t{0, bytes(is.queue), bytes(is.consumer_tag), is.no_local, is.no_ack,
+                             is.exclusive, is.nowait, to_amqp(is.arguments, pool)});
   }
   int operator()(const model::Cancel& is) const {
     return send(is.channel, AMQP_BASIC_CANCEL_METHOD,
@@ -90,8 +90,7 @@ struct Sender {
     return send(is.channel, AMQP_BASIC_GET_METHOD, amqp_basic_get_t{0, bytes(is.queue), is.no_ack});
   }
   int operator()(const model::Ack& is) const {
-    return send(is.channel, AMQP_BASIC_ACK_METHOD,
-                amqp_basic_ack_t{is.delivery_tag, is.multiple});
+    return send(is.channel, AMQP_BASIC_ACK_METHOD, amqp_basic_ack_t{is.delivery_tag, is.multiple});
   }
   int operator()(const model::Nack& is) const {
     return send(is.channel, AMQP_BASIC_NACK_METHOD,

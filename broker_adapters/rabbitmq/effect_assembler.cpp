@@ -16,7 +16,9 @@ const Method& as(const amqp_method_t& method) {
   return *static_cast<const Method*>(method.decoded);
 }
 
-model::ReplyCode code(std::uint16_t reply_code) { return static_cast<model::ReplyCode>(reply_code); }
+model::ReplyCode code(std::uint16_t reply_code) {
+  return static_cast<model::ReplyCode>(reply_code);
+}
 
 }  // namespace
 
@@ -28,8 +30,8 @@ std::optional<model::Effect> EffectAssembler::take(const amqp_frame_t& frame) {
     case AMQP_FRAME_HEADER:
       if (content == contents_.end()) return std::nullopt;
       content->second.body_size = frame.payload.properties.body_size;
-      content->second.properties = from_amqp(
-          *static_cast<const amqp_basic_properties_t*>(frame.payload.properties.decoded));
+      content->second.properties =
+          from_amqp(*static_cast<const amqp_basic_properties_t*>(frame.payload.properties.decoded));
       return complete(frame.channel);
     case AMQP_FRAME_BODY:
       if (content == contents_.end()) return std::nullopt;
@@ -92,10 +94,10 @@ std::optional<model::Effect> EffectAssembler::take_method(model::ChannelId chann
     }
     case AMQP_BASIC_GET_OK_METHOD: {
       const auto& is = as<amqp_basic_get_ok_t>(method);
-      return begin(channel,
-                   model::GetOk{channel, is.delivery_tag, is.redelivered != 0, is.message_count,
-                                nullptr},
-                   is.exchange, is.routing_key);
+      return begin(
+          channel,
+          model::GetOk{channel, is.delivery_tag, is.redelivered != 0, is.message_count, nullptr},
+          is.exchange, is.routing_key);
     }
     case AMQP_BASIC_RETURN_METHOD: {
       const auto& is = as<amqp_basic_return_t>(method);
@@ -131,9 +133,9 @@ std::optional<model::Effect> EffectAssembler::complete(std::uint16_t channel) {
   const auto found = contents_.find(channel);
   Content& content = found->second;
   if (content.body.size() < content.body_size) return std::nullopt;
-  const auto message = std::make_shared<model::Message>(
-      std::move(content.exchange), std::move(content.routing_key), std::move(content.properties),
-      std::move(content.body));
+  const auto message =
+      std::make_shared<model::Message>(std::move(content.exchange), std::move(content.routing_key),
+                                       std::move(content.properties), std::move(content.body));
   model::Effect effect = std::move(content.effect);
   contents_.erase(found);
   std::visit(

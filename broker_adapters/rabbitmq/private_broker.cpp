@@ -61,8 +61,7 @@ PrivateBroker::PrivateBroker()
 
 PrivateBroker::~PrivateBroker() {
   kill();
-  const std::string epmd =
-      "epmd -port " + std::to_string(epmd_port_) + " -kill >/dev/null 2>&1";
+  const std::string epmd = "epmd -port " + std::to_string(epmd_port_) + " -kill >/dev/null 2>&1";
   if (std::system(epmd.c_str()) != 0) {
     // It was not there any more.
   }

@@ -106,8 +106,7 @@ void RabbitWorld::ready(const sim::Process& process) {
 }
 
 void RabbitWorld::acted(const sim::Process& process, const Act& act, bool did) {
-  say(process.name(),
-      act.verb + " " + act.subject + (did ? "" : " (already done under this key)"));
+  say(process.name(), act.verb + " " + act.subject + (did ? "" : " (already done under this key)"));
 }
 
 std::uint64_t RabbitWorld::unique_id(const sim::Process&) {
