@@ -30,7 +30,7 @@ class Store {
   /// All rows of the table, in the order of their keys.
   virtual std::vector<Row> scan(std::string_view table) const = 0;
   /// Makes all of the changes durable, or none of them.
-  virtual void apply(std::span<const Write> writes) = 0;
+  virtual void apply(std::vector<Write> writes) = 0;
 };
 
 /// What shall happen to a store as one unit: business state, inbox and outbox. Nothing is
@@ -49,10 +49,7 @@ class Transaction {
   }
 
   std::span<const Write> writes() const { return writes_; }
-  void commit() {
-    store_->apply(writes_);
-    writes_.clear();
-  }
+  void commit() { store_->apply(std::exchange(writes_, {})); }
 
  private:
   Store* store_;

@@ -1,5 +1,6 @@
 #include "model/text.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <charconv>
 #include <cmath>
@@ -15,21 +16,32 @@ namespace rehearsal::model {
 
 namespace {
 
-void write(std::string& out, std::string_view text) {
+bool is_plain(char c) { return c >= 0x20 && c < 0x7f && c != '\\' && c != '\''; }
+
+void write_escaped(std::string& out, char c) {
   constexpr std::string_view digits = "0123456789abcdef";
+  const auto byte = static_cast<unsigned char>(c);
+  if (c == '\n')
+    out += "\\n";
+  else if (c == '\t')
+    out += "\\t";
+  else if (c == '\\' || c == '\'')
+    (out += '\\') += c;
+  else
+    ((out += "\\x") += digits[byte >> 4]) += digits[byte & 15];
+}
+
+/// Runs of plain characters are most of every text, and are copied as a whole.
+void write(std::string& out, std::string_view text) {
   out += '\'';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '\n')
-      out += "\\n";
-    else if (c == '\t')
-      out += "\\t";
-    else if (c == '\\' || c == '\'')
-      (out += '\\') += c;
-    else if (byte >= 0x20 && byte < 0x7f)
-      out += c;
-    else
-      ((out += "\\x") += digits[byte >> 4]) += digits[byte & 15];
+  while (!text.empty()) {
+    const auto end = std::find_if_not(text.begin(), text.end(), is_plain);
+    const auto run = static_cast<std::size_t>(end - text.begin());
+    out.append(text, 0, run);
+    text.remove_prefix(run);
+    if (text.empty()) break;
+    write_escaped(out, text.front());
+    text.remove_prefix(1);
   }
   out += '\'';
 }

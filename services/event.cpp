@@ -1,9 +1,13 @@
 #include "services/event.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
+#include <limits>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 
 namespace rehearsal::services {
@@ -17,13 +21,68 @@ std::string event_id(const std::string& type, std::uint64_t unique_id) {
   return type + "-" + std::string(digits.begin(), end);
 }
 
-const json* member(const json& object, const char* key, json::value_t type) {
-  const auto found = object.find(key);
-  if (found == object.end()) return nullptr;
-  const bool fits = found->type() == type ||
-                    (type == json::value_t::number_integer && found->is_number_integer());
-  return fits ? &*found : nullptr;
+bool needs_no_escape(char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; }
+
+/// As a JSON string. Most texts need no escaping, and are quoted as they are.
+std::string quoted(const std::string& text) {
+  if (std::all_of(text.begin(), text.end(), needs_no_escape)) return '"' + text + '"';
+  return json(text).dump();
 }
+
+/// Picks an event's members out of the text as the parser comes by them, with no tree in between.
+class EventReader final : public nlohmann::json_sax<json> {
+ public:
+  std::optional<std::string> type;
+  std::optional<std::int64_t> order;
+  std::optional<std::string> customer;
+
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_float(number_float_t, const string_t&) override { return true; }
+  bool binary(binary_t&) override { return true; }
+  bool parse_error(std::size_t, const std::string&, const json::exception&) override {
+    return false;
+  }
+  bool number_integer(number_integer_t number) override {
+    if (in_data_ && depth_ == 2 && key_ == "order_id") order = number;
+    return true;
+  }
+  bool number_unsigned(number_unsigned_t number) override {
+    const bool fits = number <= std::uint64_t{std::numeric_limits<std::int64_t>::max()};
+    return !fits || number_integer(static_cast<number_integer_t>(number));
+  }
+  bool string(string_t& text) override {
+    if (depth_ == 1 && key_ == "event_type") type = std::move(text);
+    if (in_data_ && depth_ == 2 && key_ == "customer") customer = std::move(text);
+    return true;
+  }
+  bool key(string_t& name) override {
+    key_.swap(name);
+    return true;
+  }
+  bool start_object(std::size_t) override {
+    if (++depth_ == 2) in_data_ = key_ == "data";
+    return true;
+  }
+  bool end_object() override { return leave(); }
+  bool start_array(std::size_t) override {
+    ++depth_;
+    key_.clear();
+    return true;
+  }
+  bool end_array() override { return leave(); }
+
+ private:
+  bool leave() {
+    if (--depth_ == 1) in_data_ = false;
+    key_.clear();
+    return true;
+  }
+
+  int depth_ = 0;
+  bool in_data_ = false;
+  std::string key_;
+};
 
 }  // namespace
 
@@ -33,11 +92,8 @@ Event Event::next(std::string type, std::uint64_t unique_id) const {
 }
 
 model::MessageRef encode(const Event& event, model::Name exchange, Persistence persistence) {
-  nlohmann::ordered_json body;
-  body["event_type"] = event.type_;
-  nlohmann::ordered_json& data = body["data"];
-  data["order_id"] = event.order_id_;
-  data["customer"] = event.customer_;
+  std::string body = R"({"event_type":)" + quoted(event.type_) + R"(,"data":{"order_id":)" +
+                     event.order() + R"(,"customer":)" + quoted(event.customer_) + "}}";
   model::Properties properties;
   properties.content_type = "application/json";
   properties.type = event.type_;
@@ -45,20 +101,15 @@ model::MessageRef encode(const Event& event, model::Name exchange, Persistence p
   properties.correlation_id = event.order();
   if (persistence == Persistence::persistent) properties.delivery_mode = std::uint8_t{2};
   return std::make_shared<model::Message>(std::move(exchange), model::Name(), std::move(properties),
-                                          body.dump());
+                                          std::move(body));
 }
 
 std::optional<Event> decode(const model::Message& message) {
-  const json body = json::parse(message.body(), nullptr, false);
-  if (!body.is_object()) return std::nullopt;
-  const json* type = member(body, "event_type", json::value_t::string);
-  const json* data = member(body, "data", json::value_t::object);
-  if (!type || !data) return std::nullopt;
-  const json* order = member(*data, "order_id", json::value_t::number_integer);
-  const json* customer = member(*data, "customer", json::value_t::string);
-  if (!order || !customer) return std::nullopt;
-  return Event(type->get<std::string>(), message.properties().message_id.value_or(""),
-               order->get<std::int64_t>(), customer->get<std::string>());
+  EventReader reader;
+  if (!json::sax_parse(message.body(), &reader)) return std::nullopt;
+  if (!reader.type || !reader.order || !reader.customer) return std::nullopt;
+  return Event(*std::move(reader.type), message.properties().message_id.value_or(""), *reader.order,
+               *std::move(reader.customer));
 }
 
 model::MessageRef place_order(std::int64_t order_id, const std::string& customer) {

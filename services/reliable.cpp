@@ -25,7 +25,7 @@ sim::task<> handle_once(Context& context, Outbox& outbox, Subscription subscript
                         Handler handler, Event event) {
   Transaction transaction(context.store());
   if (!inbox::first_time(transaction, event.id())) co_return;
-  const std::optional<Event> next = co_await handler(context, transaction, event);
+  const std::optional<Event> next = co_await handler(context, transaction, std::move(event));
   if (next)
     outbox.add(transaction, encode(*next, subscription.publishes_to, Persistence::persistent));
   co_await context.commit(transaction);
@@ -38,13 +38,13 @@ sim::task<> session(Context& context, Subscription subscription, Handler handler
   Consumer consumer = co_await channel->consume(subscription.queue, Acknowledge::manual);
   for (;;) {
     const Delivery delivery = co_await consumer.next();
-    const std::optional<Event> event = decode(*delivery.message);
+    std::optional<Event> event = decode(*delivery.message);
     if (!event) {
       context.note("rejects a message that is no event");
       co_await channel->reject(delivery.tag);
       continue;
     }
-    co_await handle_once(context, outbox, subscription, handler, *event);
+    co_await handle_once(context, outbox, subscription, handler, *std::move(event));
     co_await outbox.flush(channel);
     co_await channel->ack(delivery.tag);
   }

@@ -70,7 +70,7 @@ std::vector<Row> SqliteStore::scan(std::string_view table) const {
   return rows;
 }
 
-void SqliteStore::apply(std::span<const Write> writes) {
+void SqliteStore::apply(std::vector<Write> writes) {
   execute("BEGIN IMMEDIATE");
   try {
     for (const Write& write : writes) apply(write);

@@ -19,7 +19,7 @@ class SqliteStore final : public Store {
 
   std::optional<std::string> read(std::string_view table, std::string_view key) const override;
   std::vector<Row> scan(std::string_view table) const override;
-  void apply(std::span<const Write> writes) override;
+  void apply(std::vector<Write> writes) override;
 
  private:
   struct Close {

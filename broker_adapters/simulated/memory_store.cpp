@@ -1,5 +1,7 @@
 #include "broker_adapters/simulated/memory_store.hpp"
 
+#include <utility>
+
 namespace rehearsal::broker_adapters::simulated {
 
 std::optional<std::string> MemoryStore::read(std::string_view table, std::string_view key) const {
@@ -18,11 +20,11 @@ std::vector<Row> MemoryStore::scan(std::string_view table) const {
   return found;
 }
 
-void MemoryStore::apply(std::span<const Write> writes) {
-  for (const Write& write : writes) {
+void MemoryStore::apply(std::vector<Write> writes) {
+  for (Write& write : writes) {
     Rows& rows = tables_[write.table];
     if (write.value)
-      rows.insert_or_assign(write.key, *write.value);
+      rows.insert_or_assign(std::move(write.key), *std::move(write.value));
     else
       rows.erase(write.key);
   }

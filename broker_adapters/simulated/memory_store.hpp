@@ -13,7 +13,7 @@ class MemoryStore final : public Store {
  public:
   std::optional<std::string> read(std::string_view table, std::string_view key) const override;
   std::vector<Row> scan(std::string_view table) const override;
-  void apply(std::span<const Write> writes) override;
+  void apply(std::vector<Write> writes) override;
 
  private:
   using Rows = std::map<std::string, std::string, std::less<>>;

@@ -28,8 +28,8 @@ sim::task<> take_requests(Context& context) {
   co_await outbox.flush(channel);
   for (;;) {
     const model::MessageRef request = co_await context.next_request();
-    const std::optional<Event> order = decode(*request);
-    if (order) co_await place_once(context, outbox, *order);
+    std::optional<Event> order = decode(*request);
+    if (order) co_await place_once(context, outbox, *std::move(order));
     context.accept(request);
     co_await outbox.flush(channel);
   }
