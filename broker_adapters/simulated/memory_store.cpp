@@ -1,5 +1,6 @@
 #include "broker_adapters/simulated/memory_store.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace rehearsal::broker_adapters::simulated {
@@ -17,6 +18,7 @@ std::vector<Row> MemoryStore::scan(std::string_view table) const {
   const auto rows = tables_.find(table);
   if (rows == tables_.end()) return found;
   for (const auto& [key, value] : rows->second) found.push_back({key, value});
+  std::sort(found.begin(), found.end(), [](const Row& a, const Row& b) { return a.key < b.key; });
   return found;
 }
 

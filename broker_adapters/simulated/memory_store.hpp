@@ -1,8 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 
 #include "broker_adapters/store.hpp"
 
@@ -16,7 +19,15 @@ class MemoryStore final : public Store {
   void apply(std::vector<Write> writes) override;
 
  private:
-  using Rows = std::map<std::string, std::string, std::less<>>;
+  /// Looks texts up without making strings of them.
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+  /// Only looked up; `scan` puts them in order.
+  using Rows = std::unordered_map<std::string, std::string, Hash, std::equal_to<>>;
   std::map<std::string, Rows, std::less<>> tables_;
 };
 
