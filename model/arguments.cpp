@@ -159,7 +159,7 @@ constexpr std::string_view foreign_arguments[] = {"x-delivery-limit",
                                                   "x-initial-cluster-size"};
 
 constexpr Argument consumer_arguments[] = {
-    {"x-priority", any_integer, never},
+    {"x-priority", any_integer, always},
     {"x-cancel-on-ha-failover", boolean, always},
     {"x-credit", [](const Value&, const Table&) { return Flaw{}; }, never},
 };
@@ -230,6 +230,11 @@ Outcome check_consumer_arguments(const Table& arguments, std::string_view queue)
     return invalid("x-stream-offset", queue, " of queue type rabbit_classic_queue");
   }
   return check_modelled(consumer_arguments, arguments);
+}
+
+std::int64_t consumer_priority(const Table& arguments) {
+  const Value* const priority = find(arguments, "x-priority");
+  return priority ? integer(*priority).value_or(0) : 0;
 }
 
 Outcome check_same_queue_arguments(const Table& current, const Table& received,

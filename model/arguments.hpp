@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -23,6 +24,9 @@ Outcome check_queue_arguments(const Table& arguments, std::string_view queue);
 
 /// Rule 10.8.
 Outcome check_consumer_arguments(const Table& arguments, std::string_view queue);
+
+/// The x-priority of a consumer whose arguments were checked; 0 if it has none (rule 10.8).
+std::int64_t consumer_priority(const Table& arguments);
 
 /// Rules 4.3, 4.6 to 4.8 for queues, and 7.5 for exchanges. `what` is "queue 'q' in vhost '/'".
 Outcome check_same_queue_arguments(const Table& current, const Table& received,

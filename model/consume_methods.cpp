@@ -66,13 +66,16 @@ Outcome perform(Call& call, const Qos& method) {
   return std::nullopt;
 }
 
-/// Rules 10.1 to 10.5, 11.6.
+/// Rules 10.1 to 10.5, 10.8, 11.6.
 Outcome perform(Call& call, const Consume& method) {
   Handle<Queue> handle;
   if (auto refusal = check_consume(call, method, handle)) return refusal;
   const Name tag = tag_of(call, method);
-  Consumer consumer{
-      .channel = call.handle, .tag = tag, .no_ack = method.no_ack, .exclusive = method.exclusive};
+  Consumer consumer{.channel = call.handle,
+                    .tag = tag,
+                    .no_ack = method.no_ack,
+                    .exclusive = method.exclusive,
+                    .priority = consumer_priority(method.arguments)};
   if (!method.no_ack) consumer.prefetch = call.channel.prefetch;
   call.channel.subscriptions[tag] = {handle,
                                      call.state.queues[handle].subscribe(std::move(consumer))};

@@ -53,6 +53,12 @@ inline QueueDeclare declaration(ChannelId at) {
           .auto_delete = name == "c"};
 }
 
+/// None, or a priority from -1 to 1.
+inline Table consumer_arguments() {
+  if (!sometimes()) return {};
+  return {{"x-priority", Value{static_cast<std::int32_t>(below(3)) - 1}}};
+}
+
 /// What ends something.
 inline Command destruction(ChannelId at) {
   switch (below(8)) {
@@ -109,7 +115,8 @@ inline Command command() {
                      .queue = queue(),
                      .consumer_tag = one_of(tags),
                      .no_ack = rarely(),
-                     .exclusive = rarely()};
+                     .exclusive = rarely(),
+                     .arguments = consumer_arguments()};
     case 7:
       return ConfirmSelect{at};
     case 8:

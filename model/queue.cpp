@@ -47,7 +47,7 @@ bool Queue::unblock(Handle<Channel> channel) {
     const Consumer& consumer = consumers_[handle];
     return consumer.channel == channel && consumer.credit > 0;
   });
-  for (const Handle<Consumer> handle : unblocked) active_.push_back(handle);
+  for (const Handle<Consumer> handle : unblocked) start_turns(handle);
   return !unblocked.empty();
 }
 
@@ -68,9 +68,18 @@ Handle<Consumer> Queue::subscribe(Consumer consumer) {
   } else {
     handle = consumers_.add(std::move(consumer));
   }
-  active_.push_back(handle);
+  start_turns(handle);
   had_consumers_ = true;
   return handle;
+}
+
+void Queue::start_turns(Handle<Consumer> consumer) {
+  const std::int64_t priority = consumers_[consumer].priority;
+  const auto goes_before = [&](Handle<Consumer> other) {
+    return consumers_[other].priority >= priority;
+  };
+  if (active_.empty() || goes_before(active_.back())) return active_.push_back(consumer);
+  active_.insert(active_.partition_point(goes_before), consumer);
 }
 
 void Queue::stop_turns(Handle<Consumer> consumer) {
@@ -107,7 +116,7 @@ Handle<Consumer> Queue::take_turn() {
       continue;
     }
     if (limited) --consumer.credit;
-    if (active_.size() > 1) active_.push_back(active_.pop_front());
+    if (active_.size() > 1) start_turns(active_.pop_front());
     return handle;
   }
   return {};

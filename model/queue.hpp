@@ -50,6 +50,8 @@ struct Consumer {
   bool cancelled = false;
   /// Rule 15.2; 0 is unlimited.
   std::uint16_t prefetch = 0;
+  /// Rule 10.8; the higher ones come first (rule 11.7).
+  std::int64_t priority = 0;
   std::uint64_t credit = 0;
   std::uint32_t unacked = 0;
 
@@ -113,6 +115,8 @@ class Queue {
 
  private:
   Handle<Consumer> known_under(Handle<Channel> channel, std::string_view tag);
+  /// Comes after all active consumers of its priority or higher (rule 11.1).
+  void start_turns(Handle<Consumer> consumer);
   void stop_turns(Handle<Consumer> consumer);
   bool unblock(Handle<Channel> channel);
 
@@ -121,6 +125,7 @@ class Queue {
   std::uint64_t next_position_ = 0;
   std::size_t unacked_ = 0;
   Slots<Consumer> consumers_;
+  /// The highest priority first; those of one priority in the order of their turns.
   Ring<Handle<Consumer>> active_;
   /// Of all channels, in the order in which they became blocked.
   Ring<Handle<Consumer>> blocked_;
