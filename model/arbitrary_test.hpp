@@ -13,6 +13,7 @@
 #include <variant>
 
 #include "model/fields.hpp"
+#include "model/words.hpp"
 
 /// RapidCheck's generators of commands, effects and messages: any of them, sensible or not.
 namespace rehearsal::model {
@@ -133,7 +134,7 @@ T one_of_any() {
   else if constexpr (std::same_as<T, ReplyCode>)
     return ReplyCode{*rc::gen::arbitrary<std::uint16_t>()};
   else if constexpr (std::same_as<T, Fate>)
-    return static_cast<Fate>(*rc::gen::inRange(0, 5));
+    return static_cast<Fate>(*rc::gen::inRange(0, static_cast<int>(fate_names.size())));
   else if constexpr (std::same_as<T, MessageRef>) {
     return std::make_shared<const Message>(*any<Name>(), *any<Name>(), any_described<Properties>(),
                                            *any_text());

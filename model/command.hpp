@@ -29,6 +29,11 @@ struct ChannelOpen {
 struct ChannelClose {
   ChannelId channel;
 };
+/// Only active=true is known to RabbitMQ (rule 2.23).
+struct ChannelFlow {
+  ChannelId channel;
+  bool active = true;
+};
 /// The client's answer to a channel.close of the broker; frees the number (rules 1.6, 1.10).
 struct ChannelCloseOk {
   ChannelId channel;
@@ -50,6 +55,23 @@ struct ExchangeDelete {
   Name exchange = {};
   bool if_unused = false;
   bool nowait = false;
+};
+/// From one exchange to another (rule 8.5).
+struct ExchangeBind {
+  ChannelId channel;
+  Name destination = {};
+  Name source = {};
+  Name routing_key = {};
+  bool nowait = false;
+  Table arguments = {};
+};
+struct ExchangeUnbind {
+  ChannelId channel;
+  Name destination = {};
+  Name source = {};
+  Name routing_key = {};
+  bool nowait = false;
+  Table arguments = {};
 };
 
 struct QueueDeclare {
@@ -139,14 +161,35 @@ struct Reject {
   DeliveryTag delivery_tag = 0;
   bool requeue = true;
 };
+/// Rule 12.11.
+struct Recover {
+  ChannelId channel;
+  bool requeue = true;
+};
+/// The same without an answer.
+struct RecoverAsync {
+  ChannelId channel;
+  bool requeue = true;
+};
 struct ConfirmSelect {
   ChannelId channel;
   bool nowait = false;
 };
+struct TxSelect {
+  ChannelId channel;
+};
+struct TxCommit {
+  ChannelId channel;
+};
+struct TxRollback {
+  ChannelId channel;
+};
 
-using Command = std::variant<ConnectionOpen, ConnectionClose, ConnectionDrop, ChannelOpen,
-                             ChannelClose, ChannelCloseOk, ExchangeDeclare, ExchangeDelete,
-                             QueueDeclare, QueueBind, QueueUnbind, QueuePurge, QueueDelete, Qos,
-                             Consume, Cancel, Publish, Get, Ack, Nack, Reject, ConfirmSelect>;
+using Command =
+    std::variant<ConnectionOpen, ConnectionClose, ConnectionDrop, ChannelOpen, ChannelClose,
+                 ChannelCloseOk, ChannelFlow, ExchangeDeclare, ExchangeDelete, ExchangeBind,
+                 ExchangeUnbind, QueueDeclare, QueueBind, QueueUnbind, QueuePurge, QueueDelete, Qos,
+                 Consume, Cancel, Publish, Get, Ack, Nack, Reject, Recover, RecoverAsync,
+                 ConfirmSelect, TxSelect, TxCommit, TxRollback>;
 
 }  // namespace rehearsal::model

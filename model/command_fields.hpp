@@ -48,6 +48,14 @@ struct Description<ChannelCloseOk> {
 };
 
 template <>
+struct Description<ChannelFlow> {
+  static constexpr std::string_view name = "channel.flow";
+  static constexpr MethodId id{20, 20};
+  static constexpr auto fields =
+      std::tuple{field("channel", &ChannelFlow::channel), field("active", &ChannelFlow::active)};
+};
+
+template <>
 struct Description<ExchangeDeclare> {
   static constexpr std::string_view name = "exchange.declare";
   static constexpr MethodId id{40, 10};
@@ -69,6 +77,28 @@ struct Description<ExchangeDelete> {
   static constexpr auto fields = std::tuple{
       field("channel", &ExchangeDelete::channel), field("exchange", &ExchangeDelete::exchange),
       field("if_unused", &ExchangeDelete::if_unused), field("nowait", &ExchangeDelete::nowait)};
+};
+
+template <>
+struct Description<ExchangeBind> {
+  static constexpr std::string_view name = "exchange.bind";
+  static constexpr MethodId id{40, 30};
+  static constexpr auto fields = std::tuple{
+      field("channel", &ExchangeBind::channel), field("destination", &ExchangeBind::destination),
+      field("source", &ExchangeBind::source),   field("routing_key", &ExchangeBind::routing_key),
+      field("nowait", &ExchangeBind::nowait),   field("arguments", &ExchangeBind::arguments)};
+};
+
+template <>
+struct Description<ExchangeUnbind> {
+  static constexpr std::string_view name = "exchange.unbind";
+  static constexpr MethodId id{40, 40};
+  static constexpr auto fields = std::tuple{field("channel", &ExchangeUnbind::channel),
+                                            field("destination", &ExchangeUnbind::destination),
+                                            field("source", &ExchangeUnbind::source),
+                                            field("routing_key", &ExchangeUnbind::routing_key),
+                                            field("nowait", &ExchangeUnbind::nowait),
+                                            field("arguments", &ExchangeUnbind::arguments)};
 };
 
 template <>
@@ -201,11 +231,48 @@ struct Description<Reject> {
 };
 
 template <>
+struct Description<Recover> {
+  static constexpr std::string_view name = "basic.recover";
+  static constexpr MethodId id{60, 110};
+  static constexpr auto fields =
+      std::tuple{field("channel", &Recover::channel), field("requeue", &Recover::requeue)};
+};
+
+template <>
+struct Description<RecoverAsync> {
+  static constexpr std::string_view name = "basic.recover-async";
+  static constexpr MethodId id{60, 100};
+  static constexpr auto fields = std::tuple{field("channel", &RecoverAsync::channel),
+                                            field("requeue", &RecoverAsync::requeue)};
+};
+
+template <>
 struct Description<ConfirmSelect> {
   static constexpr std::string_view name = "confirm.select";
   static constexpr MethodId id{85, 10};
   static constexpr auto fields = std::tuple{field("channel", &ConfirmSelect::channel),
                                             field("nowait", &ConfirmSelect::nowait)};
+};
+
+template <>
+struct Description<TxSelect> {
+  static constexpr std::string_view name = "tx.select";
+  static constexpr MethodId id{90, 10};
+  static constexpr auto fields = std::tuple{field("channel", &TxSelect::channel)};
+};
+
+template <>
+struct Description<TxCommit> {
+  static constexpr std::string_view name = "tx.commit";
+  static constexpr MethodId id{90, 20};
+  static constexpr auto fields = std::tuple{field("channel", &TxCommit::channel)};
+};
+
+template <>
+struct Description<TxRollback> {
+  static constexpr std::string_view name = "tx.rollback";
+  static constexpr MethodId id{90, 30};
+  static constexpr auto fields = std::tuple{field("channel", &TxRollback::channel)};
 };
 
 }  // namespace rehearsal::model

@@ -46,6 +46,16 @@ struct ConnectionClosed {
   std::uint16_t method_id = 0;
 };
 
+/// An alarm stops the connection's publishing (rule 22.2).
+struct ConnectionBlocked {
+  ConnectionId connection;
+  std::string reason;
+};
+/// The last alarm is over (rule 22.3).
+struct ConnectionUnblocked {
+  ConnectionId connection;
+};
+
 struct ChannelOpenOk {
   ChannelId channel;
 };
@@ -61,11 +71,21 @@ struct ChannelClosed {
   std::uint16_t class_id = 0;
   std::uint16_t method_id = 0;
 };
+struct ChannelFlowOk {
+  ChannelId channel;
+  bool active = true;
+};
 
 struct ExchangeDeclareOk {
   ChannelId channel;
 };
 struct ExchangeDeleteOk {
+  ChannelId channel;
+};
+struct ExchangeBindOk {
+  ChannelId channel;
+};
+struct ExchangeUnbindOk {
   ChannelId channel;
 };
 struct QueueDeclareOk {
@@ -129,6 +149,18 @@ struct Return {
   std::string reply_text;
   MessageRef message;
 };
+struct RecoverOk {
+  ChannelId channel;
+};
+struct TxSelectOk {
+  ChannelId channel;
+};
+struct TxCommitOk {
+  ChannelId channel;
+};
+struct TxRollbackOk {
+  ChannelId channel;
+};
 struct ConfirmSelectOk {
   ChannelId channel;
 };
@@ -158,6 +190,10 @@ enum class Fate : std::uint8_t {
   purged,
   queue_deleted,
   lost_at_restart,  ///< transient, or its queue was
+  expired,          ///< its time to live was over (rule 18.3), and nothing took the dead letter
+  dropped,          ///< by a length limit (rule 20.2), and nothing took the dead letter
+  dead_lettered,    ///< a queue has it as a new message (rule 19.3)
+  refused,          ///< by a full queue, which never had it (rule 20.4)
 };
 struct Settled {
   Name queue;
@@ -171,11 +207,13 @@ struct Unroutable {
 };
 
 using Effect =
-    std::variant<ConnectionOpenOk, ConnectionCloseOk, ConnectionClosed, ChannelOpenOk,
-                 ChannelClosedOk, ChannelClosed, ExchangeDeclareOk, ExchangeDeleteOk,
+    std::variant<ConnectionOpenOk, ConnectionCloseOk, ConnectionClosed, ConnectionBlocked,
+                 ConnectionUnblocked, ChannelOpenOk, ChannelClosedOk, ChannelClosed, ChannelFlowOk,
+                 ExchangeDeclareOk, ExchangeDeleteOk, ExchangeBindOk, ExchangeUnbindOk,
                  QueueDeclareOk, QueueBindOk, QueueUnbindOk, QueuePurgeOk, QueueDeleteOk, QosOk,
                  ConsumeOk, CancelOk, ConsumerCancelled, Deliver, GetOk, GetEmpty, Return,
-                 ConfirmSelectOk, ConfirmAck, ConfirmNack, Enqueued, Settled, Unroutable>;
+                 RecoverOk, ConfirmSelectOk, ConfirmAck, ConfirmNack, TxSelectOk, TxCommitOk,
+                 TxRollbackOk, Enqueued, Settled, Unroutable>;
 
 using Effects = std::vector<Effect>;
 

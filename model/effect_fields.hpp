@@ -28,6 +28,19 @@ struct Description<ConnectionClosed> {
 };
 
 template <>
+struct Description<ConnectionBlocked> {
+  static constexpr std::string_view name = "connection.blocked";
+  static constexpr auto fields = std::tuple{field("connection", &ConnectionBlocked::connection),
+                                            field("reason", &ConnectionBlocked::reason)};
+};
+
+template <>
+struct Description<ConnectionUnblocked> {
+  static constexpr std::string_view name = "connection.unblocked";
+  static constexpr auto fields = std::tuple{field("connection", &ConnectionUnblocked::connection)};
+};
+
+template <>
 struct Description<ChannelOpenOk> {
   static constexpr std::string_view name = "channel.open-ok";
   static constexpr auto fields = std::tuple{field("channel", &ChannelOpenOk::channel)};
@@ -49,6 +62,13 @@ struct Description<ChannelClosed> {
 };
 
 template <>
+struct Description<ChannelFlowOk> {
+  static constexpr std::string_view name = "channel.flow-ok";
+  static constexpr auto fields = std::tuple{field("channel", &ChannelFlowOk::channel),
+                                            field("active", &ChannelFlowOk::active)};
+};
+
+template <>
 struct Description<ExchangeDeclareOk> {
   static constexpr std::string_view name = "exchange.declare-ok";
   static constexpr auto fields = std::tuple{field("channel", &ExchangeDeclareOk::channel)};
@@ -58,6 +78,18 @@ template <>
 struct Description<ExchangeDeleteOk> {
   static constexpr std::string_view name = "exchange.delete-ok";
   static constexpr auto fields = std::tuple{field("channel", &ExchangeDeleteOk::channel)};
+};
+
+template <>
+struct Description<ExchangeBindOk> {
+  static constexpr std::string_view name = "exchange.bind-ok";
+  static constexpr auto fields = std::tuple{field("channel", &ExchangeBindOk::channel)};
+};
+
+template <>
+struct Description<ExchangeUnbindOk> {
+  static constexpr std::string_view name = "exchange.unbind-ok";
+  static constexpr auto fields = std::tuple{field("channel", &ExchangeUnbindOk::channel)};
 };
 
 template <>
@@ -153,6 +185,30 @@ struct Description<Return> {
   static constexpr auto fields =
       std::tuple{field("channel", &Return::channel), field("reply_code", &Return::reply_code),
                  field("reply_text", &Return::reply_text), field("message", &Return::message)};
+};
+
+template <>
+struct Description<RecoverOk> {
+  static constexpr std::string_view name = "basic.recover-ok";
+  static constexpr auto fields = std::tuple{field("channel", &RecoverOk::channel)};
+};
+
+template <>
+struct Description<TxSelectOk> {
+  static constexpr std::string_view name = "tx.select-ok";
+  static constexpr auto fields = std::tuple{field("channel", &TxSelectOk::channel)};
+};
+
+template <>
+struct Description<TxCommitOk> {
+  static constexpr std::string_view name = "tx.commit-ok";
+  static constexpr auto fields = std::tuple{field("channel", &TxCommitOk::channel)};
+};
+
+template <>
+struct Description<TxRollbackOk> {
+  static constexpr std::string_view name = "tx.rollback-ok";
+  static constexpr auto fields = std::tuple{field("channel", &TxRollbackOk::channel)};
 };
 
 template <>

@@ -49,4 +49,19 @@ Outcome check_not_default_exchange(std::string_view name) {
   return Refusal{ReplyCode::access_refused, "operation not permitted on the default exchange"};
 }
 
+/// Rule 2.23.
+Outcome perform(Call& call, const ChannelFlow& method) {
+  if (!method.active) return Refusal{ReplyCode::not_implemented, "active=false"};
+  call.reply(ChannelFlowOk{call.channel.id, true});
+  return std::nullopt;
+}
+
+Outcome perform(Call&, const ExchangeBind&) { return not_modelled("exchange.bind"); }
+Outcome perform(Call&, const ExchangeUnbind&) { return not_modelled("exchange.unbind"); }
+Outcome perform(Call&, const Recover&) { return not_modelled("basic.recover"); }
+Outcome perform(Call&, const RecoverAsync&) { return not_modelled("basic.recover-async"); }
+Outcome perform(Call&, const TxSelect&) { return not_modelled("tx.select"); }
+Outcome perform(Call&, const TxCommit&) { return not_modelled("tx.commit"); }
+Outcome perform(Call&, const TxRollback&) { return not_modelled("tx.rollback"); }
+
 }  // namespace rehearsal::model

@@ -28,6 +28,9 @@ struct Call {
 
 Outcome perform(Call& call, const ExchangeDeclare& method);
 Outcome perform(Call& call, const ExchangeDelete& method);
+Outcome perform(Call& call, const ChannelFlow& method);
+Outcome perform(Call& call, const ExchangeBind& method);
+Outcome perform(Call& call, const ExchangeUnbind& method);
 Outcome perform(Call& call, const QueueDeclare& method);
 Outcome perform(Call& call, const QueueBind& method);
 Outcome perform(Call& call, const QueueUnbind& method);
@@ -41,7 +44,12 @@ Outcome perform(Call& call, const Get& method);
 Outcome perform(Call& call, const Ack& method);
 Outcome perform(Call& call, const Nack& method);
 Outcome perform(Call& call, const Reject& method);
+Outcome perform(Call& call, const Recover& method);
+Outcome perform(Call& call, const RecoverAsync& method);
 Outcome perform(Call& call, const ConfirmSelect& method);
+Outcome perform(Call& call, const TxSelect& method);
+Outcome perform(Call& call, const TxCommit& method);
+Outcome perform(Call& call, const TxRollback& method);
 
 /// The name without CR and LF (rule 2.14).
 Name without_line_breaks(const Name& name);

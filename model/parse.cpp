@@ -3,6 +3,7 @@
 #include <charconv>
 #include <concepts>
 #include <optional>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -29,7 +30,9 @@ void read(TextReader& in, Fate& fate) {
   for (std::size_t i = 0; i < fate_names.size(); ++i) {
     if (in.take(fate_names[i])) return void(fate = static_cast<Fate>(i));
   }
-  in.fail("acknowledged, rejected, purged, queue_deleted or lost_at_restart");
+  std::string expected(fate_names.front());
+  for (const std::string_view name : std::span(fate_names).subspan(1)) (expected += " or ") += name;
+  in.fail(expected);
 }
 template <std::unsigned_integral Number>
 requires(!std::same_as<Number, bool>) void read(TextReader& in, Number& number) {

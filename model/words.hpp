@@ -20,8 +20,9 @@ static_assert(type_letters.size() == std::variant_size_v<Value::Variant>);
 inline constexpr std::string_view bare_key_characters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
 
-inline constexpr std::array<std::string_view, 5> fate_names = {"acknowledged", "rejected", "purged",
-                                                               "queue_deleted", "lost_at_restart"};
+inline constexpr std::array<std::string_view, 9> fate_names = {
+    "acknowledged", "rejected", "purged",        "queue_deleted", "lost_at_restart",
+    "expired",      "dropped",  "dead_lettered", "refused"};
 
 /// The field that says whose command it is, or to whom the effect is said.
 template <class T>

@@ -29,6 +29,14 @@ std::string_view text(model::Fate fate) {
       return "lost with its queue";
     case model::Fate::lost_at_restart:
       return "lost when the broker restarted";
+    case model::Fate::expired:
+      return "expired in its queue";
+    case model::Fate::dropped:
+      return "dropped by its queue's length limit";
+    case model::Fate::dead_lettered:
+      return "dead-lettered";
+    case model::Fate::refused:
+      return "refused by a full queue";
   }
   return "";
 }

@@ -35,6 +35,14 @@ std::string_view text(model::Fate fate) {
       return "is lost: its queue is deleted";
     case model::Fate::lost_at_restart:
       return "is lost as the broker goes down: it was not durable";
+    case model::Fate::expired:
+      return "is gone: it expired";
+    case model::Fate::dropped:
+      return "is dropped: its queue is too long";
+    case model::Fate::dead_lettered:
+      return "is dead-lettered";
+    case model::Fate::refused:
+      return "is refused: its queue is full";
   }
   return "";
 }

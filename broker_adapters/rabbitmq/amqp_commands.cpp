@@ -33,6 +33,9 @@ struct Sender {
   int operator()(const model::ChannelCloseOk& is) const {
     return send(is.channel, AMQP_CHANNEL_CLOSE_OK_METHOD, amqp_channel_close_ok_t{});
   }
+  int operator()(const model::ChannelFlow& is) const {
+    return send(is.channel, AMQP_CHANNEL_FLOW_METHOD, amqp_channel_flow_t{is.active});
+  }
   int operator()(const model::ExchangeDeclare& is) const {
     return send(is.channel, AMQP_EXCHANGE_DECLARE_METHOD,
                 amqp_exchange_declare_t{0, bytes(is.exchange), bytes(is.type), is.passive,
@@ -42,6 +45,18 @@ struct Sender {
   int operator()(const model::ExchangeDelete& is) const {
     return send(is.channel, AMQP_EXCHANGE_DELETE_METHOD,
                 amqp_exchange_delete_t{0, bytes(is.exchange), is.if_unused, is.nowait});
+  }
+  int operator()(const model::ExchangeBind& is) const {
+    return send(
+        is.channel, AMQP_EXCHANGE_BIND_METHOD,
+        amqp_exchange_bind_t{0, bytes(is.destination), bytes(is.source), bytes(is.routing_key),
+                             is.nowait, to_amqp(is.arguments, pool)});
+  }
+  int operator()(const model::ExchangeUnbind& is) const {
+    return send(
+        is.channel, AMQP_EXCHANGE_UNBIND_METHOD,
+        amqp_exchange_unbind_t{0, bytes(is.destination), bytes(is.source), bytes(is.routing_key),
+                               is.nowait, to_amqp(is.arguments, pool)});
   }
   int operator()(const model::QueueDeclare& is) const {
     return send(is.channel, AMQP_QUEUE_DECLARE_METHOD,
@@ -100,8 +115,24 @@ struct Sender {
     return send(is.channel, AMQP_BASIC_REJECT_METHOD,
                 amqp_basic_reject_t{is.delivery_tag, is.requeue});
   }
+  int operator()(const model::Recover& is) const {
+    return send(is.channel, AMQP_BASIC_RECOVER_METHOD, amqp_basic_recover_t{is.requeue});
+  }
+  int operator()(const model::RecoverAsync& is) const {
+    return send(is.channel, AMQP_BASIC_RECOVER_ASYNC_METHOD,
+                amqp_basic_recover_async_t{is.requeue});
+  }
   int operator()(const model::ConfirmSelect& is) const {
     return send(is.channel, AMQP_CONFIRM_SELECT_METHOD, amqp_confirm_select_t{is.nowait});
+  }
+  int operator()(const model::TxSelect& is) const {
+    return send(is.channel, AMQP_TX_SELECT_METHOD, amqp_tx_select_t{});
+  }
+  int operator()(const model::TxCommit& is) const {
+    return send(is.channel, AMQP_TX_COMMIT_METHOD, amqp_tx_commit_t{});
+  }
+  int operator()(const model::TxRollback& is) const {
+    return send(is.channel, AMQP_TX_ROLLBACK_METHOD, amqp_tx_rollback_t{});
   }
 };
 

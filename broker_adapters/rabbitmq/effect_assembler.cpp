@@ -52,6 +52,11 @@ std::optional<model::Effect> EffectAssembler::take_method(model::ChannelId chann
     }
     case AMQP_CONNECTION_CLOSE_OK_METHOD:
       return model::ConnectionCloseOk{connection_};
+    case AMQP_CONNECTION_BLOCKED_METHOD:
+      return model::ConnectionBlocked{connection_,
+                                      text(as<amqp_connection_blocked_t>(method).reason)};
+    case AMQP_CONNECTION_UNBLOCKED_METHOD:
+      return model::ConnectionUnblocked{connection_};
     case AMQP_CHANNEL_OPEN_OK_METHOD:
       return model::ChannelOpenOk{channel};
     case AMQP_CHANNEL_CLOSE_OK_METHOD:
@@ -61,10 +66,16 @@ std::optional<model::Effect> EffectAssembler::take_method(model::ChannelId chann
       return model::ChannelClosed{channel, code(is.reply_code), text(is.reply_text), is.class_id,
                                   is.method_id};
     }
+    case AMQP_CHANNEL_FLOW_OK_METHOD:
+      return model::ChannelFlowOk{channel, as<amqp_channel_flow_ok_t>(method).active != 0};
     case AMQP_EXCHANGE_DECLARE_OK_METHOD:
       return model::ExchangeDeclareOk{channel};
     case AMQP_EXCHANGE_DELETE_OK_METHOD:
       return model::ExchangeDeleteOk{channel};
+    case AMQP_EXCHANGE_BIND_OK_METHOD:
+      return model::ExchangeBindOk{channel};
+    case AMQP_EXCHANGE_UNBIND_OK_METHOD:
+      return model::ExchangeUnbindOk{channel};
     case AMQP_QUEUE_DECLARE_OK_METHOD: {
       const auto& is = as<amqp_queue_declare_ok_t>(method);
       return model::QueueDeclareOk{channel, text(is.queue), is.message_count, is.consumer_count};
@@ -107,6 +118,14 @@ std::optional<model::Effect> EffectAssembler::take_method(model::ChannelId chann
     }
     case AMQP_BASIC_GET_EMPTY_METHOD:
       return model::GetEmpty{channel};
+    case AMQP_BASIC_RECOVER_OK_METHOD:
+      return model::RecoverOk{channel};
+    case AMQP_TX_SELECT_OK_METHOD:
+      return model::TxSelectOk{channel};
+    case AMQP_TX_COMMIT_OK_METHOD:
+      return model::TxCommitOk{channel};
+    case AMQP_TX_ROLLBACK_OK_METHOD:
+      return model::TxRollbackOk{channel};
     case AMQP_CONFIRM_SELECT_OK_METHOD:
       return model::ConfirmSelectOk{channel};
     case AMQP_BASIC_ACK_METHOD: {

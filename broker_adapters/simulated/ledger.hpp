@@ -25,7 +25,7 @@ struct Ledger {
 
   void on(const model::Enqueued&) { ++enqueued; }
   void on(const model::Settled& copy) {
-    ++settled;
+    if (copy.fate != model::Fate::refused) ++settled;
     if (copy.fate != model::Fate::acknowledged)
       lost.push_back({copy.queue, copy.fate, copy.message});
   }
