@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 
@@ -117,7 +118,6 @@ Flaw queue_type(const Value& value, const Table&) {
 bool never(const Value&) { return false; }
 bool always(const Value&) { return true; }
 bool if_classic(const Value& value) { return plain_text(value) == "classic"; }
-bool if_false(const Value& value) { return value == Value{false}; }
 
 struct Argument {
   std::string_view key;
@@ -130,19 +130,18 @@ constexpr std::int64_t longest = 315360000000;
 constexpr std::int64_t any_size = std::numeric_limits<std::int64_t>::max();
 
 /// The arguments of classic queues: those that are compared (rule 4.6) and checked (rule 4.9).
-/// x-overflow alone does nothing, for it needs a length limit.
 constexpr Argument queue_arguments[] = {
-    {"x-expires", integer_within<1, longest>, never},
-    {"x-message-ttl", integer_within<0, longest>, never},
-    {"x-dead-letter-exchange", string, never},
-    {"x-dead-letter-routing-key", dead_letter_key, never},
-    {"x-max-length", integer_within<0, any_size>, never},
-    {"x-max-length-bytes", integer_within<0, any_size>, never},
-    {"x-max-priority", integer_within<0, 255>, never},
+    {"x-expires", integer_within<1, longest>, always},
+    {"x-message-ttl", integer_within<0, longest>, always},
+    {"x-dead-letter-exchange", string, always},
+    {"x-dead-letter-routing-key", dead_letter_key, always},
+    {"x-max-length", integer_within<0, any_size>, always},
+    {"x-max-length-bytes", integer_within<0, any_size>, always},
+    {"x-max-priority", integer_within<0, 255>, always},
     {"x-overflow", overflow, always},
     {"x-queue-mode", queue_mode, always},
     {"x-queue-version", integer_within<1, 2>, always},
-    {"x-single-active-consumer", boolean, if_false},
+    {"x-single-active-consumer", boolean, always},
     {"x-queue-type", queue_type, if_classic},
     {"x-queue-master-locator", string, always},
 };
@@ -207,6 +206,11 @@ const Value* find(const Table& table, std::string_view key) {
   return nullptr;
 }
 
+std::optional<std::int64_t> integer_argument(const Table& table, std::string_view key) {
+  const Value* const value = find(table, key);
+  return value ? integer(*value) : std::nullopt;
+}
+
 Table sorted_by_key(Table table) {
   std::stable_sort(table.begin(), table.end(),
                    [](const TableEntry& a, const TableEntry& b) { return a.key < b.key; });
@@ -230,11 +234,6 @@ Outcome check_consumer_arguments(const Table& arguments, std::string_view queue)
     return invalid("x-stream-offset", queue, " of queue type rabbit_classic_queue");
   }
   return check_modelled(consumer_arguments, arguments);
-}
-
-std::int64_t consumer_priority(const Table& arguments) {
-  const Value* const priority = find(arguments, "x-priority");
-  return priority ? integer(*priority).value_or(0) : 0;
 }
 
 Outcome check_same_queue_arguments(const Table& current, const Table& received,

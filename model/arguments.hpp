@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
+#include <optional>
 #include <string_view>
 
 #include "model/refusal.hpp"
@@ -11,6 +11,9 @@ namespace rehearsal::model {
 
 /// The value of the first entry with that key, or null.
 const Value* find(const Table& table, std::string_view key);
+
+/// The integer under that key, of whatever width; null if there is none.
+std::optional<std::int64_t> integer_argument(const Table& table, std::string_view key);
 
 /// The value's type as RabbitMQ's texts name it: "longstr", "signedint", ...
 std::string_view erlang_type(const Value& value);
@@ -24,9 +27,6 @@ Outcome check_queue_arguments(const Table& arguments, std::string_view queue);
 
 /// Rule 10.8.
 Outcome check_consumer_arguments(const Table& arguments, std::string_view queue);
-
-/// The x-priority of a consumer whose arguments were checked; 0 if it has none (rule 10.8).
-std::int64_t consumer_priority(const Table& arguments);
 
 /// Rules 4.3, 4.6 to 4.8 for queues, and 7.5 for exchanges. `what` is "queue 'q' in vhost '/'".
 Outcome check_same_queue_arguments(const Table& current, const Table& received,

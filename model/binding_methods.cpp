@@ -1,14 +1,31 @@
 #include <utility>
 
 #include "model/arguments.hpp"
+#include "model/headers_pattern.hpp"
 #include "model/methods.hpp"
 
 namespace rehearsal::model {
 
 namespace {
 
-/// A binding as a method names it. Empty queue and empty key both mean the last queue declared
-/// (rule 3.3).
+/// Takes the binding away, if it is there (rule 8.2).
+void unbind(State& state, Handle<Exchange> source, const Binding& binding) {
+  state.exchanges[source].unbind(binding);
+  delete_if_unbound(state, source);
+}
+
+/// Rule 8.1, with the arguments of a headers exchange checked (rule 9.7).
+Outcome bind(State& state, Handle<Exchange> source, Binding binding) {
+  Exchange& exchange = state.exchanges[source];
+  if (exchange.settings().type == ExchangeType::headers) {
+    if (auto refusal = check_headers_pattern(binding.arguments)) return refusal;
+  }
+  exchange.bind(std::move(binding));
+  return std::nullopt;
+}
+
+/// A binding of a queue as a method names it. Empty queue and empty key both mean the last queue
+/// declared (rule 3.3).
 struct Named {
   Name queue;
   Name exchange;
@@ -25,6 +42,15 @@ Outcome read_names(const Call& call, const Method& method, Named& named) {
   return check_not_default_exchange(named.exchange);
 }
 
+/// Both exchanges of a binding between exchanges, which must not be the default one.
+template <class Method>
+Outcome read_exchanges(const Method& method, Name& source, Name& destination) {
+  source = without_line_breaks(method.source);
+  destination = without_line_breaks(method.destination);
+  if (auto refusal = check_not_default_exchange(destination)) return refusal;
+  return check_not_default_exchange(source);
+}
+
 }  // namespace
 
 /// Rules 8.1 and 8.3.
@@ -35,11 +61,10 @@ Outcome perform(Call& call, const QueueBind& method) {
   if (!source) return no_exchange(named.exchange);
   Handle<Queue> queue;
   if (auto refusal = find_accessible_queue(call, named.queue, queue)) return refusal;
-  Exchange& exchange = call.state.exchanges[source];
-  if (exchange.settings().type == ExchangeType::headers) {
-    return not_modelled("a binding of a headers exchange");
+  if (auto refusal = bind(call.state, source,
+                          {queue, {}, named.routing_key, sorted_by_key(method.arguments)})) {
+    return refusal;
   }
-  exchange.bind({queue, named.routing_key, sorted_by_key(method.arguments)});
   if (!method.nowait) call.reply(QueueBindOk{call.channel.id});
   return std::nullopt;
 }
@@ -50,12 +75,44 @@ Outcome perform(Call& call, const QueueUnbind& method) {
   if (auto refusal = read_names(call, method, named)) return refusal;
   const Handle<Exchange> source = call.state.find_exchange(named.exchange);
   const Handle<Queue> queue = call.state.find_queue(named.queue);
-  const Binding binding{queue, named.routing_key, sorted_by_key(method.arguments)};
+  const Binding binding{queue, {}, named.routing_key, sorted_by_key(method.arguments)};
   if (source && queue && call.state.exchanges[source].has(binding)) {
     if (auto refusal = check_access(call, call.state.queues[queue])) return refusal;
-    call.state.exchanges[source].unbind(binding);
+    unbind(call.state, source, binding);
   }
   call.reply(QueueUnbindOk{call.channel.id});
+  return std::nullopt;
+}
+
+/// Rules 8.3 and 8.5.
+Outcome perform(Call& call, const ExchangeBind& method) {
+  Name source_name;
+  Name destination_name;
+  if (auto refusal = read_exchanges(method, source_name, destination_name)) return refusal;
+  const Handle<Exchange> source = call.state.find_exchange(source_name);
+  if (!source) return no_exchange(source_name);
+  const Handle<Exchange> destination = call.state.find_exchange(destination_name);
+  if (!destination) return no_exchange(destination_name);
+  if (auto refusal = bind(call.state, source,
+                          {{}, destination, method.routing_key, sorted_by_key(method.arguments)})) {
+    return refusal;
+  }
+  if (!method.nowait) call.reply(ExchangeBindOk{call.channel.id});
+  return std::nullopt;
+}
+
+/// Rule 8.2.
+Outcome perform(Call& call, const ExchangeUnbind& method) {
+  Name source_name;
+  Name destination_name;
+  if (auto refusal = read_exchanges(method, source_name, destination_name)) return refusal;
+  const Handle<Exchange> source = call.state.find_exchange(source_name);
+  const Handle<Exchange> destination = call.state.find_exchange(destination_name);
+  const Binding binding{{}, destination, method.routing_key, sorted_by_key(method.arguments)};
+  if (source && destination && call.state.exchanges[source].has(binding)) {
+    unbind(call.state, source, binding);
+  }
+  if (!method.nowait) call.reply(ExchangeUnbindOk{call.channel.id});
   return std::nullopt;
 }
 

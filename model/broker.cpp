@@ -112,8 +112,9 @@ void start_on_channel(State& state, const Method& method, Effects& effects, Open
 
 Broker::Broker() = default;
 
-void Broker::apply(const Command& command, Time, Effects& effects, OpenOrder* order) {
+void Broker::apply(const Command& command, Time now, Effects& effects, OpenOrder* order) {
   require(state_.running, "a command to a broker that is not running");
+  state_.now = std::max(state_.now, now);
   std::visit(
       [&](const auto& method) {
         if constexpr (requires { start(state_, method, effects); }) {
@@ -123,6 +124,7 @@ void Broker::apply(const Command& command, Time, Effects& effects, OpenOrder* or
         }
       },
       command);
+  if (!state_.dead_letters.empty()) publish_dead_letters(state_, effects);
 }
 
 Effects Broker::apply(const Command& command, Time now) {
@@ -131,9 +133,16 @@ Effects Broker::apply(const Command& command, Time now) {
   return effects;
 }
 
-void Broker::advance(Time, Effects&) {}
+void Broker::advance(Time now, Effects& effects) {
+  if (state_.running) model::advance(state_, now, effects);
+}
 
-std::optional<Time> Broker::next_deadline() const { return std::nullopt; }
+std::optional<Time> Broker::next_deadline() const {
+  if (!state_.running) return std::nullopt;
+  if (!state_.dead_letters.empty()) return state_.now;
+  if (state_.due.empty()) return std::nullopt;
+  return state_.due.front().first;
+}
 
 void Broker::shutdown(Effects& effects) {
   require(state_.running, "shutdown of a broker that is not running");
@@ -153,9 +162,11 @@ void Broker::crash(Effects& effects) {
   state_.running = false;
 }
 
-void Broker::restart(Time, Effects&) {
+void Broker::restart(Time now, Effects& effects) {
   require(!state_.running, "restart of a broker that is running");
   state_.running = true;
+  state_.now = std::max(state_.now, now);
+  recover_queues(state_, effects);
 }
 
 bool Broker::running() const { return state_.running; }

@@ -1,5 +1,7 @@
 #include "model/channel.hpp"
 
+#include <utility>
+
 namespace rehearsal::model {
 
 std::optional<std::size_t> Channel::index_of(DeliveryTag tag) const {
@@ -23,6 +25,18 @@ std::optional<std::vector<Outstanding>> Channel::take_up_to(DeliveryTag tag) {
     taken.push_back(outstanding.pop_front());
   }
   return taken;
+}
+
+void Channel::roll_back() {
+  if (!transaction) return;
+  for (Transaction::Settlement& settlement : transaction->settlements) {
+    for (Outstanding& it : settlement.deliveries) {
+      const std::size_t index =
+          outstanding.partition_point([&](const Outstanding& other) { return other.tag < it.tag; });
+      outstanding.insert(index, std::move(it));
+    }
+  }
+  transaction = Transaction{};
 }
 
 std::vector<Outstanding> Channel::take_from(Handle<Queue> queue) {

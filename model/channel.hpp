@@ -26,11 +26,60 @@ struct Outstanding {
   friend bool operator==(const Outstanding&, const Outstanding&) = default;
 };
 
+/// What is to become of settled deliveries.
+enum class Disposal : std::uint8_t { acknowledge, reject, requeue };
+
+/// What a transaction holds back until it is committed (rules 17.2, 17.3).
+struct Transaction {
+  struct Publication {
+    MessageRef message;
+    bool mandatory = false;
+    /// To which it was routed when it was published.
+    std::vector<Handle<Queue>> queues;
+
+    friend bool operator==(const Publication& a, const Publication& b) {
+      return *a.message == *b.message && a.mandatory == b.mandatory && a.queues == b.queues;
+    }
+  };
+  struct Settlement {
+    Disposal disposal{};
+    std::vector<Outstanding> deliveries;
+
+    friend bool operator==(const Settlement&, const Settlement&) = default;
+  };
+
+  std::vector<Publication> publications;
+  std::vector<Settlement> settlements;
+
+  friend bool operator==(const Transaction&, const Transaction&) = default;
+};
+
+/// Who consumes from the pseudo-queue of direct reply-to on a channel (rule 25.1).
+struct ReplyConsumer {
+  Name tag;
+  /// What requests bear as their reply_to (rule 25.2).
+  Name address;
+
+  friend bool operator==(const ReplyConsumer&, const ReplyConsumer&) = default;
+};
+
 struct Subscription {
   Handle<Queue> queue;
   Handle<Consumer> consumer;
 
   friend bool operator==(const Subscription&, const Subscription&) = default;
+};
+
+/// The prefetch limit of a whole channel (rule 15.3).
+struct Limiter {
+  /// 0 is unlimited.
+  std::uint16_t limit = 0;
+  /// Deliveries that count: with the odd initial value of rule 15.5.
+  std::uint64_t volume = 0;
+
+  bool reached() const { return limit != 0 && volume >= limit; }
+
+  friend bool operator==(const Limiter&, const Limiter&) = default;
 };
 
 /// What the broker knows about a channel.
@@ -44,7 +93,10 @@ struct Channel {
   NameMap<Subscription> subscriptions;
   /// For consumers that start later (rule 15.2).
   std::uint16_t prefetch = 0;
+  Limiter limiter;
   std::optional<Confirms> confirms;
+  std::optional<Transaction> transaction;
+  std::optional<ReplyConsumer> reply_consumer;
   /// The last queue declared (rule 3.3).
   Name last_queue;
   /// Where it published last.
@@ -55,6 +107,9 @@ struct Channel {
   /// Takes all up to that tag, which must be outstanding itself (rule 12.3), or simply all if it is
   /// 0 (rule 12.4). Null, and nothing is taken, if not (rule 12.5).
   std::optional<std::vector<Outstanding>> take_up_to(DeliveryTag tag);
+  /// Forgets what the transaction holds back: its publications, and that its deliveries were
+  /// settled (rules 17.4, 17.9).
+  void roll_back();
   /// All that is outstanding from the queue.
   std::vector<Outstanding> take_from(Handle<Queue> queue);
 

@@ -40,6 +40,7 @@ std::vector<Handle<Queue>> touched_queues(const State& state,
 }
 
 void leave_consumed_queues(State& state, Handle<Channel> channel, Effects& effects) {
+  state.channels[channel].roll_back();
   for (const Handle<Queue> queue : consumed_queues(state, {&channel, 1})) {
     leave_queue(state, {&channel, 1}, queue, effects);
   }
@@ -61,6 +62,7 @@ void close_with_error(State& state, Handle<Channel> channel, const Refusal& refu
                       std::uint16_t class_id, std::uint16_t method_id, Effects& effects) {
   leave_consumed_queues(state, channel, effects);
   state.channels[channel].closing = true;
+  state.channels[channel].reply_consumer.reset();
   effects.emplace_back(ChannelClosed{state.channels[channel].id, refusal.code,
                                      reply_text(refusal.code, refusal.explanation), class_id,
                                      method_id});
@@ -89,6 +91,7 @@ void end_channel(State& state, Handle<Channel> channel, Effects& effects) {
 
 void end_connection(State& state, ConnectionId connection, Effects& effects) {
   const std::vector<Handle<Channel>> channels = state.channels_of(connection);
+  for (const Handle<Channel> channel : channels) state.channels[channel].roll_back();
   for (const Handle<Queue> queue : touched_queues(state, channels)) {
     leave_queue(state, channels, queue, effects);
   }

@@ -26,5 +26,7 @@ void end_connection(State& state, ConnectionId connection, Effects& effects);
 enum class Stop { orderly, kill };
 /// The broker stops. Connections, and what is not durable, are gone (rules 6.4 to 6.11).
 void lose_volatile_state(State& state, Stop stop, Effects& effects);
+/// The broker is back: deadlines have gone on, leases start again (rule 6.9).
+void recover_queues(State& state, Effects& effects);
 
 }  // namespace rehearsal::model

@@ -1,5 +1,9 @@
+#include <algorithm>
+#include <concepts>
+#include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "model/arguments.hpp"
 #include "model/methods.hpp"
@@ -13,8 +17,12 @@ Outcome unknown_tag(DeliveryTag tag) {
                  concat({"unknown delivery tag ", std::to_string(tag)})};
 }
 
-/// Rule 10.5.
+/// Rules 10.5 and 10.6.
 Outcome check_exclusive_use(const Queue& queue, bool exclusive) {
+  if (exclusive && queue.options().single_active_consumer) {
+    return Refusal{ReplyCode::access_refused,
+                   concat({in_vhost("queue", queue.name()), " in exclusive use"})};
+  }
   const bool in_use = exclusive ? queue.consumer_count() > 0 : queue.exclusively_consumed();
   if (!in_use) return std::nullopt;
   return Refusal{ReplyCode::access_refused,
@@ -23,11 +31,6 @@ Outcome check_exclusive_use(const Queue& queue, bool exclusive) {
 
 Outcome check_consume(const Call& call, const Consume& method, Handle<Queue>& queue) {
   Name name = method.queue;
-  if (name == "amq.rabbitmq.reply-to") return not_modelled("direct reply-to");
-  if (call.channel.subscriptions.contains(method.consumer_tag)) {
-    return Refusal{ReplyCode::not_allowed,
-                   concat({"attempt to reuse consumer tag ", quoted(method.consumer_tag)})};
-  }
   if (auto refusal = expand_queue_name(call.channel, name)) return refusal;
   if (auto refusal = find_accessible_queue(call, name, queue)) return refusal;
   if (auto refusal = check_consumer_arguments(method.arguments, name)) return refusal;
@@ -39,35 +42,133 @@ Name tag_of(Call& call, const Consume& method) {
   return Name(concat({"amq.ctag-", std::to_string(++call.state.generated_tags)}));
 }
 
+/// Rule 10.2.
+Outcome check_new_tag(const Channel& channel, const Name& tag) {
+  const bool replies = channel.reply_consumer && channel.reply_consumer->tag == tag;
+  if (!replies && !channel.subscriptions.contains(tag)) return std::nullopt;
+  return Refusal{ReplyCode::not_allowed, concat({"attempt to reuse consumer tag ", quoted(tag)})};
+}
+
+/// Rule 25.1.
+Outcome consume_replies(Call& call, const Consume& method) {
+  if (call.channel.reply_consumer) {
+    return Refusal{ReplyCode::precondition_failed, "reply consumer already set"};
+  }
+  if (!method.no_ack) {
+    return Refusal{ReplyCode::precondition_failed, "reply consumer cannot acknowledge"};
+  }
+  const auto number = std::to_string(++call.state.generated_addresses);
+  const Name tag = tag_of(call, method);
+  call.channel.reply_consumer = {tag, Name(concat({"amq.rabbitmq.reply-to.", number}))};
+  if (!method.nowait) call.reply(ConsumeOk{call.channel.id, tag});
+  return std::nullopt;
+}
+
+/// Deliveries to consumers; those that were got do not count (rule 15.5).
+std::size_t volume_of(std::span<const Outstanding> taken) {
+  return static_cast<std::size_t>(std::count_if(
+      taken.begin(), taken.end(), [](const Outstanding& it) { return bool(it.consumer); }));
+}
+
+void lower_volume(Call& call, std::size_t by) {
+  Limiter& limiter = call.channel.limiter;
+  if (limiter.limit == 0) return;
+  const bool was_reached = limiter.reached();
+  limiter.volume -= std::min<std::uint64_t>(limiter.volume, by);
+  if (was_reached && !limiter.reached()) resume_channel(call);
+}
+
+void settle_now(Call& call, Outstanding taken, Disposal disposal) {
+  const std::size_t volume = volume_of({&taken, 1});
+  settle(call.state, std::move(taken), disposal, call.effects);
+  lower_volume(call, volume);
+}
+
 Outcome settle(Call& call, DeliveryTag tag, bool multiple, Disposal disposal) {
+  auto& transaction = call.channel.transaction;
   if (!multiple) {
     auto taken = call.channel.take_one(tag);
     if (!taken) return unknown_tag(tag);
-    settle(call.state, std::move(*taken), disposal, call.effects);
+    if (transaction)
+      transaction->settlements.push_back({disposal, {*std::move(taken)}});
+    else
+      settle_now(call, *std::move(taken), disposal);
     return std::nullopt;
   }
   auto taken = call.channel.take_up_to(tag);
   if (!taken) return unknown_tag(tag);
-  settle(call.state, std::move(*taken), disposal, call.effects);
+  if (transaction)
+    transaction->settlements.push_back({disposal, *std::move(taken)});
+  else
+    settle_now(call, *std::move(taken), disposal);
   return std::nullopt;
+}
+
+/// Rules 12.11 and 12.12.
+template <class Method>
+Outcome recover(Call& call, const Method& method) {
+  if (!method.requeue) return Refusal{ReplyCode::not_implemented, "requeue=false"};
+  if constexpr (std::same_as<Method, Recover>) call.reply(RecoverOk{call.channel.id});
+  settle_now(call, *call.channel.take_up_to(0), Disposal::requeue);
+  return std::nullopt;
+}
+
+/// The queues from which the channel consumes, each once.
+std::vector<Handle<Queue>> consumed_queues(const Channel& channel) {
+  std::vector<Handle<Queue>> queues;
+  for (const auto& [tag, subscription] : channel.subscriptions)
+    queues.push_back(subscription.queue);
+  std::sort(queues.begin(), queues.end());
+  queues.erase(std::unique(queues.begin(), queues.end()), queues.end());
+  return queues;
 }
 
 }  // namespace
 
-/// Rules 15.1, 15.2.
+void settle_now(Call& call, std::vector<Outstanding> taken, Disposal disposal) {
+  const std::size_t volume = volume_of(taken);
+  settle(call.state, std::move(taken), disposal, call.effects);
+  lower_volume(call, volume);
+}
+
+/// Which queue is first is open (rule 15.10).
+void resume_channel(Call& call) {
+  std::vector<Handle<Queue>> queues = consumed_queues(call.channel);
+  while (!queues.empty()) {
+    const auto bound = static_cast<std::uint32_t>(queues.size());
+    const auto next = queues.begin() + (bound > 1 && call.order ? call.order->pick(bound) : 0);
+    if (call.state.queues[*next].unblock(call.handle)) {
+      run_queue(call.state, *next, call.effects);
+    }
+    queues.erase(next);
+  }
+}
+
+/// Rules 15.1 to 15.6.
 Outcome perform(Call& call, const Qos& method) {
   if (method.prefetch_size != 0) {
     return Refusal{ReplyCode::not_implemented,
                    concat({"prefetch_size!=0 (", std::to_string(method.prefetch_size), ")"})};
   }
-  if (method.global) return not_modelled("basic.qos with global=true");
-  call.channel.prefetch = method.prefetch_count;
+  Limiter& limiter = call.channel.limiter;
+  const bool was_reached = limiter.reached();
+  if (!method.global) call.channel.prefetch = method.prefetch_count;
+  const std::uint16_t limit = method.global ? method.prefetch_count : std::uint16_t{0};
+  if (limit == 0)
+    limiter = {};
+  else if (limiter.limit == 0)
+    limiter = {limit, call.channel.outstanding.size()};
+  else
+    limiter.limit = limit;
   call.reply(QosOk{call.channel.id});
+  if (was_reached && !limiter.reached()) resume_channel(call);
   return std::nullopt;
 }
 
 /// Rules 10.1 to 10.5, 10.8, 11.6.
 Outcome perform(Call& call, const Consume& method) {
+  if (auto refusal = check_new_tag(call.channel, method.consumer_tag)) return refusal;
+  if (method.queue == "amq.rabbitmq.reply-to") return consume_replies(call, method);
   Handle<Queue> handle;
   if (auto refusal = check_consume(call, method, handle)) return refusal;
   const Name tag = tag_of(call, method);
@@ -75,7 +176,7 @@ Outcome perform(Call& call, const Consume& method) {
                     .tag = tag,
                     .no_ack = method.no_ack,
                     .exclusive = method.exclusive,
-                    .priority = consumer_priority(method.arguments)};
+                    .priority = integer_argument(method.arguments, "x-priority").value_or(0)};
   if (!method.no_ack) consumer.prefetch = call.channel.prefetch;
   call.channel.subscriptions[tag] = {handle,
                                      call.state.queues[handle].subscribe(std::move(consumer))};
@@ -87,6 +188,8 @@ Outcome perform(Call& call, const Consume& method) {
 /// Rules 10.9, 10.10, 6.5.
 Outcome perform(Call& call, const Cancel& method) {
   if (!method.nowait) call.reply(CancelOk{call.channel.id, method.consumer_tag});
+  auto& replies = call.channel.reply_consumer;
+  if (replies && replies->tag == method.consumer_tag) replies.reset();
   const auto found = call.channel.subscriptions.find(method.consumer_tag);
   if (found == call.channel.subscriptions.end()) return std::nullopt;
   const auto [handle, consumer] = found->second;
@@ -95,6 +198,8 @@ Outcome perform(Call& call, const Cancel& method) {
   queue.cancel(consumer);
   if (queue.to_be_auto_deleted()) {
     delete_queue(call.state, handle, Fate::queue_deleted, call.effects);
+  } else {
+    renew_lease(call.state, handle);
   }
   return std::nullopt;
 }
@@ -106,11 +211,13 @@ Outcome perform(Call& call, const Get& method) {
   Handle<Queue> handle;
   if (auto refusal = find_accessible_queue(call, name, handle)) return refusal;
   Queue& queue = call.state.queues[handle];
+  renew_lease(call.state, handle);
   if (queue.ready().empty()) {
     call.reply(GetEmpty{call.channel.id});
     return std::nullopt;
   }
   Copy copy = queue.pop();
+  expire_heads(call.state, handle, call.effects);
   call.reply(GetOk{call.channel.id, call.channel.last_tag + 1, copy.redelivered,
                    static_cast<std::uint32_t>(queue.ready().size()), copy.message});
   if (!method.no_ack) {
@@ -136,5 +243,8 @@ Outcome perform(Call& call, const Reject& method) {
   const Disposal disposal = method.requeue ? Disposal::requeue : Disposal::reject;
   return settle(call, method.delivery_tag, false, disposal);
 }
+
+Outcome perform(Call& call, const Recover& method) { return recover(call, method); }
+Outcome perform(Call& call, const RecoverAsync& method) { return recover(call, method); }
 
 }  // namespace rehearsal::model

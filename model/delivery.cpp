@@ -25,15 +25,29 @@ void deliver(State& state, Handle<Queue> handle, Handle<Consumer> to, Copy copy,
   hand_over(state, handle, channel, to, std::move(copy));
 }
 
+/// Whether the consumer's channel may be sent to. It then counts the delivery (rules 15.5, 15.8).
+auto may_send(State& state) {
+  return [&state](const Consumer& consumer) {
+    Limiter& limiter = state.channels[consumer.channel].limiter;
+    if (limiter.limit == 0) return true;
+    if (limiter.reached()) return false;
+    if (!consumer.no_ack) ++limiter.volume;
+    return true;
+  };
+}
+
 /// Puts the copy back where it was, or lets it go.
-void dispose(Queue& queue, Copy copy, Disposal disposal, Effects& effects) {
-  if (disposal == Disposal::requeue) {
-    copy.redelivered = true;
-    queue.put_back(std::move(copy));
-    return;
+void dispose(State& state, Queue& queue, Copy copy, Disposal disposal, Effects& effects) {
+  switch (disposal) {
+    case Disposal::acknowledge:
+      effects.emplace_back(Settled{queue.name(), Fate::acknowledged, std::move(copy.message)});
+      return;
+    case Disposal::reject:
+      return discard(state, queue, std::move(copy.message), Fate::rejected, effects);
+    case Disposal::requeue:
+      copy.redelivered = true;
+      return queue.put_back(std::move(copy));
   }
-  const Fate fate = disposal == Disposal::acknowledge ? Fate::acknowledged : Fate::rejected;
-  effects.emplace_back(Settled{queue.name(), fate, std::move(copy.message)});
 }
 
 /// Settles deliveries of one queue to one consumer, or one got message.
@@ -41,10 +55,13 @@ void settle_group(State& state, std::span<Outstanding> group, Disposal disposal,
   const Handle<Queue> handle = group.front().queue;
   Queue* const queue = state.queues.find(handle);
   if (!queue) return;
-  for (Outstanding& it : group) dispose(*queue, std::move(it.copy), disposal, effects);
+  for (Outstanding& it : group) dispose(state, *queue, std::move(it.copy), disposal, effects);
   const bool unblocked =
       queue->release(group.front().consumer, static_cast<std::uint32_t>(group.size()));
-  if (unblocked || disposal == Disposal::requeue) run_queue(state, handle, effects);
+  if (disposal == Disposal::requeue)
+    resume_queue(state, handle, effects);
+  else if (unblocked)
+    run_queue(state, handle, effects);
 }
 
 /// In which order groups are settled (rule 12.9): by queue, each get by itself, then by tag.
@@ -67,24 +84,53 @@ DeliveryTag hand_over(State& state, Handle<Queue> queue, Channel& channel,
   return tag;
 }
 
-void enqueue(State& state, Handle<Queue> handle, const MessageRef& message, Effects& effects) {
+namespace {
+
+/// Rules 20.4 and 20.5.
+void refuse(State& state, const Queue& queue, const MessageRef& message, Effects& effects) {
+  effects.emplace_back(Settled{queue.name(), Fate::refused, message});
+  const QueueOptions& options = queue.options();
+  if (options.overflow != Overflow::reject_publish_dlx || !options.dead_letter_exchange) return;
+  state.dead_letters.push_back({queue.name(), Fate::refused, message, *options.dead_letter_exchange,
+                                options.dead_letter_routing_key});
+}
+
+}  // namespace
+
+bool enqueue(State& state, Handle<Queue> handle, const MessageRef& message, Effects& effects) {
   Queue& queue = state.queues[handle];
+  if (queue.refuses(*message)) {
+    refuse(state, queue, message, effects);
+    return false;
+  }
   effects.emplace_back(Enqueued{queue.name(), message});
-  Copy copy = queue.next_copy(message);
-  const Handle<Consumer> consumer = queue.ready().empty() ? queue.take_turn() : Handle<Consumer>{};
-  if (consumer)
+  Copy copy = queue.next_copy(message, state.now);
+  const Handle<Consumer> consumer =
+      queue.ready().empty() ? queue.take_turn(may_send(state)) : Handle<Consumer>{};
+  if (consumer) {
     deliver(state, handle, consumer, std::move(copy), effects);
-  else
-    queue.push(std::move(copy));
+    return true;
+  }
+  queue.push(std::move(copy));
+  const bool dropped = drop_excess(state, handle, effects);
+  if (dropped || queue.ready().size() == 1) expire_heads(state, handle, effects);
+  return true;
 }
 
 void run_queue(State& state, Handle<Queue> handle, Effects& effects) {
   Queue& queue = state.queues[handle];
   while (!queue.ready().empty()) {
-    const Handle<Consumer> consumer = queue.take_turn();
+    const Handle<Consumer> consumer = queue.take_turn(may_send(state));
     if (!consumer) return;
     deliver(state, handle, consumer, queue.pop(), effects);
+    expire_heads(state, handle, effects);
   }
+}
+
+void resume_queue(State& state, Handle<Queue> handle, Effects& effects) {
+  drop_excess(state, handle, effects);
+  expire_heads(state, handle, effects);
+  run_queue(state, handle, effects);
 }
 
 void settle(State& state, Outstanding taken, Disposal disposal, Effects& effects) {

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "model/arguments.hpp"
+#include "model/headers_pattern.hpp"
 #include "model/topic_pattern.hpp"
 
 namespace rehearsal::model {
@@ -28,6 +30,12 @@ std::optional<ExchangeType> exchange_type(std::string_view name) {
 
 std::string_view name_of(ExchangeType type) { return type_names[static_cast<std::size_t>(type)]; }
 
+Exchange::Exchange(ExchangeSettings settings) : settings_(std::move(settings)) {
+  const Value* const alternate = find(settings_.arguments, "alternate-exchange");
+  if (alternate && *alternate != Value{""}) alternate_ = Name(std::get<std::string>(alternate->is));
+  rebuild_routes();
+}
+
 bool Exchange::has(const Binding& binding) const {
   return std::find(bindings_.begin(), bindings_.end(), binding) != bindings_.end();
 }
@@ -42,9 +50,34 @@ void Exchange::unbind(const Binding& binding) {
   if (std::erase(bindings_, binding) > 0) rebuild_routes();
 }
 
-void Exchange::forget(Handle<Queue> queue) {
-  const auto bound = [&](const Binding& binding) { return binding.queue == queue; };
-  if (std::erase_if(bindings_, bound) > 0) rebuild_routes();
+template <class Destination>
+bool Exchange::forget(Handle<Destination> Binding::*end, Handle<Destination> destination) {
+  const auto leads_there = [&](const Binding& binding) { return binding.*end == destination; };
+  if (std::erase_if(bindings_, leads_there) == 0) return false;
+  rebuild_routes();
+  return true;
+}
+
+bool Exchange::forget(Handle<Queue> queue) { return forget(&Binding::queue, queue); }
+bool Exchange::forget(Handle<Exchange> exchange) { return forget(&Binding::exchange, exchange); }
+
+bool Exchange::matches(const Binding& binding, std::span<const Name> keys,
+                       const std::optional<Table>& headers) const {
+  const auto one_of_the_keys = [&](auto&& match) {
+    return std::any_of(keys.begin(), keys.end(), match);
+  };
+  switch (settings_.type) {
+    case ExchangeType::direct:
+      return one_of_the_keys([&](const Name& key) { return key == binding.routing_key; });
+    case ExchangeType::fanout:
+      return true;
+    case ExchangeType::topic:
+      return one_of_the_keys(
+          [&](const Name& key) { return topic_matches(binding.routing_key, key); });
+    case ExchangeType::headers:
+      return headers_match(binding.arguments, headers ? *headers : Table{});
+  }
+  return false;
 }
 
 std::string_view Exchange::route_key(const Binding& binding) const {
@@ -59,6 +92,7 @@ Exchange::Routes& Exchange::routes_of(std::string_view key) {
 }
 
 void Exchange::add_route(const Binding& binding) {
+  if (!binding.queue) leads_to_queues_only_ = false;
   const std::string_view key = route_key(binding);
   Routes& routes = routes_of(key);
   const auto found = routes.find(key);
@@ -69,6 +103,7 @@ void Exchange::add_route(const Binding& binding) {
 void Exchange::rebuild_routes() {
   routes_.clear();
   patterns_.clear();
+  leads_to_queues_only_ = settings_.type != ExchangeType::headers && !alternate_;
   for (const Binding& binding : bindings_) add_route(binding);
 }
 

@@ -24,41 +24,62 @@ struct ExchangeSettings {
   Name name;
   ExchangeType type = ExchangeType::direct;
   bool durable = false;
+  bool auto_delete = false;
   bool internal = false;
   Table arguments = {};
 
   friend bool operator==(const ExchangeSettings&, const ExchangeSettings&) = default;
 };
 
+class Exchange;
+
 /// A binding's identity is all of it; its arguments are kept sorted by key (rule 8.1).
 struct Binding {
+  /// Where it leads: to a queue, or, when that is null, to an exchange (rule 8.5).
   Handle<Queue> queue;
+  Handle<Exchange> exchange;
   Name routing_key;
   Table arguments;
 
   friend bool operator==(const Binding&, const Binding&) = default;
 };
 
-/// An exchange, and the queues to which it routes. The default exchange has no bindings of its
-/// own: the broker looks queues up by their name (rule 9.5).
+/// An exchange, and the queues and exchanges to which it routes. The default exchange has no
+/// bindings of its own: the broker looks queues up by their name (rule 9.5).
 class Exchange {
  public:
   Exchange() = default;
-  explicit Exchange(ExchangeSettings settings) : settings_(std::move(settings)) {}
+  explicit Exchange(ExchangeSettings settings);
 
   const ExchangeSettings& settings() const { return settings_; }
   const std::vector<Binding>& bindings() const { return bindings_; }
+  /// The exchange for what this one cannot route (rule 9.11). The default exchange is none
+  /// (rule 9.12).
+  const std::optional<Name>& alternate() const { return alternate_; }
 
   bool has(const Binding& binding) const;
   /// Does nothing when it is there already (rule 8.1).
   void bind(Binding binding);
   /// Does nothing when it is not there (rule 8.2).
   void unbind(const Binding& binding);
-  /// Takes away every binding to the queue.
-  void forget(Handle<Queue> queue);
+  /// Takes away every binding to the queue or the exchange. Says whether there were any.
+  bool forget(Handle<Queue> queue);
+  bool forget(Handle<Exchange> exchange);
 
+  /// Calls `visit(binding)` for each binding that one of the keys, or the headers, match
+  /// (rules 9.4, 9.6, 9.7).
+  template <class Visitor>
+  void each_match(std::span<const Name> keys, const std::optional<Table>& headers,
+                  Visitor&& visit) const {
+    for (const Binding& binding : bindings_) {
+      if (matches(binding, keys, headers)) visit(binding);
+    }
+  }
+
+  /// `route` knows all there is to know: no other exchange has a part in it, and no headers.
+  bool leads_to_queues_only() const { return leads_to_queues_only_; }
   /// The queues that get a message with this key, each once, in the order of their declaration
-  /// (rules 9.1, 9.4, 9.6). `scratch` may be used to hold them.
+  /// (rules 9.1, 9.4, 9.6). `scratch` may be used to hold them. Requires: leads_to_queues_only().
   std::span<const Handle<Queue>> route(std::string_view routing_key,
                                        std::vector<Handle<Queue>>& scratch) const;
 
@@ -70,9 +91,15 @@ class Exchange {
   std::string_view route_key(const Binding& binding) const;
   void add_route(const Binding& binding);
   void rebuild_routes();
+  template <class Destination>
+  bool forget(Handle<Destination> Binding::*end, Handle<Destination> destination);
+  bool matches(const Binding& binding, std::span<const Name> keys,
+               const std::optional<Table>& headers) const;
 
   ExchangeSettings settings_;
+  std::optional<Name> alternate_;
   std::vector<Binding> bindings_;
+  bool leads_to_queues_only_ = true;
   using Routes = NameMap<std::vector<Handle<Queue>>>;
   Routes& routes_of(std::string_view key);
 

@@ -8,7 +8,7 @@ namespace rehearsal::model {
 
 namespace {
 
-/// Rule 7.5. No exchange of this model is auto-delete.
+/// Rule 7.5.
 Outcome check_same(const ExchangeSettings& current, ExchangeType type,
                    const ExchangeDeclare& method) {
   const std::string what = in_vhost("exchange", current.name);
@@ -18,32 +18,31 @@ Outcome check_same(const ExchangeSettings& current, ExchangeType type,
   if (current.durable != method.durable) {
     return inequivalent("durable", what, quoted(method.durable), quoted(current.durable));
   }
-  if (method.auto_delete) return inequivalent("auto_delete", what, quoted(true), quoted(false));
+  if (current.auto_delete != method.auto_delete) {
+    return inequivalent("auto_delete", what, quoted(method.auto_delete),
+                        quoted(current.auto_delete));
+  }
   if (current.internal != method.internal) {
     return inequivalent("internal", what, quoted(method.internal), quoted(current.internal));
   }
   return check_same_exchange_arguments(current.arguments, method.arguments, what);
 }
 
-/// Rule 7.6, and what is still to come.
+/// Rule 7.6.
 Outcome check_new(const ExchangeDeclare& method) {
-  if (const Value* const alternate = find(method.arguments, "alternate-exchange")) {
-    if (std::holds_alternative<std::string>(alternate->is)) {
-      return not_modelled("alternate-exchange");
-    }
-    return Refusal{ReplyCode::precondition_failed,
-                   concat({"invalid type for arg 'alternate-exchange' in ",
-                           in_vhost("exchange", method.exchange)})};
-  }
-  if (method.auto_delete) return not_modelled("an auto-delete exchange");
-  if (method.internal) return not_modelled("an internal exchange");
-  return std::nullopt;
+  const Value* const alternate = find(method.arguments, "alternate-exchange");
+  if (!alternate || std::holds_alternative<std::string>(alternate->is)) return std::nullopt;
+  return Refusal{
+      ReplyCode::precondition_failed,
+      concat({"invalid type ", quoted(erlang_type(*alternate)), " for arg 'alternate-exchange' in ",
+              in_vhost("exchange", method.exchange)})};
 }
 
 Outcome create(Call& call, const Name& name, ExchangeType type, const ExchangeDeclare& method) {
   if (auto refusal = check_not_reserved("exchange", name)) return refusal;
   if (auto refusal = check_new(method)) return refusal;
-  call.state.add_exchange({name, type, method.durable, method.internal, method.arguments});
+  call.state.add_exchange(
+      {name, type, method.durable, method.auto_delete, method.internal, method.arguments});
   return std::nullopt;
 }
 
@@ -73,7 +72,7 @@ Outcome remove(Call& call, const ExchangeDelete& method) {
   if (method.if_unused && !call.state.exchanges[existing].bindings().empty()) {
     return Refusal{ReplyCode::precondition_failed, concat({in_vhost("exchange", name), " in use"})};
   }
-  call.state.remove_exchange(existing);
+  delete_exchange(call.state, existing);
   return std::nullopt;
 }
 

@@ -7,8 +7,17 @@ namespace rehearsal::model {
 
 namespace {
 
-void forget_bindings(State& state, Handle<Queue> queue) {
-  state.exchanges.each([&](Handle<Exchange>, Exchange& exchange) { exchange.forget(queue); });
+/// Takes the bindings to a queue or an exchange away, and the auto-delete exchanges that are
+/// unbound then.
+template <class Destination>
+void forget_bindings(State& state, Handle<Destination> destination) {
+  std::vector<Handle<Exchange>> sources;
+  state.exchanges.each([&](Handle<Exchange> handle, Exchange& exchange) {
+    if (exchange.forget(destination)) sources.push_back(handle);
+  });
+  for (const Handle<Exchange> source : sources) {
+    if (state.exchanges.find(source)) delete_if_unbound(state, source);
+  }
 }
 
 /// Says what became of each copy: those that wait, then those that channels hold. The channels keep
@@ -44,10 +53,23 @@ void cancel_consumers(State& state, Handle<Queue> queue, Effects& effects) {
 
 }  // namespace
 
+void delete_exchange(State& state, Handle<Exchange> exchange) {
+  state.remove_exchange(exchange);
+  forget_bindings(state, exchange);
+}
+
+void delete_if_unbound(State& state, Handle<Exchange> handle) {
+  const Exchange& exchange = state.exchanges[handle];
+  if (exchange.settings().auto_delete && exchange.bindings().empty() && state.running) {
+    delete_exchange(state, handle);
+  }
+}
+
 void delete_queue(State& state, Handle<Queue> handle, Fate fate, Effects& effects) {
   settle_all(state, handle, fate, effects);
   forget_bindings(state, handle);
   if (state.queues[handle].consumer_count() > 0) cancel_consumers(state, handle, effects);
+  set_due(state, handle, {});
   state.queue_names.erase(state.queues[handle].name());
   state.queues.remove(handle);
 }
@@ -68,7 +90,8 @@ void leave_queue(State& state, std::span<const Handle<Channel>> channels, Handle
       queue.put_back(std::move(it.copy));
     }
   }
-  run_queue(state, handle, effects);
+  renew_lease(state, handle);
+  resume_queue(state, handle, effects);
 }
 
 }  // namespace rehearsal::model

@@ -4,8 +4,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "model/name.hpp"
+#include "model/types.hpp"
 #include "model/value.hpp"
 
 namespace rehearsal::model {
@@ -35,7 +37,8 @@ struct Properties {
 /// live here and nothing is copied on the way from publisher to consumer.
 class Message {
  public:
-  Message(Name exchange, Name routing_key, Properties properties, std::string body);
+  Message(Name exchange, Name routing_key, Properties properties, std::string body,
+          std::vector<Name> blind_copies = {});
 
   const Name& exchange() const { return exchange_; }
   const Name& routing_key() const { return routing_key_; }
@@ -48,9 +51,18 @@ class Message {
   /// A digest of all of the above, made once.
   std::uint64_t digest() const { return digest_; }
 
+  /// The routing keys of the header CC (rule 9.1).
+  std::vector<Name> carbon_copies() const;
+  /// The routing keys that were in the header BCC, which nobody sees (rule 9.3).
+  const std::vector<Name>& blind_copies() const { return blind_copies_; }
+
+  /// The property `expiration`, if it is there and can be read (rule 18.2).
+  std::optional<Duration> time_to_live() const;
+
   friend bool operator==(const Message& a, const Message& b) {
     return a.exchange_ == b.exchange_ && a.routing_key_ == b.routing_key_ &&
-           a.properties_ == b.properties_ && a.body_ == b.body_;
+           a.properties_ == b.properties_ && a.body_ == b.body_ &&
+           a.blind_copies_ == b.blind_copies_;
   }
 
  private:
@@ -58,8 +70,16 @@ class Message {
   Name routing_key_;
   Properties properties_;
   std::string body_;
+  std::vector<Name> blind_copies_;
   std::uint64_t digest_;
 };
+
+/// The strings of the array under that key of the headers: the routing keys of CC or BCC
+/// (rule 9.2).
+std::vector<Name> copies_under(const Properties& properties, std::string_view key);
+
+/// Milliseconds, in decimal digits after an optional sign, ten years at the most (rule 18.2).
+std::optional<Duration> parse_expiration(std::string_view text);
 
 using MessageRef = std::shared_ptr<const Message>;
 

@@ -38,6 +38,14 @@ Outcome find_accessible_queue(const Call& call, std::string_view name, Handle<Qu
   return check_access(call, call.state.queues[found]);
 }
 
+const Channel* find_reply_consumer(const State& state, std::string_view address) {
+  for (const auto& [id, handle] : state.channel_ids) {
+    const Channel& channel = state.channels[handle];
+    if (channel.reply_consumer && channel.reply_consumer->address == address) return &channel;
+  }
+  return nullptr;
+}
+
 Outcome check_not_reserved(std::string_view kind, std::string_view name) {
   if (!name.starts_with("amq.")) return std::nullopt;
   return Refusal{ReplyCode::access_refused,
@@ -55,13 +63,5 @@ Outcome perform(Call& call, const ChannelFlow& method) {
   call.reply(ChannelFlowOk{call.channel.id, true});
   return std::nullopt;
 }
-
-Outcome perform(Call&, const ExchangeBind&) { return not_modelled("exchange.bind"); }
-Outcome perform(Call&, const ExchangeUnbind&) { return not_modelled("exchange.unbind"); }
-Outcome perform(Call&, const Recover&) { return not_modelled("basic.recover"); }
-Outcome perform(Call&, const RecoverAsync&) { return not_modelled("basic.recover-async"); }
-Outcome perform(Call&, const TxSelect&) { return not_modelled("tx.select"); }
-Outcome perform(Call&, const TxCommit&) { return not_modelled("tx.commit"); }
-Outcome perform(Call&, const TxRollback&) { return not_modelled("tx.rollback"); }
 
 }  // namespace rehearsal::model

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "model/channel.hpp"
 #include "model/command.hpp"
@@ -68,6 +70,20 @@ Outcome find_accessible_queue(const Call& call, std::string_view name, Handle<Qu
 
 /// Creating an amq. name is refused (rules 3.2 and 7.4).
 Outcome check_not_reserved(std::string_view kind, std::string_view name);
+
+/// The channel whose reply consumer has that address, or null (rule 25.3).
+const Channel* find_reply_consumer(const State& state, std::string_view address);
+
+/// Settles deliveries that were taken from the channel, at once.
+void settle_now(Call& call, std::vector<Outstanding> taken, Disposal disposal);
+
+/// The message goes to the queues to which it was routed, or is said to be unroutable. False if a
+/// queue refused it (rule 16.5).
+bool send_to_queues(Call& call, const MessageRef& message, bool mandatory,
+                    std::span<const Handle<Queue>> queues);
+
+/// The channel's limit allows more: the consumers that waited for it take turns (rule 15.3).
+void resume_channel(Call& call);
 
 /// Rule 7.3.
 Outcome check_not_default_exchange(std::string_view name);

@@ -12,7 +12,7 @@ namespace rehearsal::model {
 namespace {
 
 constexpr std::size_t max_message_size = 134217728;
-constexpr std::uint64_t longest_expiration = 315360000000;
+constexpr std::string_view reply_queue = "amq.rabbitmq.reply-to";
 
 /// Where the message goes, remembered from the channel's last publish if it is still true.
 Handle<Exchange> find_exchange(const Call& call, const Name& name) {
@@ -22,18 +22,8 @@ Handle<Exchange> find_exchange(const Call& call, const Name& name) {
   return last;
 }
 
-/// Rule 18.2: an optional sign and decimal digits, at most ten years in milliseconds.
-bool is_expiration(std::string_view text) {
-  const bool negative = text.starts_with('-');
-  if (negative || text.starts_with('+')) text.remove_prefix(1);
-  std::uint64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  return error == std::errc{} && stop == end && number <= (negative ? 0 : longest_expiration);
-}
-
 Outcome check_expiration(const Properties& properties) {
-  if (!properties.expiration || is_expiration(*properties.expiration)) return std::nullopt;
+  if (!properties.expiration || parse_expiration(*properties.expiration)) return std::nullopt;
   return Refusal{ReplyCode::precondition_failed,
                  concat({"invalid expiration ", quoted(*properties.expiration)})};
 }
@@ -57,26 +47,26 @@ Outcome check_headers_and_mode(const Properties& properties) {
   return invalid_message(concat({"delivery_mode_unknown,", std::to_string(mode)}));
 }
 
-Outcome check_modelled(const Properties& properties) {
-  if (properties.user_id) return not_modelled("the property user_id");
-  if (properties.expiration) return not_modelled("the property expiration");
-  if (!properties.headers) return std::nullopt;
-  if (find(*properties.headers, "CC")) return not_modelled("the header CC");
-  if (find(*properties.headers, "BCC")) return not_modelled("the header BCC");
-  return std::nullopt;
-}
-
-/// Rule 25.2: nobody can be such a consumer yet.
-Outcome check_reply_to(const Properties& properties) {
-  if (!properties.reply_to || *properties.reply_to != "amq.rabbitmq.reply-to") return std::nullopt;
+/// Rule 25.2.
+Outcome check_reply_to(const Call& call, const Properties& properties) {
+  if (properties.reply_to != reply_queue || call.channel.reply_consumer) return std::nullopt;
   return Refusal{ReplyCode::precondition_failed, "fast reply consumer does not exist"};
 }
 
-Outcome check_properties(const Properties& properties) {
-  if (auto refusal = check_reply_to(properties)) return refusal;
+/// Rule 23.8.
+Outcome check_user(const Properties& properties) {
+  constexpr std::string_view user = "guest";
+  if (!properties.user_id || *properties.user_id == user) return std::nullopt;
+  return Refusal{ReplyCode::precondition_failed,
+                 concat({"user_id property set to ", quoted(*properties.user_id),
+                         " but authenticated user was ", quoted(user)})};
+}
+
+Outcome check_properties(const Call& call, const Properties& properties) {
+  if (auto refusal = check_reply_to(call, properties)) return refusal;
+  if (auto refusal = check_user(properties)) return refusal;
   if (auto refusal = check_expiration(properties)) return refusal;
-  if (auto refusal = check_headers_and_mode(properties)) return refusal;
-  return check_modelled(properties);
+  return check_headers_and_mode(properties);
 }
 
 /// In the order of rule 24.1.
@@ -95,59 +85,106 @@ Outcome check(const Call& call, const Publish& method, Handle<Exchange>& to) {
     return Refusal{ReplyCode::access_refused, concat({"cannot publish to internal ",
                                                       in_vhost("exchange", message.exchange())})};
   }
-  return check_properties(message.properties());
+  return check_properties(call, message.properties());
 }
 
-/// The queues that get the message. Valid until the state's bindings change.
-std::span<const Handle<Queue>> route(const Call& call, Handle<Exchange> to,
-                                     const Message& message) {
-  std::vector<Handle<Queue>>& scratch = call.state.route.value;
-  if (!message.exchange().empty()) {
-    return call.state.exchanges[to].route(message.routing_key(), scratch);
+/// As queues keep it: without its blind copies (rule 9.3), and with an address that replies can be
+/// sent to (rule 25.2).
+MessageRef as_stored(const Call& call, const MessageRef& message) {
+  const Properties& properties = message->properties();
+  const bool asks_for_reply = properties.reply_to == reply_queue;
+  const bool has_blind_copies = properties.headers && find(*properties.headers, "BCC");
+  if (!asks_for_reply && !has_blind_copies) return message;
+  Properties changed = properties;
+  if (asks_for_reply) changed.reply_to = call.channel.reply_consumer->address.str();
+  if (has_blind_copies) {
+    std::erase_if(*changed.headers, [](const TableEntry& entry) { return entry.key == "BCC"; });
   }
-  scratch.clear();
-  if (const auto queue = call.state.find_queue(message.routing_key())) scratch.push_back(queue);
-  return scratch;
+  return std::make_shared<const Message>(message->exchange(), message->routing_key(),
+                                         std::move(changed), message->body(),
+                                         copies_under(properties, "BCC"));
 }
 
-/// The caller says which queue takes the message first (N24).
-void enqueue_in_open_order(Call& call, std::span<const Handle<Queue>> queues,
+/// The caller says which queue takes the message first (N24). True if all take it.
+bool enqueue_in_open_order(Call& call, std::span<const Handle<Queue>> queues,
                            const MessageRef& message) {
   std::vector<Handle<Queue>> rest(queues.begin(), queues.end());
+  bool taken = true;
   while (!rest.empty()) {
     const auto bound = static_cast<std::uint32_t>(rest.size());
     const auto next = rest.begin() + (bound > 1 ? call.order->pick(bound) : 0);
-    enqueue(call.state, *next, message, call.effects);
+    taken &= enqueue(call.state, *next, message, call.effects);
     rest.erase(next);
   }
+  return taken;
 }
 
 /// Rules 9.14 and 9.15.
-void tell_unroutable(Call& call, const Publish& method) {
-  call.reply(Unroutable{method.message});
-  if (!method.mandatory) return;
-  call.reply(Return{call.channel.id, ReplyCode::no_route, "NO_ROUTE", method.message});
+void tell_unroutable(Call& call, const MessageRef& message, bool mandatory) {
+  call.reply(Unroutable{message});
+  if (!mandatory) return;
+  call.reply(Return{call.channel.id, ReplyCode::no_route, "NO_ROUTE", message});
+}
+
+/// Replies go to their channel, and no queue has them (rules 25.3, 25.4).
+void deliver_reply(Call& call, const MessageRef& message) {
+  if (!message->exchange().empty() || !message->routing_key().view().starts_with(reply_queue)) {
+    return;
+  }
+  const Channel* const to = find_reply_consumer(call.state, message->routing_key());
+  if (to) call.reply(Deliver{to->id, to->reply_consumer->tag, to->last_tag + 1, false, message});
+}
+
+/// Rule 20.16.
+Outcome check_does_not_crash(const State& state, std::span<const Handle<Queue>> queues) {
+  for (const Handle<Queue> queue : queues) {
+    if (!state.queues[queue].crashes_at_publish()) continue;
+    return not_modelled(
+        "how a queue crashes that is published to after its single active consumer "
+        "was cancelled");
+  }
+  return std::nullopt;
 }
 
 }  // namespace
+
+bool send_to_queues(Call& call, const MessageRef& message, bool mandatory,
+                    std::span<const Handle<Queue>> queues) {
+  deliver_reply(call, message);
+  if (queues.empty()) tell_unroutable(call, message, mandatory);
+  if (call.order && queues.size() > 1) return enqueue_in_open_order(call, queues, message);
+  bool taken = true;
+  for (const Handle<Queue> queue : queues) {
+    taken &= enqueue(call.state, queue, message, call.effects);
+  }
+  return taken;
+}
 
 Outcome perform(Call& call, const Publish& method) {
   if (!method.message) throw std::logic_error("basic.publish without a message");
   Handle<Exchange> to;
   if (auto refusal = check(call, method, to)) return refusal;
-  const auto queues = route(call, to, *method.message);
-  if (queues.empty())
-    tell_unroutable(call, method);
-  else if (call.order && queues.size() > 1)
-    enqueue_in_open_order(call, queues, method.message);
-  else
-    for (const auto queue : queues) enqueue(call.state, queue, method.message, call.effects);
-  if (auto& confirms = call.channel.confirms) confirms->confirm(confirms->next());
+  const MessageRef message = as_stored(call, method.message);
+  const auto queues = route(call.state, to, *message, call.state.route.value);
+  if (auto refusal = check_does_not_crash(call.state, queues)) return refusal;
+  if (auto& transaction = call.channel.transaction) {
+    transaction->publications.push_back(
+        {message, method.mandatory, {queues.begin(), queues.end()}});
+    return std::nullopt;
+  }
+  const bool taken = send_to_queues(call, message, method.mandatory, queues);
+  if (auto& confirms = call.channel.confirms) {
+    const DeliveryTag number = confirms->next();
+    taken ? confirms->confirm(number) : confirms->refuse(number);
+  }
   return std::nullopt;
 }
 
-/// Rule 16.1.
+/// Rules 16.1 and 16.2.
 Outcome perform(Call& call, const ConfirmSelect& method) {
+  if (call.channel.transaction) {
+    return Refusal{ReplyCode::precondition_failed, "cannot switch from tx to confirm mode"};
+  }
   if (!call.channel.confirms) call.channel.confirms.emplace();
   if (!method.nowait) call.reply(ConfirmSelectOk{call.channel.id});
   return std::nullopt;

@@ -1,5 +1,6 @@
 #include "model/queue.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace rehearsal::model {
@@ -13,14 +14,31 @@ bool Queue::to_be_auto_deleted() const {
   return settings_.auto_delete && had_consumers_ && consumer_count() == 0;
 }
 
-void Queue::put_back(Copy copy) {
-  const std::size_t index =
-      ready_.partition_point([&](const Copy& other) { return other.position < copy.position; });
-  ready_.insert(index, std::move(copy));
+Copy Queue::next_copy(MessageRef message, Time now) {
+  Copy copy{next_position_++, std::move(message)};
+  if (options_.max_priority > 0) {
+    copy.priority =
+        std::min(copy.message->properties().priority.value_or(0), options_.max_priority);
+  }
+  std::optional<Duration> lives = options_.message_ttl;
+  if (const auto own = copy.message->time_to_live()) lives = std::min(*own, lives.value_or(*own));
+  if (lives) copy.deadline = now + *lives;
+  return copy;
 }
 
-std::vector<Copy> Queue::take_ready() {
-  return ready_.extract_if([](const Copy&) { return true; });
+bool Queue::exceeds(std::size_t count, std::size_t bytes) const {
+  return (options_.max_length && count > *options_.max_length) ||
+         (options_.max_length_bytes && bytes > *options_.max_length_bytes);
+}
+
+bool Queue::refuses(const Message& message) const {
+  return options_.overflow != Overflow::drop_head && options_.limits_length() &&
+         exceeds(ready_.size() + 1, ready_.bytes() + message.body().size());
+}
+
+std::optional<Time> Queue::Due::first() const {
+  if (!expiry || !lease) return expiry ? expiry : lease;
+  return std::min(*expiry, *lease);
 }
 
 void Queue::hold(Handle<Consumer> consumer) {
@@ -37,7 +55,7 @@ bool Queue::release(Handle<Consumer> handle, std::uint32_t count) {
     if (consumer->unacked == 0) consumers_.remove(handle);
     return false;
   }
-  if (consumer->prefetch == 0) return false;
+  if (!consumer->limited()) return false;
   const bool had_none = std::exchange(consumer->credit, consumer->credit + count) == 0;
   return had_none && unblock(consumer->channel);
 }
@@ -45,7 +63,7 @@ bool Queue::release(Handle<Consumer> handle, std::uint32_t count) {
 bool Queue::unblock(Handle<Channel> channel) {
   const auto unblocked = blocked_.extract_if([&](Handle<Consumer> handle) {
     const Consumer& consumer = consumers_[handle];
-    return consumer.channel == channel && consumer.credit > 0;
+    return consumer.channel == channel && (!consumer.limited() || consumer.credit > 0);
   });
   for (const Handle<Consumer> handle : unblocked) start_turns(handle);
   return !unblocked.empty();
@@ -69,6 +87,7 @@ Handle<Consumer> Queue::subscribe(Consumer consumer) {
     handle = consumers_.add(std::move(consumer));
   }
   start_turns(handle);
+  if (options_.single_active_consumer && !single_one_) single_one_ = handle;
   had_consumers_ = true;
   return handle;
 }
@@ -90,6 +109,10 @@ void Queue::stop_turns(Handle<Consumer> consumer) {
 
 void Queue::cancel(Handle<Consumer> handle) {
   stop_turns(handle);
+  if (handle == single_one_) {
+    choose_single_one();
+    single_one_idles_ = bool(single_one_);
+  }
   Consumer& consumer = consumers_[handle];
   consumer.cancelled = true;
   if (consumer.unacked == 0) consumers_.remove(handle);
@@ -104,22 +127,22 @@ void Queue::forget(Handle<Channel> channel) {
     stop_turns(handle);
     consumers_.remove(handle);
   }
+  if (single_one_ && !consumers_.find(single_one_)) choose_single_one();
 }
 
-Handle<Consumer> Queue::take_turn() {
-  while (!active_.empty()) {
-    const Handle<Consumer> handle = active_.front();
-    Consumer& consumer = consumers_[handle];
-    const bool limited = consumer.prefetch != 0 && !consumer.no_ack;
-    if (limited && consumer.credit == 0) {
-      blocked_.push_back(active_.pop_front());
-      continue;
-    }
-    if (limited) --consumer.credit;
-    if (active_.size() > 1) start_turns(active_.pop_front());
-    return handle;
+bool Queue::is_active(Handle<Consumer> consumer) const {
+  for (std::size_t i = 0; i < active_.size(); ++i) {
+    if (active_[i] == consumer) return true;
   }
-  return {};
+  return false;
+}
+
+void Queue::choose_single_one() {
+  single_one_ = active_.empty() ? Handle<Consumer>{} : active_.front();
+}
+
+bool Queue::crashes_at_publish() const {
+  return single_one_idles_ && !ready_.empty() && is_active(single_one_);
 }
 
 void Queue::forget_clients() {
@@ -128,10 +151,11 @@ void Queue::forget_clients() {
   active_.clear();
   blocked_.clear();
   had_consumers_ = false;
+  single_one_ = {};
 }
 
 void Queue::mark_redelivered() {
-  for (std::size_t i = 0; i < ready_.size(); ++i) ready_[i].redelivered = true;
+  ready_.each([](Copy& copy) { copy.redelivered = true; });
 }
 
 }  // namespace rehearsal::model

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "model/message.hpp"
+#include "model/queue_options.hpp"
+#include "model/ready_list.hpp"
 #include "model/ring.hpp"
 #include "model/slots.hpp"
 #include "model/types.hpp"
@@ -27,18 +29,6 @@ struct QueueSettings {
   friend bool operator==(const QueueSettings&, const QueueSettings&) = default;
 };
 
-/// One message in one queue. Its position is its place in the queue for ever (rule 13.1).
-struct Copy {
-  std::uint64_t position = 0;
-  MessageRef message;
-  bool redelivered = false;
-
-  friend bool operator==(const Copy& a, const Copy& b) {
-    return a.position == b.position && a.redelivered == b.redelivered &&
-           (a.message == b.message || (a.message && b.message && *a.message == *b.message));
-  }
-};
-
 /// What a queue knows under a channel and a consumer tag. It outlives the consumer while deliveries
 /// of its are unacknowledged: a new consumer of the same tag then takes it over, and what settles
 /// the old deliveries raises the credit of the new one (rule 10.11).
@@ -55,6 +45,9 @@ struct Consumer {
   std::uint64_t credit = 0;
   std::uint32_t unacked = 0;
 
+  /// Whether its credit counts (rule 10.12).
+  bool limited() const { return prefetch != 0 && !no_ack; }
+
   friend bool operator==(const Consumer&, const Consumer&) = default;
 };
 
@@ -64,28 +57,37 @@ struct Consumer {
 class Queue {
  public:
   Queue() = default;
-  explicit Queue(QueueSettings settings) : settings_(std::move(settings)) {}
+  explicit Queue(QueueSettings settings)
+      : settings_(std::move(settings)),
+        options_(queue_options(settings_.arguments)),
+        ready_(options_.max_priority) {}
 
   const QueueSettings& settings() const { return settings_; }
   const Name& name() const { return settings_.name; }
+  const QueueOptions& options() const { return options_; }
 
-  const Ring<Copy>& ready() const { return ready_; }
+  const ReadyList& ready() const { return ready_; }
   std::size_t unacked() const { return unacked_; }
   std::size_t consumer_count() const { return active_.size() + blocked_.size(); }
   bool exclusively_consumed() const;
   /// Rule 6.5: it had consumers, and the last one is gone.
   bool to_be_auto_deleted() const;
 
-  /// A new copy of the message, which gets the last position.
-  Copy next_copy(MessageRef message) { return {next_position_++, std::move(message), false}; }
-  /// Puts a new copy at the end.
+  /// A new copy of the message, which gets the last position, and its deadline (rule 18.1).
+  Copy next_copy(MessageRef message, Time now);
+  /// A new copy waits at the end of its level.
   void push(Copy copy) { ready_.push_back(std::move(copy)); }
   /// Puts a copy back in its position, among those that wait (rule 13.1).
-  void put_back(Copy copy);
+  void put_back(Copy copy) { ready_.put_back(std::move(copy)); }
   /// Requires: one is ready.
   Copy pop() { return ready_.pop_front(); }
   /// Takes all that is ready.
-  std::vector<Copy> take_ready();
+  std::vector<Copy> take_ready() { return ready_.take_all(); }
+
+  /// What waits is more than the length limits allow (rule 20.1).
+  bool too_long() const { return exceeds(ready_.size(), ready_.bytes()); }
+  /// The message is one too many, and the queue refuses such (rule 20.4).
+  bool refuses(const Message& message) const;
 
   /// A delivery that waits for its acknowledgement; null for a get.
   void hold(Handle<Consumer> consumer);
@@ -102,8 +104,23 @@ class Queue {
   const Consumer* find_consumer(Handle<Consumer> handle) const { return consumers_.find(handle); }
 
   /// The consumer whose turn it is, its credit already taken (rules 11.1 and 11.2); null if none
-  /// can take a message.
-  Handle<Consumer> take_turn();
+  /// can take a message. `may_send(consumer)` says whether its channel may be sent to (rule 15.3).
+  template <class MaySend>
+  Handle<Consumer> take_turn(MaySend&& may_send);
+  /// The channel may be sent to again. Says whether that unblocked a consumer (rule 11.4).
+  bool unblock(Handle<Channel> channel);
+  /// A single active consumer has just cancelled, another one is active, and messages wait: a
+  /// publish crashes the queue (rule 20.16).
+  bool crashes_at_publish() const;
+
+  /// When something is due: the head expires, or the lease ends (rules 18.5, 18.11).
+  struct Due {
+    std::optional<Time> expiry;
+    std::optional<Time> lease;
+    std::optional<Time> first() const;
+    friend bool operator==(const Due&, const Due&) = default;
+  };
+  Due due;
 
   /// After a restart of the broker: no consumers, nothing unacknowledged, and no history
   /// (rule 6.8).
@@ -118,10 +135,18 @@ class Queue {
   /// Comes after all active consumers of its priority or higher (rule 11.1).
   void start_turns(Handle<Consumer> consumer);
   void stop_turns(Handle<Consumer> consumer);
-  bool unblock(Handle<Channel> channel);
+  bool is_active(Handle<Consumer> consumer) const;
+  bool exceeds(std::size_t count, std::size_t bytes) const;
+  /// Without credit, it only moves to the blocked ones (rule 11.2).
+  template <class MaySend>
+  bool takes(Consumer& consumer, MaySend& may_send);
+  template <class MaySend>
+  Handle<Consumer> take_turn_of_the_single_one(MaySend& may_send);
+  void choose_single_one();
 
   QueueSettings settings_;
-  Ring<Copy> ready_;
+  QueueOptions options_;
+  ReadyList ready_;
   std::uint64_t next_position_ = 0;
   std::size_t unacked_ = 0;
   Slots<Consumer> consumers_;
@@ -130,6 +155,42 @@ class Queue {
   /// Of all channels, in the order in which they became blocked.
   Ring<Handle<Consumer>> blocked_;
   bool had_consumers_ = false;
+  /// The single active one (rule 20.12), and whether it became that when another one cancelled.
+  Handle<Consumer> single_one_;
+  bool single_one_idles_ = false;
 };
+
+template <class MaySend>
+bool Queue::takes(Consumer& consumer, MaySend& may_send) {
+  const bool limited = consumer.limited();
+  if ((limited && consumer.credit == 0) || !may_send(consumer)) return false;
+  if (limited) --consumer.credit;
+  return true;
+}
+
+template <class MaySend>
+Handle<Consumer> Queue::take_turn(MaySend&& may_send) {
+  if (options_.single_active_consumer) return take_turn_of_the_single_one(may_send);
+  while (!active_.empty()) {
+    const Handle<Consumer> handle = active_.front();
+    if (!takes(consumers_[handle], may_send)) {
+      blocked_.push_back(active_.pop_front());
+      continue;
+    }
+    if (active_.size() > 1) start_turns(active_.pop_front());
+    return handle;
+  }
+  return {};
+}
+
+template <class MaySend>
+Handle<Consumer> Queue::take_turn_of_the_single_one(MaySend& may_send) {
+  if (!single_one_ || !is_active(single_one_)) return {};
+  single_one_idles_ = false;
+  if (takes(consumers_[single_one_], may_send)) return single_one_;
+  stop_turns(single_one_);
+  blocked_.push_back(single_one_);
+  return {};
+}
 
 }  // namespace rehearsal::model

@@ -50,7 +50,15 @@ QueueSettings settings_of(const Call& call, const Name& name, const QueueDeclare
 Outcome create(Call& call, const Name& name, const QueueDeclare& method, Handle<Queue>& created) {
   if (auto refusal = check_queue_arguments(method.arguments, name)) return refusal;
   created = call.state.add_queue(settings_of(call, name, method));
+  renew_lease(call.state, created);
   return std::nullopt;
+}
+
+/// Rule 25.7.
+Outcome declare_reply_address(const Call& call, const Name& name) {
+  constexpr std::string_view pseudo_queue = "amq.rabbitmq.reply-to";
+  if (name == pseudo_queue || find_reply_consumer(call.state, name)) return std::nullopt;
+  return no_queue(name);
 }
 
 Outcome create_server_named(Call& call, const QueueDeclare& method, Handle<Queue>& created) {
@@ -85,11 +93,18 @@ Outcome check_deletable(const Queue& queue, const QueueDelete& method) {
 }  // namespace
 
 Outcome perform(Call& call, const QueueDeclare& method) {
+  if (method.queue.view().starts_with("amq.rabbitmq.reply-to")) {
+    if (auto refusal = declare_reply_address(call, method.queue)) return refusal;
+    call.channel.last_queue = method.queue;
+    if (!method.nowait) call.reply(QueueDeclareOk{call.channel.id, method.queue, 0, 1});
+    return std::nullopt;
+  }
   Handle<Queue> handle;
   if (auto refusal = declare(call, method, handle)) return refusal;
   const Queue& queue = call.state.queues[handle];
   call.channel.last_queue = queue.name();
   if (method.nowait) return std::nullopt;
+  renew_lease(call.state, handle);
   call.reply(QueueDeclareOk{call.channel.id, queue.name(), ready_count(queue),
                             static_cast<std::uint32_t>(queue.consumer_count())});
   return std::nullopt;
@@ -120,6 +135,7 @@ Outcome perform(Call& call, const QueuePurge& method) {
   if (auto refusal = find_accessible_queue(call, name, handle)) return refusal;
   const std::vector<Copy> purged = call.state.queues[handle].take_ready();
   for (const Copy& copy : purged) call.reply(Settled{name, Fate::purged, copy.message});
+  expire_heads(call.state, handle, call.effects);
   if (!method.nowait) {
     call.reply(QueuePurgeOk{call.channel.id, static_cast<std::uint32_t>(purged.size())});
   }

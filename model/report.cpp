@@ -32,8 +32,7 @@ std::vector<CopyReport> Broker::messages(std::string_view name) const {
   const Handle<Queue> queue = state_.find_queue(name);
   if (!queue) return {};
   std::vector<Placed> placed;
-  const Ring<Copy>& ready = state_.queues[queue].ready();
-  for (std::size_t i = 0; i < ready.size(); ++i) add(placed, ready[i], std::nullopt);
+  state_.queues[queue].ready().each([&](const Copy& copy) { add(placed, copy, std::nullopt); });
   for (const auto& [id, channel] : state_.channel_ids) {
     const Ring<Outstanding>& outstanding = state_.channels[channel].outstanding;
     for (std::size_t i = 0; i < outstanding.size(); ++i) {

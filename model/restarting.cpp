@@ -9,6 +9,7 @@ namespace {
 /// Every channel is gone at once; what they held is back in its place.
 void end_all_channels(State& state) {
   for (const auto& [id, channel] : state.channel_ids) {
+    state.channels[channel].roll_back();
     Ring<Outstanding>& outstanding = state.channels[channel].outstanding;
     while (!outstanding.empty()) {
       Outstanding it = outstanding.pop_front();
@@ -45,6 +46,7 @@ void lose_queues(State& state, Stop stop, Effects& effects) {
     }
     lose_transient_messages(queue, effects);
     if (stop == Stop::kill) queue.mark_redelivered();
+    set_due(state, handle, {});
   }
 }
 
@@ -52,7 +54,7 @@ void lose_queues(State& state, Stop stop, Effects& effects) {
 void lose_exchanges(State& state) {
   const NameMap<Handle<Exchange>> names = state.exchange_names;
   for (const auto& [name, handle] : names) {
-    if (!state.exchanges[handle].settings().durable) state.remove_exchange(handle);
+    if (!state.exchanges[handle].settings().durable) delete_exchange(state, handle);
   }
 }
 
@@ -62,6 +64,14 @@ void lose_volatile_state(State& state, Stop stop, Effects& effects) {
   end_all_channels(state);
   lose_queues(state, stop, effects);
   lose_exchanges(state);
+}
+
+void recover_queues(State& state, Effects& effects) {
+  for (const auto& [name, queue] : state.queue_names) {
+    expire_heads(state, queue, effects);
+    renew_lease(state, queue);
+  }
+  publish_dead_letters(state, effects);
 }
 
 }  // namespace rehearsal::model

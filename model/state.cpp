@@ -33,7 +33,7 @@ struct ById {
 
 State::State() {
   for (const auto& [name, type, internal] : predeclared) {
-    add_exchange({Name(name), type, true, internal, {}});
+    add_exchange({.name = Name(name), .type = type, .durable = true, .internal = internal});
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -12,9 +13,25 @@
 #include "model/hint.hpp"
 #include "model/name_map.hpp"
 #include "model/queue.hpp"
+#include "model/ring.hpp"
 #include "model/slots.hpp"
 
 namespace rehearsal::model {
+
+/// A message that left a queue with a dead-letter exchange, and is on its way there.
+struct DeadLetter {
+  Name queue;
+  Fate reason{};
+  MessageRef message;
+  Name exchange;
+  std::optional<Name> routing_key;
+
+  friend bool operator==(const DeadLetter& a, const DeadLetter& b) {
+    return a.queue == b.queue && a.reason == b.reason && a.exchange == b.exchange &&
+           a.routing_key == b.routing_key &&
+           (a.message == b.message || (a.message && b.message && *a.message == *b.message));
+  }
+};
 
 /// All that a broker knows. Things refer to each other by handle, so copying it is copying a
 /// broker.
@@ -31,7 +48,14 @@ struct State {
   /// How many names the broker has made up (rule 3.1, with N1).
   std::uint64_t generated_queues = 0;
   std::uint64_t generated_tags = 0;
+  std::uint64_t generated_addresses = 0;
   bool running = true;
+  /// What it was told last.
+  Time now{};
+  /// The queues with something to do at a time, the soonest first.
+  std::vector<std::pair<Time, Handle<Queue>>> due;
+  /// On their way, in the order in which they left.
+  Ring<DeadLetter> dead_letters;
   Hint<std::vector<Handle<Queue>>> route;
 
   /// With the predeclared exchanges (rule 7.1).
@@ -55,23 +79,57 @@ struct State {
   friend bool operator==(const State&, const State&) = default;
 };
 
-/// The queue takes the message: a consumer gets it, or it waits (rule 11.3).
-void enqueue(State& state, Handle<Queue> queue, const MessageRef& message, Effects& effects);
+/// The queues that get the message, each once; valid until bindings change (section 9).
+/// `scratch` may be used to hold them.
+std::span<const Handle<Queue>> route(const State& state, Handle<Exchange> exchange,
+                                     const Message& message, std::vector<Handle<Queue>>& scratch);
+
+/// The queue takes the message: a consumer gets it, or it waits (rule 11.3). False if the queue
+/// refuses it (rule 20.4).
+bool enqueue(State& state, Handle<Queue> queue, const MessageRef& message, Effects& effects);
 
 /// Lets consumers take turns while messages wait (rule 11.1).
 void run_queue(State& state, Handle<Queue> queue, Effects& effects);
+
+/// Messages have come back to the queue: its limits apply again (rules 13.4, 13.5), and consumers
+/// take turns.
+void resume_queue(State& state, Handle<Queue> queue, Effects& effects);
+
+/// Lets the copy go: as a dead letter if the queue has an exchange for such, or for good.
+void discard(State& state, const Queue& queue, MessageRef message, Fate reason, Effects& effects);
+
+/// Publishes the dead letters that are on their way, and those that they cause (rule 19.16).
+void publish_dead_letters(State& state, Effects& effects);
+
+/// Drops the head while the queue is too long (rule 20.2). Says whether anything went.
+bool drop_excess(State& state, Handle<Queue> queue, Effects& effects);
+
+/// Lets what has expired at the head go, and sees to it that the next does (rules 18.3, 18.5).
+void expire_heads(State& state, Handle<Queue> queue, Effects& effects);
+
+/// The queue is in use: its lease starts again, if it has one and no consumers (rule 18.11).
+void renew_lease(State& state, Handle<Queue> queue);
+
+/// What is due for the queue, and when.
+void set_due(State& state, Handle<Queue> queue, Queue::Due due);
+
+/// Does what is due by then.
+void advance(State& state, Time now, Effects& effects);
 
 /// Gives the copy a delivery tag on the channel, and keeps it outstanding; null for a get.
 DeliveryTag hand_over(State& state, Handle<Queue> queue, Channel& channel,
                       Handle<Consumer> consumer, Copy copy);
 
-/// What is to become of settled deliveries.
-enum class Disposal { acknowledge, reject, requeue };
-
 /// Settles deliveries that were taken from the channel: queue by queue, consumer by consumer (rules
 /// 12.9 and 12.10).
 void settle(State& state, std::vector<Outstanding> taken, Disposal disposal, Effects& effects);
 void settle(State& state, Outstanding taken, Disposal disposal, Effects& effects);
+
+/// Removes the exchange, its bindings, and those auto-delete exchanges that lose their last binding
+/// by it (rules 7.9, 8.4).
+void delete_exchange(State& state, Handle<Exchange> exchange);
+/// An auto-delete exchange goes when its last binding has gone (rule 8.4).
+void delete_if_unbound(State& state, Handle<Exchange> exchange);
 
 /// The queue is gone, with its bindings and all its messages (rules 5.2, 5.4); its consumers are
 /// told (rule 10.13).

@@ -85,12 +85,20 @@ void Stage::apply(std::string_view client, const model::Command& command) {
              [&] { return model::text(command); });
   broker_.apply(command, scheduler_.now(), effects_);
   dispatch();
-  if (const auto due = broker_.next_deadline()) broker_due_.arm(*due);
+  arm_broker_due();
 }
 
 void Stage::BrokerDue::fire() {
   stage_.broker_.advance(scheduler().now(), stage_.effects_);
   stage_.dispatch();
+  stage_.arm_broker_due();
+}
+
+void Stage::arm_broker_due() {
+  if (const auto due = broker_.next_deadline())
+    broker_due_.arm(*due);
+  else
+    broker_due_.disarm();
 }
 
 void Stage::dispatch() {
@@ -139,6 +147,7 @@ void Stage::stop_broker(Fault fault, sim::Duration down_for) {
     return std::holds_alternative<model::ConnectionClosed>(effect);
   });
   dispatch();
+  broker_due_.disarm();
   broker_start_.arm(scheduler_.now() + down_for);
   for (const auto& [id, wire] : wires_) wire->broker_gone();
 }
@@ -148,6 +157,7 @@ void Stage::start_broker() {
   broker_.restart(scheduler_.now(), effects_);
   say("broker", StepKind::process, "is up again");
   dispatch();
+  arm_broker_due();
 }
 
 std::unique_ptr<Wire> Stage::connect(const sim::Process& process, Wire::Receiver& receiver) {

@@ -128,6 +128,7 @@ class Stage final : public World, private sim::Process::Observer {
   Actor& actor(const sim::Process& process) { return *actors_[process.index()]; }
   void say(std::string_view actor, sim::StepKind kind, std::string_view text);
   void dispatch();
+  void arm_broker_due();
   void stop_broker(sim::Fault fault, sim::Duration down_for);
   void start_broker();
 

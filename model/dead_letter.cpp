@@ -1,0 +1,150 @@
+#include "model/dead_letter.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/arguments.hpp"
+
+namespace rehearsal::model {
+
+namespace {
+
+constexpr std::string_view history = "x-death";
+
+Value text(std::string_view it) { return Value{std::string(it)}; }
+
+/// The text of that field of an x-death entry; none if it is no text.
+std::optional<std::string_view> field(const Value& entry, std::string_view key) {
+  const auto* const table = std::get_if<Table>(&entry.is);
+  const Value* const value = table ? find(*table, key) : nullptr;
+  const auto* const string = value ? std::get_if<std::string>(&value->is) : nullptr;
+  if (!string) return std::nullopt;
+  return *string;
+}
+
+bool is_of(const Value& entry, const Death& death) {
+  return field(entry, "queue") == death.queue && field(entry, "reason") == death.reason;
+}
+
+bool same_death(const Value& a, const Value& b) {
+  return field(a, "queue") == field(b, "queue") && field(a, "reason") == field(b, "reason");
+}
+
+/// Rule 19.6: an entry in the order of its fields at the first death.
+Table new_entry(const Message& message, const Death& death) {
+  Array keys{text(message.routing_key())};
+  for (const Name& key : message.carbon_copies()) keys.push_back(text(key));
+  const auto since = std::chrono::duration_cast<std::chrono::seconds>(death.at.time_since_epoch());
+  Table entry{{"count", Value{std::int64_t{1}}},
+              {"reason", text(death.reason)},
+              {"queue", text(death.queue)},
+              {"time", Value{Timestamp{static_cast<std::uint64_t>(since.count())}}},
+              {"exchange", text(message.exchange())},
+              {"routing-keys", Value{std::move(keys)}}};
+  if (const auto& expiration = message.properties().expiration) {
+    entry.emplace_back("original-expiration", text(*expiration));
+  }
+  return entry;
+}
+
+/// Rule 19.10a: of entries of one queue and reason the first stays, with a count.
+Value counted(const Value& entry, std::int64_t duplicates) {
+  const auto* const table = std::get_if<Table>(&entry.is);
+  if (!table || find(*table, "count")) return entry;
+  Table with_count = *table;
+  with_count.emplace(with_count.begin(), "count", Value{duplicates});
+  return Value{std::move(with_count)};
+}
+
+/// Rule 19.10: two or more entries come out in reverse, each death once.
+Array grouped(const Array& entries) {
+  if (entries.size() < 2) return entries;
+  Array groups;
+  for (const Value& entry : entries) {
+    const auto same = [&](const Value& other) { return same_death(entry, other); };
+    if (std::any_of(groups.begin(), groups.end(), same)) continue;
+    groups.push_back(counted(entry, std::count_if(entries.begin(), entries.end(), same)));
+  }
+  std::reverse(groups.begin(), groups.end());
+  return groups;
+}
+
+/// Rule 19.7: the same death once more.
+Table once_more(Table entry) {
+  for (TableEntry& it : entry) {
+    if (it.key != "count") continue;
+    if (auto* const count = std::get_if<std::int64_t>(&it.value.is)) ++*count;
+    return entry;
+  }
+  entry.emplace(entry.begin(), "count", Value{std::int64_t{1}});
+  return entry;
+}
+
+/// Rules 19.7, 19.8 and 19.10.
+Array with_death(const Array& entries, const Message& message, const Death& death) {
+  Array others = grouped(entries);
+  const auto known = std::find_if(others.begin(), others.end(),
+                                  [&](const Value& entry) { return is_of(entry, death); });
+  Table latest;
+  if (known == others.end()) {
+    latest = new_entry(message, death);
+  } else {
+    latest = once_more(std::get<Table>(std::move(known->is)));
+    others.erase(known);
+  }
+  others.emplace(others.begin(), Value{sorted_by_key(std::move(latest))});
+  return others;
+}
+
+void set(Table& headers, std::string_view key, Value value) {
+  std::erase_if(headers, [&](const TableEntry& entry) { return entry.key == key; });
+  headers.emplace_back(std::string(key), std::move(value));
+}
+
+/// Rules 19.9 to 19.12.
+Table with_death(Table headers, const Message& message, const Death& death) {
+  const Value* const before = find(headers, history);
+  const auto* const entries = before ? std::get_if<Array>(&before->is) : nullptr;
+  if (entries) {
+    set(headers, history, Value{with_death(Array(*entries), message, death)});
+  } else {
+    if (!before) {
+      set(headers, "x-first-death-exchange", text(message.exchange()));
+      set(headers, "x-first-death-queue", text(death.queue));
+      set(headers, "x-first-death-reason", text(death.reason));
+    }
+    set(headers, history, Value{Array{Value{new_entry(message, death)}}});
+  }
+  return sorted_by_key(std::move(headers));
+}
+
+}  // namespace
+
+MessageRef dead_letter(const Message& message, const Death& death, const Name& exchange,
+                       const std::optional<Name>& routing_key) {
+  Properties properties = message.properties();
+  properties.expiration.reset();
+  Table headers = with_death(properties.headers.value_or(Table{}), message, death);
+  if (routing_key) {
+    std::erase_if(headers, [](const TableEntry& entry) { return entry.key == "CC"; });
+  }
+  properties.headers = std::move(headers);
+  return std::make_shared<const Message>(
+      exchange, routing_key.value_or(message.routing_key()), std::move(properties), message.body(),
+      routing_key ? std::vector<Name>{} : message.blind_copies());
+}
+
+bool goes_in_circles(const Message& dead_letter, std::string_view queue) {
+  const Value* const deaths = find(*dead_letter.properties().headers, history);
+  for (const Value& entry : std::get<Array>(deaths->is)) {
+    if (field(entry, "reason") == "rejected") return false;
+    if (field(entry, "queue") == queue) return true;
+  }
+  return false;
+}
+
+}  // namespace rehearsal::model

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "model/message.hpp"
+#include "model/types.hpp"
+
+namespace rehearsal::model {
+
+/// One death of a message: where, when and why (rules 19.1, 19.6).
+struct Death {
+  std::string_view queue;
+  /// "rejected", "expired", "maxlen" or "delivery_limit".
+  std::string_view reason;
+  Time at{};
+};
+
+/// The message as it is published again (rules 19.3 to 19.12): to the exchange, with the new
+/// routing key if there is one, and with its death on top of `x-death`.
+MessageRef dead_letter(const Message& message, const Death& death, const Name& exchange,
+                       const std::optional<Name>& routing_key);
+
+/// Whether a dead letter that comes to the queue has been there before, and nobody rejected it on
+/// its way round: then it goes no further (rule 19.13). Not asked when `rejected` is the reason.
+bool goes_in_circles(const Message& dead_letter, std::string_view queue);
+
+}  // namespace rehearsal::model

@@ -1,0 +1,75 @@
+#include <utility>
+
+#include "model/dead_letter.hpp"
+#include "model/state.hpp"
+
+namespace rehearsal::model {
+
+namespace {
+
+/// So many are published at one time at the most: RabbitMQ lets some circles go on for ever
+/// (rule 19.13a), and so do we, without hanging.
+constexpr int at_one_time = 10000;
+
+/// RabbitMQ's word for it (rule 19.1).
+std::string_view word_for(Fate reason) {
+  switch (reason) {
+    case Fate::rejected:
+      return "rejected";
+    case Fate::expired:
+      return "expired";
+    default:
+      return "maxlen";
+  }
+}
+
+/// The queues that take it: those to which it is routed, without going in circles (rule 19.13).
+std::vector<Handle<Queue>> destinations(const State& state, Handle<Exchange> exchange,
+                                        const DeadLetter& letter, const Message& message) {
+  std::vector<Handle<Queue>> scratch;
+  std::vector<Handle<Queue>> taking;
+  for (const Handle<Queue> queue : route(state, exchange, message, scratch)) {
+    const bool stops =
+        letter.reason != Fate::rejected && goes_in_circles(message, state.queues[queue].name());
+    if (!stops) taking.push_back(queue);
+  }
+  return taking;
+}
+
+/// The copy that died was in its queue, unless that had refused it, which was said before.
+void settle(const DeadLetter& letter, Fate fate, Effects& effects) {
+  if (letter.reason == Fate::refused) return;
+  effects.emplace_back(Settled{letter.queue, fate, letter.message});
+}
+
+/// Rule 19.2: where nothing takes it, it is lost without a word.
+void publish(State& state, const DeadLetter& letter, Effects& effects) {
+  const Handle<Exchange> exchange = state.find_exchange(letter.exchange);
+  if (!exchange) return settle(letter, letter.reason, effects);
+  const MessageRef message =
+      dead_letter(*letter.message, {letter.queue, word_for(letter.reason), state.now},
+                  letter.exchange, letter.routing_key);
+  const auto queues = destinations(state, exchange, letter, *message);
+  settle(letter, queues.empty() ? letter.reason : Fate::dead_lettered, effects);
+  for (const Handle<Queue> queue : queues) enqueue(state, queue, message, effects);
+}
+
+}  // namespace
+
+void discard(State& state, const Queue& queue, MessageRef message, Fate reason, Effects& effects) {
+  const QueueOptions& options = queue.options();
+  if (options.dead_letter_exchange) {
+    state.dead_letters.push_back({queue.name(), reason, std::move(message),
+                                  *options.dead_letter_exchange, options.dead_letter_routing_key});
+  } else {
+    effects.emplace_back(Settled{queue.name(), reason, std::move(message)});
+  }
+}
+
+void publish_dead_letters(State& state, Effects& effects) {
+  for (int i = 0; i < at_one_time && !state.dead_letters.empty(); ++i) {
+    publish(state, state.dead_letters.pop_front(), effects);
+  }
+}
+
+}  // namespace rehearsal::model

@@ -1,0 +1,96 @@
+#include "model/headers_pattern.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "model/arguments.hpp"
+
+namespace rehearsal::model {
+
+namespace {
+
+/// How many of the pairs must be there, and whether keys that begin with x- are pairs at all.
+struct Demand {
+  bool all = true;
+  bool with_x = false;
+};
+
+std::optional<Demand> demand_of(const Value& match) {
+  if (match == Value{"all"}) return Demand{true, false};
+  if (match == Value{"any"}) return Demand{false, false};
+  if (match == Value{"all-with-x"}) return Demand{true, true};
+  if (match == Value{"any-with-x"}) return Demand{false, true};
+  return std::nullopt;
+}
+
+/// Integers and floating-point numbers compare as numbers, whatever their width (rule 9.9).
+std::optional<long double> number(const Value& value) {
+  return std::visit(
+      []<class T>(const T& it) -> std::optional<long double> {
+        if constexpr (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>)
+          return it;
+        else if constexpr (std::is_same_v<T, Timestamp>)
+          return it.seconds;
+        else
+          return std::nullopt;
+      },
+      value.is);
+}
+
+/// The bytes of what Erlang keeps as a binary.
+const std::string* binary(const Value& value) {
+  if (const auto* const bytes = std::get_if<Bytes>(&value.is)) return &bytes->bytes;
+  return std::get_if<std::string>(&value.is);
+}
+
+/// Erlang's `==` on values without their outermost type (rule 9.9).
+bool loosely_equal(const Value& a, const Value& b) {
+  if (const auto of_a = number(a)) return of_a == number(b);
+  if (const auto* const of_a = binary(a)) {
+    const auto* const of_b = binary(b);
+    return of_b && *of_a == *of_b;
+  }
+  return a == b;
+}
+
+/// Rule 9.8.
+bool counts(std::string_view key, Demand demand) {
+  return key != "x-match" && (demand.with_x || !key.starts_with("x-"));
+}
+
+/// Rules 9.9 and 9.10.
+bool has(const Table& headers, const TableEntry& wanted) {
+  const Value* const value = find(headers, wanted.key);
+  if (!value) return false;
+  return std::holds_alternative<Void>(wanted.value.is) || loosely_equal(wanted.value, *value);
+}
+
+}  // namespace
+
+Outcome check_headers_pattern(const Table& arguments) {
+  const Value* const match = find(arguments, "x-match");
+  if (!match || demand_of(*match)) return std::nullopt;
+  const auto* const text = std::get_if<std::string>(&match->is);
+  if (!text) {
+    return Refusal{ReplyCode::precondition_failed,
+                   concat({"Invalid x-match field type ", erlang_type(*match), " (value ..."})};
+  }
+  return Refusal{ReplyCode::precondition_failed,
+                 concat({"Invalid x-match field value <<\"", *text,
+                         "\">>; expected all, any, all-with-x, or any-with-x"})};
+}
+
+bool headers_match(const Table& pattern, const Table& headers) {
+  const Value* const match = find(pattern, "x-match");
+  const Demand demand = match ? demand_of(*match).value_or(Demand{}) : Demand{};
+  const auto wanted = [&](const TableEntry& entry) {
+    return counts(entry.key, demand) && has(headers, entry) != demand.all;
+  };
+  // With `all` one that is missing decides, with `any` one that is there.
+  return std::any_of(pattern.begin(), pattern.end(), wanted) != demand.all;
+}
+
+}  // namespace rehearsal::model

@@ -1,0 +1,78 @@
+#include <algorithm>
+#include <utility>
+
+#include "model/state.hpp"
+
+namespace rehearsal::model {
+
+bool drop_excess(State& state, Handle<Queue> handle, Effects& effects) {
+  Queue& queue = state.queues[handle];
+  const QueueOptions& options = queue.options();
+  if (!options.limits_length() || options.overflow != Overflow::drop_head) return false;
+  bool dropped = false;
+  while (!queue.ready().empty() && queue.too_long()) {
+    discard(state, queue, queue.pop().message, Fate::dropped, effects);
+    dropped = true;
+  }
+  return dropped;
+}
+
+void expire_heads(State& state, Handle<Queue> handle, Effects& effects) {
+  Queue& queue = state.queues[handle];
+  while (!queue.ready().empty() && queue.ready().front().deadline <= state.now) {
+    discard(state, queue, queue.pop().message, Fate::expired, effects);
+  }
+  std::optional<Time> next;
+  if (!queue.ready().empty() && queue.ready().front().deadline != Copy::never) {
+    next = queue.ready().front().deadline;
+  }
+  if (next != queue.due.expiry) set_due(state, handle, {next, queue.due.lease});
+}
+
+void renew_lease(State& state, Handle<Queue> handle) {
+  const Queue& queue = state.queues[handle];
+  const auto& expires = queue.options().expires;
+  if (!expires || queue.consumer_count() > 0) return;
+  set_due(state, handle, {queue.due.expiry, state.now + *expires});
+}
+
+void set_due(State& state, Handle<Queue> handle, Queue::Due due) {
+  Queue& queue = state.queues[handle];
+  const auto place = [&](Time at) {
+    return std::lower_bound(state.due.begin(), state.due.end(), std::pair(at, handle));
+  };
+  if (const auto before = queue.due.first()) state.due.erase(place(*before));
+  queue.due = due;
+  if (const auto after = due.first()) state.due.insert(place(*after), {*after, handle});
+}
+
+namespace {
+
+/// A queue with consumers is in use: its lease starts again when they are gone (rule 18.11).
+void end_lease(State& state, Handle<Queue> handle, Effects& effects) {
+  const Queue& queue = state.queues[handle];
+  if (queue.consumer_count() == 0)
+    delete_queue(state, handle, Fate::queue_deleted, effects);
+  else
+    set_due(state, handle, {queue.due.expiry, std::nullopt});
+}
+
+}  // namespace
+
+void advance(State& state, Time now, Effects& effects) {
+  while (!state.due.empty() && state.due.front().first <= now) {
+    const auto [at, handle] = state.due.front();
+    state.now = std::max(state.now, at);
+    const Queue::Due& due = state.queues[handle].due;
+    if (due.lease && *due.lease <= state.now) {
+      end_lease(state, handle, effects);
+    } else {
+      expire_heads(state, handle, effects);
+    }
+    publish_dead_letters(state, effects);
+  }
+  state.now = std::max(state.now, now);
+  publish_dead_letters(state, effects);
+}
+
+}  // namespace rehearsal::model

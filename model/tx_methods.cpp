@@ -1,0 +1,65 @@
+#include <utility>
+
+#include "model/methods.hpp"
+
+namespace rehearsal::model {
+
+namespace {
+
+/// Rule 17.1.
+Outcome check_transactional(const Channel& channel) {
+  if (channel.transaction) return std::nullopt;
+  return Refusal{ReplyCode::precondition_failed, "channel is not transactional"};
+}
+
+/// A queue that was deleted after the publish takes nothing.
+std::vector<Handle<Queue>> still_there(const State& state, std::vector<Handle<Queue>> queues) {
+  std::erase_if(queues, [&](Handle<Queue> queue) { return !state.queues.find(queue); });
+  return queues;
+}
+
+/// Rule 17.5. False if a queue refused a publish.
+bool commit(Call& call, Transaction transaction) {
+  bool complete = true;
+  for (const auto& [message, mandatory, queues] : transaction.publications) {
+    complete &= queues.empty()
+                    ? send_to_queues(call, message, mandatory, {})
+                    : send_to_queues(call, message, false, still_there(call.state, queues));
+  }
+  for (auto& [disposal, deliveries] : transaction.settlements) {
+    settle_now(call, std::move(deliveries), disposal);
+  }
+  return complete;
+}
+
+}  // namespace
+
+/// Rules 16.2 and 17.1.
+Outcome perform(Call& call, const TxSelect&) {
+  if (call.channel.confirms) {
+    return Refusal{ReplyCode::precondition_failed, "cannot switch from confirm to tx mode"};
+  }
+  if (!call.channel.transaction) call.channel.transaction.emplace();
+  call.reply(TxSelectOk{call.channel.id});
+  return std::nullopt;
+}
+
+/// Rules 17.5 and 17.6.
+Outcome perform(Call& call, const TxCommit&) {
+  if (auto refusal = check_transactional(call.channel)) return refusal;
+  if (!commit(call, std::exchange(*call.channel.transaction, {}))) {
+    return Refusal{ReplyCode::precondition_failed, "partial tx completion"};
+  }
+  call.reply(TxCommitOk{call.channel.id});
+  return std::nullopt;
+}
+
+/// Rule 17.4.
+Outcome perform(Call& call, const TxRollback&) {
+  if (auto refusal = check_transactional(call.channel)) return refusal;
+  call.channel.roll_back();
+  call.reply(TxRollbackOk{call.channel.id});
+  return std::nullopt;
+}
+
+}  // namespace rehearsal::model
