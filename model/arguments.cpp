@@ -97,6 +97,7 @@ Flaw boolean(const Value& value, const Table&) {
 Flaw string(const Value& value, const Table&) {
   return std::holds_alternative<std::string>(value.is) ? Flaw{} : wrong_type(value);
 }
+Flaw any_value(const Value&, const Table&) { return {}; }
 Flaw dead_letter_key(const Value& value, const Table& arguments) {
   if (Flaw flaw = string(value, arguments); !flaw.empty()) return flaw;
   return find(arguments, "x-dead-letter-exchange") ? Flaw{} : "routing_key_but_no_dlx_defined";
@@ -133,7 +134,7 @@ constexpr std::int64_t any_size = std::numeric_limits<std::int64_t>::max();
 constexpr Argument queue_arguments[] = {
     {"x-expires", integer_within<1, longest>, always},
     {"x-message-ttl", integer_within<0, longest>, always},
-    {"x-dead-letter-exchange", string, always},
+    {"x-dead-letter-exchange", any_value, always},
     {"x-dead-letter-routing-key", dead_letter_key, always},
     {"x-max-length", integer_within<0, any_size>, always},
     {"x-max-length-bytes", integer_within<0, any_size>, always},
@@ -160,7 +161,7 @@ constexpr std::string_view foreign_arguments[] = {"x-delivery-limit",
 constexpr Argument consumer_arguments[] = {
     {"x-priority", any_integer, always},
     {"x-cancel-on-ha-failover", boolean, always},
-    {"x-credit", [](const Value&, const Table&) { return Flaw{}; }, never},
+    {"x-credit", any_value, never},
 };
 
 Refusal invalid(std::string_view key, std::string_view queue, std::string_view rest) {
@@ -217,8 +218,20 @@ Table sorted_by_key(Table table) {
   return table;
 }
 
+Outcome check_exchange_name(const Table& arguments, std::string_view key, std::string_view what) {
+  const Value* const value = find(arguments, key);
+  if (!value || std::holds_alternative<std::string>(value->is)) return std::nullopt;
+  return Refusal{ReplyCode::precondition_failed,
+                 concat({"invalid type ", quoted(erlang_type(*value)), " for arg ", quoted(key),
+                         " in ", what})};
+}
+
 Outcome check_queue_arguments(const Table& arguments, std::string_view queue) {
   if (arguments.empty()) return std::nullopt;
+  if (auto refusal =
+          check_exchange_name(arguments, "x-dead-letter-exchange", in_vhost("queue", queue))) {
+    return refusal;
+  }
   if (auto refusal = check_values(queue_arguments, arguments, queue)) return refusal;
   for (const std::string_view key : foreign_arguments) {
     if (find(arguments, key)) return invalid(key, queue, " of queue type rabbit_classic_queue");

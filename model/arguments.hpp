@@ -25,6 +25,10 @@ Table sorted_by_key(Table table);
 /// then ours for what the model does not have yet. `queue` is named in the text.
 Outcome check_queue_arguments(const Table& arguments, std::string_view queue);
 
+/// An argument that names an exchange is a string (rules 4.14, 7.6). `what` is
+/// "queue 'q' in vhost '/'".
+Outcome check_exchange_name(const Table& arguments, std::string_view key, std::string_view what);
+
 /// Rule 10.8.
 Outcome check_consumer_arguments(const Table& arguments, std::string_view queue);
 

@@ -61,8 +61,7 @@ void start(State& state, const ChannelOpen& command, Effects& effects) {
   if (command.channel.number == 0) {
     return refuse_unopened<ChannelOpen>(state, command.channel, effects);
   }
-  if (const auto existing = state.find_channel(command.channel)) {
-    if (state.channels[existing].closing) return;
+  if (state.find_channel(command.channel)) {
     return refuse<ChannelOpen>(state, command.channel,
                                {ReplyCode::channel_error, "second 'channel.open' seen"}, effects);
   }

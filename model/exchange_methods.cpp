@@ -28,19 +28,12 @@ Outcome check_same(const ExchangeSettings& current, ExchangeType type,
   return check_same_exchange_arguments(current.arguments, method.arguments, what);
 }
 
-/// Rule 7.6.
-Outcome check_new(const ExchangeDeclare& method) {
-  const Value* const alternate = find(method.arguments, "alternate-exchange");
-  if (!alternate || std::holds_alternative<std::string>(alternate->is)) return std::nullopt;
-  return Refusal{
-      ReplyCode::precondition_failed,
-      concat({"invalid type ", quoted(erlang_type(*alternate)), " for arg 'alternate-exchange' in ",
-              in_vhost("exchange", method.exchange)})};
-}
-
 Outcome create(Call& call, const Name& name, ExchangeType type, const ExchangeDeclare& method) {
   if (auto refusal = check_not_reserved("exchange", name)) return refusal;
-  if (auto refusal = check_new(method)) return refusal;
+  if (auto refusal =
+          check_exchange_name(method.arguments, "alternate-exchange", in_vhost("exchange", name))) {
+    return refusal;
+  }
   call.state.add_exchange(
       {name, type, method.durable, method.auto_delete, method.internal, method.arguments});
   return std::nullopt;

@@ -19,7 +19,7 @@ struct World {
   std::set<ConnectionId> open;
 
   /// The effects of the step, and of what the clients do about it.
-  Effects act(const Step& step) {
+  Effects act(const Deed& step) {
     Effects effects;
     open_connections(effects);
     if (const auto* command = std::get_if<Command>(&step)) {
@@ -66,18 +66,18 @@ struct World {
 
 /// Shows each step's effects to `see`.
 template <class See>
-void run(World& world, const std::vector<Step>& program, See&& see) {
-  for (const Step& step : program) see(world.act(step));
+void run(World& world, const std::vector<Deed>& program, See&& see) {
+  for (const Deed& step : program) see(world.act(step));
 }
 
-Effects run(World& world, const std::vector<Step>& program) {
+Effects run(World& world, const std::vector<Deed>& program) {
   Effects all;
   run(world, program,
       [&](const Effects& effects) { all.insert(all.end(), effects.begin(), effects.end()); });
   return all;
 }
 
-std::vector<Step> part(const std::vector<Step>& program, std::size_t from, std::size_t to) {
+std::vector<Deed> part(const std::vector<Deed>& program, std::size_t from, std::size_t to) {
   return {program.begin() + static_cast<std::ptrdiff_t>(from),
           program.begin() + static_cast<std::ptrdiff_t>(to)};
 }

@@ -68,7 +68,8 @@ Outcome check_access(const Call& call, const Queue& queue);
 /// 404 for a queue that does not exist, 405 for one of another connection.
 Outcome find_accessible_queue(const Call& call, std::string_view name, Handle<Queue>& found);
 
-/// Creating an amq. name is refused (rules 3.2 and 7.4).
+/// Creating an amq. name is refused (rules 3.2 and 7.4). A queue's is refused even where it exists,
+/// which rule 3.2 has otherwise: the broker was asked.
 Outcome check_not_reserved(std::string_view kind, std::string_view name);
 
 /// The channel whose reply consumer has that address, or null (rule 25.3).

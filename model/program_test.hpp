@@ -10,12 +10,12 @@
 #include <vector>
 
 #include "model/broker.hpp"
+#include "model/script.hpp"
 
 /// Programs for a broker that mean something: few names, so that commands meet each other.
 namespace rehearsal::model {
 
-enum class Outage { restart, kill };
-using Step = std::variant<Command, Outage>;
+using Deed = std::variant<Command, Outage>;
 
 namespace programs {
 
@@ -131,20 +131,20 @@ inline Command command() {
 
 }  // namespace programs
 
-inline rc::Gen<Step> any_step() {
-  return rc::gen::exec([]() -> Step {
+inline rc::Gen<Deed> any_deed() {
+  return rc::gen::exec([]() -> Deed {
     if (programs::below(100) == 0) return programs::sometimes() ? Outage::restart : Outage::kill;
     return programs::command();
   });
 }
 
 /// Declares the queues, then does anything.
-inline rc::Gen<std::vector<Step>> any_program() {
+inline rc::Gen<std::vector<Deed>> any_program() {
   return rc::gen::map(
-      rc::gen::scale(3.0, rc::gen::container<std::vector<Step>>(any_step())),
-      [](std::vector<Step> steps) {
+      rc::gen::scale(3.0, rc::gen::container<std::vector<Deed>>(any_deed())),
+      [](std::vector<Deed> steps) {
         const ChannelId at{ConnectionId{1}, 1};
-        std::vector<Step> program;
+        std::vector<Deed> program;
         for (const Name name : {"a", "b", "c"}) {
           program.push_back(Command(QueueDeclare{
               .channel = at, .queue = name, .durable = name != "b", .auto_delete = name == "c"}));
@@ -154,7 +154,7 @@ inline rc::Gen<std::vector<Step>> any_program() {
       });
 }
 
-inline void act(Broker& broker, const Step& step, Effects& effects) {
+inline void act(Broker& broker, const Deed& step, Effects& effects) {
   if (const auto* outage = std::get_if<Outage>(&step)) {
     if (*outage == Outage::restart)
       broker.shutdown(effects);

@@ -71,9 +71,9 @@ Outcome declare(Call& call, const QueueDeclare& method, Handle<Queue>& queue) {
   const Name name = without_line_breaks(method.queue);
   if (method.passive) return find_accessible_queue(call, name, queue);
   if (name.empty()) return create_server_named(call, method, queue);
+  if (auto refusal = check_not_reserved("queue", name)) return refusal;
   queue = call.state.find_queue(name);
   if (queue) return check_same(call, call.state.queues[queue], method);
-  if (auto refusal = check_not_reserved("queue", name)) return refusal;
   return create(call, name, method, queue);
 }
 

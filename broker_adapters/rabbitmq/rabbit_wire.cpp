@@ -30,8 +30,9 @@ std::string reason(const amqp_rpc_reply_t& reply) {
   return "refused";
 }
 
-/// Announces that wrong passwords may be answered in words (rule 2.5), and cancels (10.13).
-amqp_table_t client_properties(amqp_table_entry_t (&capabilities)[2], amqp_table_entry_t& entry) {
+/// Announces that wrong passwords may be answered in words (rule 2.5), cancels (10.13), and alarms
+/// (22.2).
+amqp_table_t client_properties(amqp_table_entry_t (&capabilities)[3], amqp_table_entry_t& entry) {
   const auto yes = [](const char* name) {
     amqp_table_entry_t capability{amqp_cstring_bytes(name), {}};
     capability.value.kind = AMQP_FIELD_KIND_BOOLEAN;
@@ -40,9 +41,10 @@ amqp_table_t client_properties(amqp_table_entry_t (&capabilities)[2], amqp_table
   };
   capabilities[0] = yes("authentication_failure_close");
   capabilities[1] = yes("consumer_cancel_notify");
+  capabilities[2] = yes("connection.blocked");
   entry.key = amqp_cstring_bytes("capabilities");
   entry.value.kind = AMQP_FIELD_KIND_TABLE;
-  entry.value.value.table = {2, capabilities};
+  entry.value.value.table = {3, capabilities};
   return {1, &entry};
 }
 
@@ -67,7 +69,7 @@ amqp_connection_state_t log_in(const BrokerUrl& url) {
   if (opened != AMQP_STATUS_OK)
     refuse(std::string("nobody answers there: ") + amqp_error_string2(opened));
 
-  amqp_table_entry_t capabilities[2];
+  amqp_table_entry_t capabilities[3];
   amqp_table_entry_t entry;
   const amqp_table_t properties = client_properties(capabilities, entry);
   const amqp_rpc_reply_t reply = amqp_login_with_properties(

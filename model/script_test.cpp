@@ -1,0 +1,119 @@
+#include "model/script.hpp"
+
+#include <gtest/gtest.h>
+
+#include "model/fields.hpp"
+
+namespace rehearsal::model {
+namespace {
+
+constexpr ConnectionId connection{1};
+constexpr ChannelId channel{connection, 1};
+
+constexpr std::string_view example =
+    "# It teaches.\n"
+    "# rules: 1.1\n"
+    "# observers: on\n"
+    "# only: model, because RabbitMQ leaves it open.\n"
+    "\n"
+    "> c1 connection.open\n"
+    "< c1 connection.open-ok\n"
+    "\n"
+    "# Then time passes.\n"
+    "@ +1500ms\n"
+    "! restart\n"
+    "! kill\n"
+    "# The end.\n";
+
+void expect_error(std::string_view script, std::size_t line, std::size_t column,
+                  std::string_view expected) {
+  try {
+    parse_script(script);
+    ADD_FAILURE() << script << ": was accepted";
+  } catch (const ScriptError& error) {
+    EXPECT_EQ(error.line(), line) << script << ": " << error.what();
+    EXPECT_EQ(error.column(), column) << script << ": " << error.what();
+    EXPECT_NE(std::string_view(error.what()).find(expected), std::string_view::npos)
+        << script << ": " << error.what();
+  }
+}
+
+TEST(Script, has_its_comments_its_directives_and_its_steps) {
+  const Script script = parse_script(example);
+  EXPECT_EQ(script.head.size(), 4u);
+  EXPECT_TRUE(script.observers);
+  ASSERT_TRUE(script.only);
+  EXPECT_EQ(script.only->world, "model");
+  EXPECT_EQ(script.only->reason, "RabbitMQ leaves it open.");
+  ASSERT_EQ(script.steps.size(), 4u);
+  EXPECT_EQ(script.steps[0].line, 6u);
+  EXPECT_EQ(std::get<Command>(script.steps[0].what), Command(ConnectionOpen{connection}));
+  EXPECT_EQ(script.steps[0].effects, Effects{ConnectionOpenOk{connection}});
+  EXPECT_EQ(script.steps[1].above, (std::vector<std::string>{"", "# Then time passes."}));
+  EXPECT_EQ(std::get<Wait>(script.steps[1].what).time, std::chrono::milliseconds(1500));
+  EXPECT_EQ(std::get<Outage>(script.steps[2].what), Outage::restart);
+  EXPECT_EQ(std::get<Outage>(script.steps[3].what), Outage::kill);
+  EXPECT_EQ(script.tail, std::vector<std::string>{"# The end."});
+}
+
+TEST(Script, is_written_back_as_it_was_read) { EXPECT_EQ(text(parse_script(example)), example); }
+
+TEST(Script, may_be_for_the_model_only_without_a_reason) {
+  const Script script = parse_script("# only: model\n");
+  ASSERT_TRUE(script.only);
+  EXPECT_EQ(script.only->reason, "");
+}
+
+TEST(Script, can_be_made_of_steps_that_nobody_wrote) {
+  Script script;
+  script.steps.emplace_back(Command(ChannelOpen{channel}), Effects{ChannelOpenOk{channel}});
+  script.steps.emplace_back(Wait{std::chrono::seconds(2)});
+  script.steps.emplace_back(Wait{std::chrono::microseconds(1)});
+  script.steps.emplace_back(Outage::kill);
+  EXPECT_EQ(text(script), "> c1.1 channel.open\n< c1.1 channel.open-ok\n@ +2s\n@ +1us\n! kill\n");
+}
+
+TEST(Script, says_where_it_is_malformed_and_what_was_expected) {
+  expect_error("# fine\n> c1 connection.opn\n", 2, 6, "");
+  expect_error("> x1 connection.open\n", 1, 3, "such as c1");
+  expect_error("> c1 connection.open\n< c1 connection.close-ko\n", 2, 6, "");
+  expect_error("< c1 connection.open-ok\n", 1, 1, "a step above its effects");
+  expect_error("> c1 connection.open\n# why\n< c1 connection.open-ok\n", 3, 1, "a step above");
+  expect_error("hello\n", 1, 1, "comment");
+  expect_error(">\n", 1, 1, "comment");
+  expect_error("! stop\n", 1, 3, "restart or kill");
+  expect_error("@ 1s\n", 1, 3, "such as +500ms");
+  expect_error("@ +s\n", 1, 4, "a number");
+  expect_error("@ +-1s\n", 1, 4, "a number");
+  expect_error("@ +12h\n", 1, 6, "us, ms or s");
+  expect_error("# only: rabbitmq\n", 1, 9, "'model'");
+}
+
+TEST(Matching, asks_for_equal_effects) {
+  const Effect effect = QueueDeclareOk{channel, "q", 1, 0};
+  EXPECT_TRUE(matches(effect, effect));
+  EXPECT_FALSE(matches(effect, QueueDeclareOk{channel, "q", 2, 0}));
+  EXPECT_FALSE(matches(effect, ChannelOpenOk{channel}));
+}
+
+TEST(Matching, takes_a_reply_text_that_is_cut_short_for_a_beginning) {
+  const auto closed = [](std::string text, std::uint16_t method_id = 40) {
+    return Effect(ChannelClosed{channel, ReplyCode::not_found, std::move(text), 60, method_id});
+  };
+  EXPECT_TRUE(matches(closed("NOT_FOUND - no..."), closed("NOT_FOUND - no queue")));
+  EXPECT_FALSE(matches(closed("NOT_FOUND - no..."), closed("NOT_FOUND - none", 70)));
+  EXPECT_FALSE(matches(closed("NOT_FOUND - no..."), closed("NOT_ALLOWED")));
+  EXPECT_FALSE(matches(closed("NOT_FOUND - no queue"), closed("NOT_FOUND - no...")));
+}
+
+TEST(Matching, shows_what_differs) {
+  const Effects expected{ChannelOpenOk{channel}, GetEmpty{channel}};
+  EXPECT_EQ(difference(expected, expected), "");
+  EXPECT_EQ(difference(expected, {ChannelOpenOk{channel}, TxSelectOk{channel}}),
+            "    < c1.1 channel.open-ok\n  - < c1.1 basic.get-empty\n  + < c1.1 tx.select-ok\n");
+  EXPECT_NE(difference(expected, {}), "");
+  EXPECT_NE(difference({}, expected), "");
+}
+
+}  // namespace
+}  // namespace rehearsal::model

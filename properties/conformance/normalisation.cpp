@@ -1,0 +1,112 @@
+#include "properties/conformance/normalisation.hpp"
+
+#include <algorithm>
+#include <array>
+#include <regex>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "model/text.hpp"
+
+namespace rehearsal::properties::conformance {
+namespace {
+
+constexpr std::array<std::string_view, 3> prefixes = {"amq.gen-", "amq.ctag-",
+                                                      "amq.rabbitmq.reply-to."};
+
+std::string with(std::string line, const std::string& from, const std::string& to) {
+  for (std::size_t at = line.find(from); at != std::string::npos; at = line.find(from, at)) {
+    line.replace(at, from.size(), to);
+    at += to.size();
+  }
+  return line;
+}
+
+model::ChannelId whom(const model::Effect& effect) {
+  return std::visit(
+      [](const auto& known) -> model::ChannelId {
+        if constexpr (requires { known.channel; })
+          return known.channel;
+        else if constexpr (requires { known.connection; })
+          return {known.connection, 0};
+        else
+          return {};
+      },
+      effect);
+}
+
+}  // namespace
+
+void GeneratedNames::learn(const std::string& line) {
+  for (const std::string_view prefix : prefixes) {
+    for (std::size_t at = line.find(prefix); at != std::string::npos;
+         at = line.find(prefix, at + 1)) {
+      const std::string name = line.substr(at, line.find_first_of("' ", at) - at);
+      if (name.size() < prefix.size() + 20 || names_.contains(name)) continue;
+      const std::string kind(prefix);
+      names_[name] = kind + std::to_string(++counts_[kind]);
+    }
+  }
+}
+
+model::Effect GeneratedNames::as_in_model(const model::Effect& effect) {
+  std::string line = text(effect);
+  learn(line);
+  for (const auto& [real, models] : names_) line = with(std::move(line), real, models);
+  return model::parse_effect(line);
+}
+
+model::Command GeneratedNames::as_in_rabbitmq(const model::Command& command) const {
+  std::string line = text(command);
+  for (const auto& [real, models] : names_) {
+    line = with(std::move(line), "'" + models + "'", "'" + real + "'");
+  }
+  return model::parse_command(line);
+}
+
+std::vector<std::string> GeneratedNames::queues() const {
+  std::vector<std::string> queues;
+  for (const auto& [real, models] : names_) {
+    if (real.starts_with(prefixes[0])) queues.push_back(real);
+  }
+  return queues;
+}
+
+model::Effect without_time_of_death(const model::Effect& effect) {
+  static const std::regex time("time: T [0-9]+");
+  const std::string line = text(effect);
+  if (line.find("x-death") == std::string::npos) return effect;
+  return model::parse_effect(std::regex_replace(line, time, "time: T 0"));
+}
+
+std::set<std::string> ConfirmedNumbers::take(model::Effects& effects) {
+  std::set<std::string> news;
+  const auto say = [&](const auto& confirm, const char* what) {
+    auto& said = said_[confirm.channel];
+    for (model::DeliveryTag tag = confirm.multiple ? 1 : confirm.delivery_tag;
+         tag <= confirm.delivery_tag; ++tag) {
+      if (said.insert(tag).second) {
+        news.insert("c" + std::to_string(static_cast<std::uint32_t>(confirm.channel.connection)) +
+                    "." + std::to_string(confirm.channel.number) + " " + std::to_string(tag) +
+                    what);
+      }
+    }
+  };
+  std::erase_if(effects, [&](const model::Effect& effect) {
+    const auto* const ack = std::get_if<model::ConfirmAck>(&effect);
+    const auto* const nack = std::get_if<model::ConfirmNack>(&effect);
+    if (ack) say(*ack, " ack");
+    if (nack) say(*nack, " nack");
+    return ack || nack;
+  });
+  return news;
+}
+
+void order_by_channel(model::Effects& effects) {
+  std::stable_sort(
+      effects.begin(), effects.end(),
+      [](const model::Effect& a, const model::Effect& b) { return whom(a) < whom(b); });
+}
+
+}  // namespace rehearsal::properties::conformance

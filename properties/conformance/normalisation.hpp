@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "model/command.hpp"
+#include "model/effect.hpp"
+#include "model/types.hpp"
+
+/// What RabbitMQ does not promise, taken out of what it says, and nothing else: the letters N1, N2
+/// ... are those of section 28 of the rules.
+namespace rehearsal::properties::conformance {
+
+/// N1: names that a broker makes up. The real ones are known by the model's from when they first
+/// appear: amq.gen-1, amq.gen-2, amq.ctag-1, amq.rabbitmq.reply-to.1.
+class GeneratedNames {
+ public:
+  /// The effect with the model's names.
+  model::Effect as_in_model(const model::Effect& effect);
+  /// The command with the real names.
+  model::Command as_in_rabbitmq(const model::Command& command) const;
+  /// The real queue names.
+  std::vector<std::string> queues() const;
+
+ private:
+  void learn(const std::string& line);
+
+  /// Real name to model's name.
+  std::map<std::string, std::string> names_;
+  std::map<std::string, int> counts_;
+};
+
+/// N2: x-death entries have a time, and it is 0.
+model::Effect without_time_of_death(const model::Effect& effect);
+
+/// N5 and N6: the confirms of a channel as what they say of each publish, whatever their grouping.
+class ConfirmedNumbers {
+ public:
+  /// Takes the confirms out of `effects`, and returns what is new: "3 ack", "4 nack".
+  std::set<std::string> take(model::Effects& effects);
+
+ private:
+  /// The numbers that were said, by channel.
+  std::map<model::ChannelId, std::set<model::DeliveryTag>> said_;
+};
+
+/// N3: effects of each channel, and of each connection, in their order; channels in order of
+/// their number.
+void order_by_channel(model::Effects& effects);
+
+}  // namespace rehearsal::properties::conformance
