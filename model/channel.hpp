@@ -38,7 +38,7 @@ struct Transaction {
     std::vector<Handle<Queue>> queues;
 
     friend bool operator==(const Publication& a, const Publication& b) {
-      return *a.message == *b.message && a.mandatory == b.mandatory && a.queues == b.queues;
+      return same_message(a.message, b.message) && a.mandatory == b.mandatory && a.queues == b.queues;
     }
   };
   struct Settlement {

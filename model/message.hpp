@@ -59,10 +59,10 @@ class Message {
   /// The property `expiration`, if it is there and can be read (rule 18.2).
   std::optional<Duration> time_to_live() const;
 
+  /// As far as a client can see.
   friend bool operator==(const Message& a, const Message& b) {
     return a.exchange_ == b.exchange_ && a.routing_key_ == b.routing_key_ &&
-           a.properties_ == b.properties_ && a.body_ == b.body_ &&
-           a.blind_copies_ == b.blind_copies_;
+           a.properties_ == b.properties_ && a.body_ == b.body_;
   }
 
  private:
@@ -74,13 +74,19 @@ class Message {
   std::uint64_t digest_;
 };
 
+using MessageRef = std::shared_ptr<const Message>;
+
+/// Equal in all that the broker knows of them, or both null.
+inline bool same_message(const MessageRef& a, const MessageRef& b) {
+  if (a == b || !a || !b) return a == b;
+  return *a == *b && a->blind_copies() == b->blind_copies();
+}
+
 /// The strings of the array under that key of the headers: the routing keys of CC or BCC
 /// (rule 9.2).
 std::vector<Name> copies_under(const Properties& properties, std::string_view key);
 
 /// Milliseconds, in decimal digits after an optional sign, ten years at the most (rule 18.2).
 std::optional<Duration> parse_expiration(std::string_view text);
-
-using MessageRef = std::shared_ptr<const Message>;
 
 }  // namespace rehearsal::model

@@ -27,8 +27,7 @@ struct Copy {
 
   friend bool operator==(const Copy& a, const Copy& b) {
     return a.position == b.position && a.deadline == b.deadline && a.redelivered == b.redelivered &&
-           a.priority == b.priority &&
-           (a.message == b.message || (a.message && b.message && *a.message == *b.message));
+           a.priority == b.priority && same_message(a.message, b.message);
   }
 };
 

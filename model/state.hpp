@@ -28,8 +28,7 @@ struct DeadLetter {
 
   friend bool operator==(const DeadLetter& a, const DeadLetter& b) {
     return a.queue == b.queue && a.reason == b.reason && a.exchange == b.exchange &&
-           a.routing_key == b.routing_key &&
-           (a.message == b.message || (a.message && b.message && *a.message == *b.message));
+           a.routing_key == b.routing_key && same_message(a.message, b.message);
   }
 };
 
