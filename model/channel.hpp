@@ -38,7 +38,8 @@ struct Transaction {
     std::vector<Handle<Queue>> queues;
 
     friend bool operator==(const Publication& a, const Publication& b) {
-      return same_message(a.message, b.message) && a.mandatory == b.mandatory && a.queues == b.queues;
+      return same_message(a.message, b.message) && a.mandatory == b.mandatory &&
+             a.queues == b.queues;
     }
   };
   struct Settlement {
@@ -110,6 +111,16 @@ struct Channel {
   /// Forgets what the transaction holds back: its publications, and that its deliveries were
   /// settled (rules 17.4, 17.9).
   void roll_back();
+  /// Calls `visit(delivery)` for each that its queue knows to be unacknowledged: also those that
+  /// an open transaction has settled (rule 17.3).
+  template <class Visitor>
+  void each_unacked(Visitor&& visit) const {
+    for (std::size_t i = 0; i < outstanding.size(); ++i) visit(outstanding[i]);
+    if (!transaction) return;
+    for (const Transaction::Settlement& settlement : transaction->settlements) {
+      for (const Outstanding& it : settlement.deliveries) visit(it);
+    }
+  }
   /// All that is outstanding from the queue.
   std::vector<Outstanding> take_from(Handle<Queue> queue);
 

@@ -29,11 +29,9 @@ void settle_all(State& state, Handle<Queue> handle, Fate fate, Effects& effects)
   }
   if (queue.unacked() == 0) return;
   for (const auto& [id, channel] : state.channel_ids) {
-    const Ring<Outstanding>& outstanding = state.channels[channel].outstanding;
-    for (std::size_t i = 0; i < outstanding.size(); ++i) {
-      if (outstanding[i].queue != handle) continue;
-      effects.emplace_back(Settled{queue.name(), fate, outstanding[i].copy.message});
-    }
+    state.channels[channel].each_unacked([&](const Outstanding& it) {
+      if (it.queue == handle) effects.emplace_back(Settled{queue.name(), fate, it.copy.message});
+    });
   }
 }
 

@@ -2,7 +2,9 @@
 
 #include <rapidcheck.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -15,7 +17,7 @@
 /// Programs for a broker that mean something: few names, so that commands meet each other.
 namespace rehearsal::model {
 
-using Deed = std::variant<Command, Outage>;
+using Deed = std::variant<Command, Wait, Outage>;
 
 namespace programs {
 
@@ -44,13 +46,160 @@ inline MessageRef message() {
                                          std::to_string(below(1000000)));
 }
 
+inline const std::array<Name, 8> all_exchanges = {
+    "", "amq.fanout", "amq.direct", "amq.topic", "amq.headers", "x", "y", "nowhere"};
+inline const std::array<Name, 5> types = {"fanout", "direct", "topic", "headers", "no-such-type"};
+
+inline Value text(const char* it) { return Value{std::string(it)}; }
+inline Value integer(std::int64_t it) {
+  if (sometimes()) return Value{it};
+  return Value{static_cast<std::int32_t>(it)};
+}
+
+/// One argument of a queue; now and then a wrong one.
+inline TableEntry queue_argument() {
+  switch (below(16)) {
+    case 0:
+      return {"x-message-ttl", integer(0)};
+    case 1:
+      return {"x-message-ttl", integer(150)};
+    case 2:
+    case 3:
+      return {"x-max-length", integer(below(3))};
+    case 4:
+      return {"x-max-length-bytes", integer(below(12))};
+    case 5:
+      return {"x-overflow", text(sometimes() ? "reject-publish" : "reject-publish-dlx")};
+    case 6:
+    case 7:
+    case 8:
+      return {"x-dead-letter-exchange", text(sometimes() ? "" : "amq.fanout")};
+    case 9:
+      return {"x-dead-letter-routing-key", text(sometimes() ? "a" : "b")};
+    case 10:
+    case 11:
+      return {"x-max-priority", integer(2)};
+    case 12:
+      return {"x-single-active-consumer", Value{sometimes()}};
+    case 13:
+      return {"x-expires", integer(rarely() ? 150 : 600000)};
+    case 14:
+      return {"x-queue-mode", text(sometimes() ? "lazy" : "default")};
+    default:
+      return {"x-max-length", text("wrong")};
+  }
+}
+
+/// Up to three, each key once.
+inline Table queue_arguments() {
+  Table table;
+  for (std::uint32_t i = sometimes() ? 0 : below(4); i > 0; --i) {
+    TableEntry entry = queue_argument();
+    const auto same_key = [&](const TableEntry& other) { return other.key == entry.key; };
+    if (std::none_of(table.begin(), table.end(), same_key)) table.push_back(std::move(entry));
+  }
+  return table;
+}
+
 inline QueueDeclare declaration(ChannelId at) {
   const Name& name = queue();
   return {.channel = at,
           .queue = name,
+          .passive = rarely(),
           .durable = name != "b",
           .exclusive = rarely(),
-          .auto_delete = name == "c"};
+          .auto_delete = name == "c",
+          .nowait = rarely(),
+          .arguments = queue_arguments()};
+}
+
+/// A message with any of the properties that a broker looks at.
+inline MessageRef any_message() {
+  Properties properties;
+  if (sometimes()) properties.delivery_mode = rarely() ? std::uint8_t{3} : std::uint8_t{2};
+  if (rarely()) properties.expiration = sometimes() ? "150" : sometimes() ? "0" : "soon";
+  if (sometimes()) properties.priority = static_cast<std::uint8_t>(below(4));
+  if (rarely()) properties.user_id = rarely() ? "mallory" : "guest";
+  if (rarely()) properties.reply_to = "amq.rabbitmq.reply-to";
+  Table headers;
+  if (rarely()) headers.emplace_back("h", Value{static_cast<std::int32_t>(below(2))});
+  if (rarely()) headers.emplace_back("CC", Value{Array{text("a"), text("b")}});
+  if (rarely()) headers.emplace_back("BCC", Value{Array{text(rarely() ? "c" : "b")}});
+  if (below(60) == 0) headers.emplace_back("CC", text("no array"));
+  if (!headers.empty()) properties.headers = std::move(headers);
+  return std::make_shared<const Message>(all_exchanges[below(rarely() ? 8 : 7)], keys[below(3)],
+                                         properties, std::to_string(below(1000000)));
+}
+
+/// What a headers exchange compares.
+inline Table binding_arguments() {
+  if (sometimes()) return {};
+  Table table{{"h", Value{static_cast<std::int32_t>(below(2))}}};
+  if (sometimes()) table.emplace_back("x-match", text(rarely() ? "some" : "any"));
+  return table;
+}
+
+inline Command exchange_command(ChannelId at) {
+  const Name& some = one_of(all_exchanges);
+  const Name own = sometimes() ? "x" : "y";
+  switch (below(8)) {
+    case 0:
+      return ExchangeDelete{.channel = at, .exchange = own, .if_unused = sometimes()};
+    case 1:
+    case 2:
+    case 3: {
+      Table arguments;
+      if (rarely()) arguments.emplace_back("alternate-exchange", text("amq.fanout"));
+      return ExchangeDeclare{.channel = at,
+                             .exchange = rarely() ? some : own,
+                             .type = types[below(rarely() ? 5 : 4)],
+                             .passive = rarely(),
+                             .auto_delete = rarely(),
+                             .internal = rarely(),
+                             .nowait = rarely(),
+                             .arguments = std::move(arguments)};
+    }
+    case 4:
+      return ExchangeUnbind{
+          .channel = at, .destination = own, .source = some, .routing_key = one_of(keys)};
+    default:
+      return ExchangeBind{.channel = at,
+                          .destination = own,
+                          .source = some,
+                          .routing_key = one_of(keys),
+                          .nowait = rarely()};
+  }
+}
+
+/// What few programs need, and many get wrong.
+inline Command seldom_used(ChannelId at) {
+  switch (below(12)) {
+    case 0:
+      return ChannelFlow{at, !rarely()};
+    case 1:
+      return Recover{at, !rarely()};
+    case 2:
+      return RecoverAsync{at, !rarely()};
+    case 3:
+      return TxSelect{at};
+    case 4:
+    case 5:
+      return TxCommit{at};
+    case 6:
+      return TxRollback{at};
+    case 7:
+      return Consume{.channel = at,
+                     .queue = "amq.rabbitmq.reply-to",
+                     .consumer_tag = "r",
+                     .no_ack = !rarely()};
+    case 8:
+      return Publish{.channel = at, .message = any_message(), .immediate = rarely()};
+    case 9:
+      return Qos{.channel = at, .prefetch_size = rarely() ? 1u : 0u};
+    default:
+      return Qos{
+          .channel = at, .prefetch_count = static_cast<std::uint16_t>(below(4)), .global = true};
+  }
 }
 
 /// None, or a priority from -1 to 1.
@@ -96,7 +245,7 @@ inline Command settlement(ChannelId at) {
 
 inline Command command() {
   const ChannelId at = channel();
-  switch (below(16)) {
+  switch (below(20)) {
     case 0:
       return destruction(at);
     case 1:
@@ -105,8 +254,10 @@ inline Command command() {
     case 3:
       return QueueBind{.channel = at,
                        .queue = queue(),
-                       .exchange = one_of(exchanges),
-                       .routing_key = one_of(keys)};
+                       .exchange = one_of(all_exchanges),
+                       .routing_key = one_of(keys),
+                       .nowait = rarely(),
+                       .arguments = binding_arguments()};
     case 4:
       return Qos{.channel = at, .prefetch_count = static_cast<std::uint16_t>(below(3))};
     case 5:
@@ -124,45 +275,49 @@ inline Command command() {
     case 9:
     case 10:
       return settlement(at);
+    case 11:
+      return exchange_command(at);
+    case 12:
+      return seldom_used(at);
+    case 13:
+      return Publish{.channel = at, .message = any_message(), .mandatory = sometimes()};
     default:
       return Publish{.channel = at, .message = message(), .mandatory = sometimes()};
   }
 }
+
+/// Longer than any short time to live or lease that a program uses.
+inline constexpr Duration long_enough = std::chrono::milliseconds(450);
 
 }  // namespace programs
 
 inline rc::Gen<Deed> any_deed() {
   return rc::gen::exec([]() -> Deed {
     if (programs::below(100) == 0) return programs::sometimes() ? Outage::restart : Outage::kill;
+    if (programs::below(100) == 0) return Wait{programs::long_enough};
     return programs::command();
   });
 }
 
-/// Declares the queues, then does anything.
+/// Declares the queues, with arguments or without, then does anything.
 inline rc::Gen<std::vector<Deed>> any_program() {
-  return rc::gen::map(
-      rc::gen::scale(3.0, rc::gen::container<std::vector<Deed>>(any_deed())),
-      [](std::vector<Deed> steps) {
-        const ChannelId at{ConnectionId{1}, 1};
-        std::vector<Deed> program;
-        for (const Name name : {"a", "b", "c"}) {
-          program.push_back(Command(QueueDeclare{
-              .channel = at, .queue = name, .durable = name != "b", .auto_delete = name == "c"}));
-        }
-        program.insert(program.end(), steps.begin(), steps.end());
-        return program;
-      });
-}
-
-inline void act(Broker& broker, const Deed& step, Effects& effects) {
-  if (const auto* outage = std::get_if<Outage>(&step)) {
-    if (*outage == Outage::restart)
-      broker.shutdown(effects);
-    else
-      broker.crash(effects);
-    return broker.restart(Time{}, effects);
-  }
-  broker.apply(std::get<Command>(step), Time{}, effects);
+  return rc::gen::mapcat(rc::gen::arbitrary<bool>(), [](bool plain) {
+    return rc::gen::exec([plain] {
+      const auto steps = *rc::gen::scale(3.0, rc::gen::container<std::vector<Deed>>(any_deed()));
+      const ChannelId at{ConnectionId{1}, 1};
+      std::vector<Deed> program;
+      for (const Name name : {"a", "b", "c"}) {
+        program.push_back(
+            Command(QueueDeclare{.channel = at,
+                                 .queue = name,
+                                 .durable = name != "b",
+                                 .auto_delete = name == "c",
+                                 .arguments = plain ? Table{} : programs::queue_arguments()}));
+      }
+      program.insert(program.end(), steps.begin(), steps.end());
+      return program;
+    });
+  });
 }
 
 }  // namespace rehearsal::model

@@ -34,10 +34,9 @@ std::vector<CopyReport> Broker::messages(std::string_view name) const {
   std::vector<Placed> placed;
   state_.queues[queue].ready().each([&](const Copy& copy) { add(placed, copy, std::nullopt); });
   for (const auto& [id, channel] : state_.channel_ids) {
-    const Ring<Outstanding>& outstanding = state_.channels[channel].outstanding;
-    for (std::size_t i = 0; i < outstanding.size(); ++i) {
-      if (outstanding[i].queue == queue) add(placed, outstanding[i].copy, id);
-    }
+    state_.channels[channel].each_unacked([&, who = id](const Outstanding& it) {
+      if (it.queue == queue) add(placed, it.copy, who);
+    });
   }
   std::sort(placed.begin(), placed.end(),
             [](const Placed& a, const Placed& b) { return a.position < b.position; });
