@@ -29,9 +29,16 @@ Outcome check_exclusive_use(const Queue& queue, bool exclusive) {
                  concat({in_vhost("queue", queue.name()), " in exclusive use"})};
 }
 
+/// Rule 10.2. The tag of a reply consumer is none of these.
+Outcome check_new_tag(const Channel& channel, const Name& tag) {
+  if (!channel.subscriptions.contains(tag)) return std::nullopt;
+  return Refusal{ReplyCode::not_allowed, concat({"attempt to reuse consumer tag ", quoted(tag)})};
+}
+
 Outcome check_consume(const Call& call, const Consume& method, Handle<Queue>& queue) {
   Name name = method.queue;
   if (auto refusal = expand_queue_name(call.channel, name)) return refusal;
+  if (auto refusal = check_new_tag(call.channel, method.consumer_tag)) return refusal;
   if (auto refusal = find_accessible_queue(call, name, queue)) return refusal;
   if (auto refusal = check_consumer_arguments(method.arguments, name)) return refusal;
   return check_exclusive_use(call.state.queues[queue], method.exclusive);
@@ -42,15 +49,9 @@ Name tag_of(Call& call, const Consume& method) {
   return Name(concat({"amq.ctag-", std::to_string(++call.state.generated_tags)}));
 }
 
-/// Rule 10.2.
-Outcome check_new_tag(const Channel& channel, const Name& tag) {
-  const bool replies = channel.reply_consumer && channel.reply_consumer->tag == tag;
-  if (!replies && !channel.subscriptions.contains(tag)) return std::nullopt;
-  return Refusal{ReplyCode::not_allowed, concat({"attempt to reuse consumer tag ", quoted(tag)})};
-}
-
 /// Rule 25.1.
 Outcome consume_replies(Call& call, const Consume& method) {
+  if (auto refusal = check_new_tag(call.channel, method.consumer_tag)) return refusal;
   if (call.channel.reply_consumer) {
     return Refusal{ReplyCode::precondition_failed, "reply consumer already set"};
   }
@@ -167,7 +168,6 @@ Outcome perform(Call& call, const Qos& method) {
 
 /// Rules 10.1 to 10.5, 10.8, 11.6.
 Outcome perform(Call& call, const Consume& method) {
-  if (auto refusal = check_new_tag(call.channel, method.consumer_tag)) return refusal;
   if (method.queue == "amq.rabbitmq.reply-to") return consume_replies(call, method);
   Handle<Queue> handle;
   if (auto refusal = check_consume(call, method, handle)) return refusal;

@@ -109,7 +109,7 @@ inline QueueDeclare declaration(ChannelId at) {
           .durable = name != "b",
           .exclusive = rarely(),
           .auto_delete = name == "c",
-          .nowait = rarely(),
+          .nowait = !name.empty() && rarely(),
           .arguments = queue_arguments()};
 }
 

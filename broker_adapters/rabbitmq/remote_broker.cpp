@@ -90,8 +90,9 @@ bool RemoteBroker::drain_all(model::Effects& effects) {
 }
 
 void RemoteBroker::receive(std::chrono::milliseconds patience, model::Effects& effects) {
+  const bool opened = !opened_.empty();
   for (model::Effect& effect : std::exchange(opened_, {})) effects.push_back(std::move(effect));
-  if (drain_all(effects)) return;
+  if (drain_all(effects) || opened) return;
   std::vector<pollfd> sockets;
   for (const auto& [id, connection] : connections_) {
     sockets.push_back({amqp_get_sockfd(connection.state.get()), POLLIN, 0});

@@ -42,7 +42,7 @@ void GeneratedNames::learn(const std::string& line) {
   for (const std::string_view prefix : prefixes) {
     for (std::size_t at = line.find(prefix); at != std::string::npos;
          at = line.find(prefix, at + 1)) {
-      const std::string name = line.substr(at, line.find_first_of("' ", at) - at);
+      const std::string name = line.substr(at, line.find_first_of("' \\", at) - at);
       if (name.size() < prefix.size() + 20 || names_.contains(name)) continue;
       const std::string kind(prefix);
       names_[name] = kind + std::to_string(++counts_[kind]);
