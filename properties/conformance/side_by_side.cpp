@@ -20,26 +20,15 @@ using namespace std::chrono_literals;
 /// RabbitMQ's timers are late by as much as the machine is busy.
 constexpr auto margin = 40ms;
 
-model::ConnectionId connection_of(const model::Command& command) {
-  return std::visit(
-      [](const auto& known) {
-        if constexpr (requires { known.connection; })
-          return known.connection;
-        else
-          return known.channel.connection;
-      },
-      command);
-}
-
 /// Clients with two channels on each connection, who open again what gets closed.
 class Clients {
  public:
   /// What must be said before the command can be.
   std::vector<model::Command> before(const model::Command& command) {
-    const model::ConnectionId connection = connection_of(command);
-    if (!open_.insert(connection).second) return {};
-    return {model::ConnectionOpen{connection}, model::ChannelOpen{{connection, 1}},
-            model::ChannelOpen{{connection, 2}}};
+    const auto connection = model::connection_of(command);
+    if (!connection || !open_.insert(*connection).second) return {};
+    return {model::ConnectionOpen{*connection}, model::ChannelOpen{{*connection, 1}},
+            model::ChannelOpen{{*connection, 2}}};
   }
   void sent(const model::Command& command) {
     if (const auto* drop = std::get_if<model::ConnectionDrop>(&command)) {
