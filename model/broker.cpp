@@ -35,6 +35,8 @@ void start(State& state, const ConnectionDrop& command, Effects& effects, OpenOr
   if (state.is_open(command.connection)) end_connection(state, command.connection, effects, order);
 }
 
+void start(State&, const OperatorCommand auto&, Effects&) {}
+
 /// Ends the channel or the connection, whichever the code means.
 template <class Method>
 void refuse(State& state, ChannelId id, const Refusal& refusal, Effects& effects,

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <string>
 
 #include "broker_adapters/rabbitmq/broker_url.hpp"
 #include "broker_adapters/rabbitmq/effect_assembler.hpp"
@@ -19,8 +20,8 @@ class RemoteBroker {
  public:
   explicit RemoteBroker(BrokerUrl url) : url_(std::move(url)) {}
 
-  /// Sends what a client would. A command on a connection that is over goes nowhere.
-  /// Throws `std::runtime_error` when a connection cannot be opened.
+  /// Sends what a client would. A command on a connection that is over goes nowhere. Requires: it
+  /// is no operator's. Throws `std::runtime_error` when a connection cannot be opened.
   void send(const model::Command& command);
 
   /// Appends what has come, after waiting at most so long for the first of it. A socket that
@@ -42,7 +43,9 @@ class RemoteBroker {
     EffectAssembler assembler;
   };
 
-  void open(model::ConnectionId id);
+  void open(const model::ConnectionOpen& command);
+  /// Guest is who the URL says; anybody else has the name as password.
+  BrokerUrl url_of(const std::string& user) const;
   /// Appends what the connection has; false once it is over.
   bool drain(model::ConnectionId id, Connection& connection, model::Effects& effects);
   bool drain_all(model::Effects& effects);

@@ -2,24 +2,15 @@
 
 #include <variant>
 
+#include "model/fields.hpp"
+
 namespace rehearsal::properties::conformance {
 
-model::ConnectionId connection_of(const model::Command& command) {
-  return std::visit(
-      [](const auto& known) {
-        if constexpr (requires { known.connection; })
-          return known.connection;
-        else
-          return known.channel.connection;
-      },
-      command);
-}
-
 std::vector<model::Command> Clients::before(const model::Command& command) {
-  const model::ConnectionId connection = connection_of(command);
-  if (!open_.insert(connection).second) return {};
-  return {model::ConnectionOpen{connection}, model::ChannelOpen{{connection, 1}},
-          model::ChannelOpen{{connection, 2}}};
+  const auto connection = model::connection_of(command);
+  if (!connection || !open_.insert(*connection).second) return {};
+  return {model::ConnectionOpen{*connection}, model::ChannelOpen{{*connection, 1}},
+          model::ChannelOpen{{*connection, 2}}};
 }
 
 void Clients::sent(const model::Command& command) {

@@ -23,7 +23,4 @@ class Clients {
   std::set<model::ConnectionId> open_;
 };
 
-/// The connection that the command is said on.
-model::ConnectionId connection_of(const model::Command& command);
-
 }  // namespace rehearsal::properties::conformance
