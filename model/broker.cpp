@@ -35,7 +35,7 @@ void start(State& state, const ConnectionDrop& command, Effects& effects, OpenOr
   if (state.is_open(command.connection)) end_connection(state, command.connection, effects, order);
 }
 
-void start(State&, const OperatorCommand auto&, Effects&) {}
+void start(State&, const OperatorCommand auto&, Effects&, OpenOrder*) {}
 
 /// Ends the channel or the connection, whichever the code means.
 template <class Method>

@@ -26,29 +26,28 @@ constexpr Pace slowest{80ms, 3000ms};
 
 /// Which of N1 to N26 makes it necessary to wait after the command although it has no answer, or
 /// more follows its answer; 0 when there is no need.
-std::size_t reason_to_settle(const model::Command& command) {
-  struct Reason {
-    std::size_t operator()(const model::Publish&) const { return 15; }
-    std::size_t operator()(const model::Ack&) const { return 8; }
-    std::size_t operator()(const model::Nack& it) const { return it.requeue ? 8 : 12; }
-    std::size_t operator()(const model::Reject& it) const { return it.requeue ? 8 : 12; }
-    std::size_t operator()(const model::Recover&) const { return 8; }
-    std::size_t operator()(const model::RecoverAsync&) const { return 8; }
-    std::size_t operator()(const model::TxCommit&) const { return 8; }
-    std::size_t operator()(const model::ConnectionDrop&) const { return 13; }
-    std::size_t operator()(const model::ConnectionClose&) const { return 14; }
-    std::size_t operator()(const model::ChannelClose&) const { return 14; }
-    std::size_t operator()(const model::ChannelCloseOk&) const { return 14; }
-    std::size_t operator()(const model::QueueDelete&) const { return 16; }
-    std::size_t operator()(const model::Cancel& it) const { return it.nowait ? 7 : 0; }
-    std::size_t operator()(const model::Qos& it) const { return it.global ? 10 : 0; }
-    std::size_t operator()(const auto& it) const {
-      if constexpr (requires { it.nowait; }) return it.nowait ? 7 : 0;
-      return 0;
+struct ReasonToSettle {
+  std::size_t operator()(const model::Publish&) const { return 15; }
+  std::size_t operator()(const model::Ack&) const { return 8; }
+  std::size_t operator()(const model::Nack& it) const { return it.requeue ? 8 : 12; }
+  std::size_t operator()(const model::Reject& it) const { return it.requeue ? 8 : 12; }
+  std::size_t operator()(const model::Recover&) const { return 8; }
+  std::size_t operator()(const model::RecoverAsync&) const { return 8; }
+  std::size_t operator()(const model::TxCommit&) const { return 8; }
+  std::size_t operator()(const model::ConnectionDrop&) const { return 13; }
+  std::size_t operator()(const model::ConnectionClose&) const { return 14; }
+  std::size_t operator()(const model::ChannelClose&) const { return 14; }
+  std::size_t operator()(const model::ChannelCloseOk&) const { return 14; }
+  std::size_t operator()(const model::QueueDelete&) const { return 16; }
+  std::size_t operator()(const model::Qos& it) const { return it.global ? 10 : 0; }
+  template <class Method>
+  std::size_t operator()(const Method& it) const {
+    if constexpr (requires { it.nowait; }) {
+      if (it.nowait) return 7;
     }
-  };
-  return std::visit(Reason{}, command);
-}
+    return 0;
+  }
+};
 
 bool closes_something(const model::Effects& effects) {
   return std::any_of(effects.begin(), effects.end(), [](const model::Effect& effect) {
@@ -110,7 +109,7 @@ class Run {
       return {};
     }
     real_.send(command);
-    const std::size_t reason = reason_to_settle(command);
+    const std::size_t reason = std::visit(ReasonToSettle{}, command);
     tally_.allowed[reason] += reason != 0;
     tally_.count(command);
     count_open(futures);
