@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <exception>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 #include <variant>
 
+#include "model/fields.hpp"
 #include "model/script.hpp"
 
 namespace rehearsal::properties::conformance {
@@ -26,8 +28,14 @@ model::Effects RealRun::perform(const model::Command& command, std::size_t expec
   } else if (const auto* exchange = std::get_if<model::ExchangeDeclare>(&command)) {
     exchanges_.insert(exchange->exchange.str());
   }
-  remote_.send(names_.as_in_rabbitmq(command));
+  send(names_.as_in_rabbitmq(command));
   return collect(expected);
+}
+
+void RealRun::send(const model::Command& command) {
+  if (connection_of(command)) return remote_.send(command);
+  if (!shell_) throw std::logic_error("an operator's command, and nobody to carry it out");
+  shell_->perform(command);
 }
 
 model::Effects RealRun::wait(model::Duration time, std::size_t expected) {
@@ -76,6 +84,7 @@ void RealRun::clean_up() {
   remote_.drop_all();
   for (std::string& queue : names_.queues()) queues_.insert(std::move(queue));
   try {
+    if (shell_) shell_->restore();
     model::Effects opened;
     remote_.send(model::ConnectionOpen{model::ConnectionId{1000}});
     remote_.receive(patience, opened);

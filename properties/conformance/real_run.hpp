@@ -6,6 +6,7 @@
 #include <string>
 
 #include "broker_adapters/rabbitmq/broker_url.hpp"
+#include "broker_adapters/rabbitmq/operator_shell.hpp"
 #include "broker_adapters/rabbitmq/remote_broker.hpp"
 #include "model/command.hpp"
 #include "model/effect.hpp"
@@ -16,9 +17,11 @@ namespace rehearsal::properties::conformance {
 /// A program on a real RabbitMQ, step by step. What it made is gone with it.
 class RealRun {
  public:
-  /// After each step it waits so long for effects that nobody expected.
-  RealRun(const broker_adapters::rabbitmq::BrokerUrl& url, std::chrono::milliseconds quiet)
-      : remote_(url), quiet_(quiet) {}
+  /// After each step it waits so long for effects that nobody expected. `shell` carries out
+  /// operators' commands; without it there must be none.
+  RealRun(const broker_adapters::rabbitmq::BrokerUrl& url, std::chrono::milliseconds quiet,
+          broker_adapters::rabbitmq::OperatorShell* shell = nullptr)
+      : remote_(url), quiet_(quiet), shell_(shell) {}
   ~RealRun() { clean_up(); }
   RealRun(const RealRun&) = delete;
   RealRun& operator=(const RealRun&) = delete;
@@ -33,12 +36,14 @@ class RealRun {
   void drop_all() { remote_.drop_all(); }
 
  private:
+  void send(const model::Command& command);
   void clean_up();
   template <class Deletion>
   void remove(Deletion deletion);
 
   broker_adapters::rabbitmq::RemoteBroker remote_;
   std::chrono::milliseconds quiet_;
+  broker_adapters::rabbitmq::OperatorShell* shell_;
   GeneratedNames names_;
   std::set<std::string> queues_;
   std::set<std::string> exchanges_;
