@@ -240,6 +240,12 @@ Outcome check_queue_arguments(const Table& arguments, std::string_view queue) {
   return check_modelled(queue_arguments, arguments);
 }
 
+std::vector<std::string_view> queue_argument_keys() {
+  std::vector<std::string_view> keys;
+  for (const Argument& argument : queue_arguments) keys.push_back(argument.key);
+  return keys;
+}
+
 Outcome check_consumer_arguments(const Table& arguments, std::string_view queue) {
   if (arguments.empty()) return std::nullopt;
   if (auto refusal = check_values(consumer_arguments, arguments, queue)) return refusal;

@@ -8,11 +8,13 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <variant>
 #include <vector>
 
 #include "broker_adapters/rabbitmq/private_broker.hpp"
 #include "model/script.hpp"
+#include "properties/conformance/comparison.hpp"
 #include "properties/conformance/real_run.hpp"
 
 /// Runs model/scripts/*.txt on a real RabbitMQ, so that what they expect is not merely our own
@@ -68,7 +70,7 @@ const testing::Environment* const shared_broker =
 class Performance {
  public:
   Performance(PrivateBroker& broker, std::chrono::milliseconds quiet)
-      : broker_(broker), run_(broker.url(), quiet) {}
+      : broker_(broker), ground_(broker.url()), run_(ground_), quiet_(quiet) {}
 
   /// What differs, and where; empty when nothing does.
   std::string perform(const model::Script& script) {
@@ -79,16 +81,19 @@ class Performance {
           std::visit([&](const auto& what) { return perform(what, expected.size()); }, step.what);
       const std::string diff = comparison_.difference(expected, actual);
       if (!diff.empty()) return std::to_string(step.line) + ": " + step.text + '\n' + diff;
+      comparison_.accept(expected, actual, tally_);
     }
     return {};
   }
 
  private:
   model::Effects perform(const model::Command& command, std::size_t expected) {
-    return run_.perform(command, expected);
+    run_.send(command);
+    return hear(expected);
   }
   model::Effects perform(model::Wait wait, std::size_t expected) {
-    return run_.wait(wait.time, expected);
+    std::this_thread::sleep_for(wait.time + timers_are_late);
+    return hear(expected);
   }
   /// The model says nothing when it is killed, and its clients are simply gone.
   model::Effects perform(model::Outage outage, std::size_t expected) {
@@ -96,7 +101,7 @@ class Performance {
       broker_.stop();
     else
       broker_.kill();
-    model::Effects effects = run_.collect(expected);
+    model::Effects effects = hear(expected);
     std::erase_if(effects, [](const model::Effect& effect) {
       const auto* closed = std::get_if<model::ConnectionClosed>(&effect);
       return closed && closed->reply_code == model::ReplyCode{};
@@ -106,9 +111,26 @@ class Performance {
     return effects;
   }
 
+  /// Waits for as many effects as are expected, and then for some that are not.
+  model::Effects hear(std::size_t expected) {
+    model::Effects effects;
+    const auto patience = std::max<std::chrono::milliseconds>(300ms, 30 * quiet_);
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    while (effects.size() < expected && std::chrono::steady_clock::now() < deadline) {
+      run_.receive(100ms, effects);
+    }
+    run_.settle(quiet_, effects);
+    return effects;
+  }
+
+  static constexpr auto timers_are_late = 50ms;
+
   PrivateBroker& broker_;
+  Ground ground_;
   RealRun run_;
+  std::chrono::milliseconds quiet_;
   Comparison comparison_;
+  Tally tally_;
 };
 
 class GoldenScript : public testing::TestWithParam<std::string> {};
