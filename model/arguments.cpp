@@ -193,7 +193,7 @@ Outcome check_master_locator(const Table& table) {
   const Value* const value = find(table, "x-queue-master-locator");
   if (!value) return std::nullopt;
   if (one_of(*value, {"min-masters", "client-local", "random"}).empty()) return std::nullopt;
-  return Refusal{ReplyCode::internal_error, {}};
+  return crash();
 }
 
 }  // namespace

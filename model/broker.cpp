@@ -37,12 +37,14 @@ void start(State& state, const ConnectionDrop& command, Effects& effects, OpenOr
 
 void start(State&, const OperatorCommand auto&, Effects&, OpenOrder*) {}
 
-/// Ends the channel or the connection, whichever the code means.
+/// Ends the channel or the connection, whichever the code means. A crash names no method
+/// (rule 1.5).
 template <class Method>
 void refuse(State& state, ChannelId id, const Refusal& refusal, Effects& effects,
             OpenOrder* order) {
-  const std::uint16_t class_id = description<Method>.class_id;
-  const std::uint16_t method_id = description<Method>.method_id;
+  const bool names_method = refusal.code != ReplyCode::internal_error;
+  const std::uint16_t class_id = names_method ? description<Method>.class_id : 0;
+  const std::uint16_t method_id = names_method ? description<Method>.method_id : 0;
   if (closes_channel_only(refusal.code)) {
     close_with_error(state, state.find_channel(id), refusal, class_id, method_id, effects);
   } else {

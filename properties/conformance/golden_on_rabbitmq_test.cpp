@@ -6,6 +6,7 @@
 #include <fstream>
 #include <memory>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <variant>
@@ -33,7 +34,11 @@ fs::path folder() { return fs::path(REHEARSAL_SOURCE_DIR) / "model" / "scripts";
 model::Script read_script(const std::string& name) {
   std::ostringstream text;
   text << std::ifstream(folder() / (name + ".txt")).rdbuf();
-  return model::parse_script(text.str());
+  try {
+    return model::parse_script(text.str());
+  } catch (const model::ScriptError& error) {
+    throw std::runtime_error(name + ".txt: " + error.what());
+  }
 }
 
 /// Those that are not for the model only.
