@@ -36,9 +36,9 @@ Outcome check_same(const Call& call, const Queue& queue, const QueueDeclare& met
 Outcome check_may_be_server_named(const Table& arguments) {
   const Value* const type = find(arguments, "x-queue-type");
   if (!type || (*type != Value{"quorum"} && *type != Value{"stream"})) return std::nullopt;
-  return Refusal{
-      ReplyCode::precondition_failed,
-      concat({"Cannot declare a server-named queue for type ", std::get<std::string>(type->is)})};
+  return Refusal{ReplyCode::precondition_failed,
+                 concat({"Cannot declare a server-named queue for type rabbit_",
+                         std::get<std::string>(type->is), "_queue"})};
 }
 
 QueueSettings settings_of(const Call& call, const Name& name, const QueueDeclare& method) {
