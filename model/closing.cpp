@@ -39,10 +39,11 @@ std::vector<Handle<Queue>> touched_queues(const State& state,
   return queues;
 }
 
+/// A quorum queue learns of it only when the channel has ended.
 void leave_consumed_queues(State& state, Handle<Channel> channel, Effects& effects) {
   state.channels[channel].roll_back();
   for (const Handle<Queue> queue : consumed_queues(state, {&channel, 1})) {
-    leave_queue(state, channel, queue, effects);
+    if (!state.queues[queue].quorum()) leave_queue(state, channel, queue, effects);
   }
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/quorum_delivery.hpp"
 #include "model/state.hpp"
 
 namespace rehearsal::model {
@@ -43,7 +44,7 @@ void cancel_consumers(State& state, Handle<Queue> queue, Effects& effects) {
         ++it;
         continue;
       }
-      effects.emplace_back(ConsumerCancelled{id, it->first});
+      if (!state.channels[channel].closing) effects.emplace_back(ConsumerCancelled{id, it->first});
       it = subscriptions.erase(it);
     }
   }
@@ -74,6 +75,7 @@ void delete_queue(State& state, Handle<Queue> handle, Fate fate, Effects& effect
 
 void leave_queue(State& state, Handle<Channel> channel, Handle<Queue> handle, Effects& effects) {
   Queue& queue = state.queues[handle];
+  if (queue.quorum()) quorum::give_back(state, handle, channel, effects);
   queue.forget(channel);
   std::erase_if(state.channels[channel].subscriptions,
                 [&](const auto& entry) { return entry.second.queue == handle; });

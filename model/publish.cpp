@@ -112,7 +112,7 @@ bool enqueue_in_open_order(Call& call, std::span<const Handle<Queue>> queues,
   bool taken = true;
   while (!rest.empty()) {
     const Handle<Queue> next = take_next(rest, call.order, Unordered::fan_out);
-    taken &= enqueue(call.state, next, message, call.effects);
+    taken &= enqueue(call.state, next, message, call.handle, call.effects);
   }
   return taken;
 }
@@ -153,7 +153,7 @@ bool send_to_queues(Call& call, const MessageRef& message, bool mandatory,
   if (call.order && queues.size() > 1) return enqueue_in_open_order(call, queues, message);
   bool taken = true;
   for (const Handle<Queue> queue : queues) {
-    taken &= enqueue(call.state, queue, message, call.effects);
+    taken &= enqueue(call.state, queue, message, call.handle, call.effects);
   }
   return taken;
 }

@@ -84,8 +84,9 @@ std::span<const Handle<Queue>> route(const State& state, Handle<Exchange> exchan
                                      const Message& message, std::vector<Handle<Queue>>& scratch);
 
 /// The queue takes the message: a consumer gets it, or it waits (rule 11.3). False if the queue
-/// refuses it (rule 20.4).
-bool enqueue(State& state, Handle<Queue> queue, const MessageRef& message, Effects& effects);
+/// refuses it (rules 20.4, 26.13). The publisher is null for a dead letter.
+bool enqueue(State& state, Handle<Queue> queue, const MessageRef& message,
+             Handle<Channel> publisher, Effects& effects);
 
 /// Lets consumers take turns while messages wait (rule 11.1).
 void run_queue(State& state, Handle<Queue> queue, Effects& effects);
@@ -93,6 +94,9 @@ void run_queue(State& state, Handle<Queue> queue, Effects& effects);
 /// Messages have come back to the queue: its limits apply again (rules 13.4, 13.5), and consumers
 /// take turns.
 void resume_queue(State& state, Handle<Queue> queue, Effects& effects);
+
+/// Puts the copy back where it was, or lets it go.
+void dispose(State& state, Queue& queue, Copy copy, Disposal disposal, Effects& effects);
 
 /// Lets the copy go: as a dead letter if the queue has an exchange for such, or for good.
 void discard(State& state, const Queue& queue, MessageRef message, Fate reason, Effects& effects);
