@@ -76,6 +76,10 @@ BrokerUrl PrivateBroker::url() const {
   return url;
 }
 
+ErlangNode PrivateBroker::node() const {
+  return {"private" + std::to_string(amqp_port_) + "@localhost", folder_.string(), epmd_port_};
+}
+
 void PrivateBroker::start() {
   group_ = fork();
   if (group_ < 0) throw std::runtime_error("rabbitmq-server: no process could be made for it");
@@ -96,7 +100,7 @@ void PrivateBroker::start() {
 void PrivateBroker::become_server() const {
   setsid();
   set("HOME", folder_);
-  set("RABBITMQ_NODENAME", "private" + std::to_string(amqp_port_) + "@localhost");
+  set("RABBITMQ_NODENAME", node().name);
   set("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1");
   set("RABBITMQ_NODE_PORT", std::to_string(amqp_port_));
   set("RABBITMQ_DIST_PORT", std::to_string(dist_port_));

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "broker_adapters/rabbitmq/broker_url.hpp"
+#include "broker_adapters/rabbitmq/operator_shell.hpp"
 
 namespace rehearsal::broker_adapters::rabbitmq {
 
@@ -23,6 +24,8 @@ class PrivateBroker {
   PrivateBroker& operator=(const PrivateBroker&) = delete;
 
   BrokerUrl url() const;
+  /// For an OperatorShell.
+  ErlangNode node() const;
 
   /// Stops it in good order.
   void stop() { end(15); }

@@ -24,6 +24,7 @@ namespace rehearsal::properties::conformance {
 namespace {
 
 using namespace std::chrono_literals;
+using broker_adapters::rabbitmq::OperatorShell;
 using broker_adapters::rabbitmq::PrivateBroker;
 
 namespace fs = std::filesystem;
@@ -57,10 +58,15 @@ class SharedBroker final : public testing::Environment {
   void SetUp() override {
     if (!PrivateBroker::installed()) GTEST_SKIP() << "rabbitmq-server is not installed";
     broker = std::make_unique<PrivateBroker>();
+    shell = std::make_unique<OperatorShell>(broker->node());
   }
-  void TearDown() override { broker.reset(); }
+  void TearDown() override {
+    shell.reset();
+    broker.reset();
+  }
 
   static inline std::unique_ptr<PrivateBroker> broker;
+  static inline std::unique_ptr<OperatorShell> shell;
 };
 
 const testing::Environment* const shared_broker =
@@ -69,8 +75,8 @@ const testing::Environment* const shared_broker =
 /// One script on the real broker.
 class Performance {
  public:
-  Performance(PrivateBroker& broker, std::chrono::milliseconds quiet)
-      : broker_(broker), ground_(broker.url()), run_(ground_), quiet_(quiet) {}
+  Performance(PrivateBroker& broker, OperatorShell& shell, std::chrono::milliseconds quiet)
+      : broker_(broker), ground_(broker.url(), &shell), run_(ground_), quiet_(quiet) {}
 
   /// What differs, and where; empty when nothing does.
   std::string perform(const model::Script& script) {
@@ -140,7 +146,7 @@ TEST_P(GoldenScript, IsWhatRabbitMQDoes) {
   const model::Script script = read_script(GetParam());
   std::string diff;
   for (const auto quiet : {4ms, 25ms, 100ms}) {
-    diff = Performance(*SharedBroker::broker, quiet).perform(script);
+    diff = Performance(*SharedBroker::broker, *SharedBroker::shell, quiet).perform(script);
     if (diff.empty()) return;
   }
   FAIL() << "model/scripts/" << GetParam() << ".txt:" << diff;

@@ -150,6 +150,17 @@ model::Effects without_deliveries_to_the_leaving(model::Effects effects) {
   return effects;
 }
 
+model::Effect out_of_vhost(model::Effect effect, const std::string& vhost) {
+  std::visit(
+      [&](auto& known) {
+        if constexpr (requires { known.reply_text; }) {
+          known.reply_text = with(known.reply_text, "vhost '" + vhost + "'", "vhost '/'");
+        }
+      },
+      effect);
+  return effect;
+}
+
 model::Effects with_open_ends(model::Effects effects) {
   for (model::Effect& effect : effects) {
     if (auto* channel = std::get_if<model::ChannelClosed>(&effect)) channel->reply_text += "...";

@@ -60,6 +60,9 @@ class ConfirmedNumbers {
 /// N17: without deliveries to channels that end in this step: they may come or not.
 model::Effects without_deliveries_to_the_leaving(model::Effects effects);
 
+/// The effect as it would be in the vhost "/", which is the model's: reply texts name it.
+model::Effect out_of_vhost(model::Effect effect, const std::string& vhost);
+
 /// N19: RabbitMQ's explanations may go on after the model's.
 model::Effects with_open_ends(model::Effects effects);
 

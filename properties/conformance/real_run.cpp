@@ -29,7 +29,9 @@ void RealRun::send(const model::Command& command) {
 void RealRun::receive(std::chrono::milliseconds patience, model::Effects& effects) {
   const auto before = static_cast<std::ptrdiff_t>(effects.size());
   remote_.receive(patience, effects);
-  for (auto it = effects.begin() + before; it != effects.end(); ++it) *it = names_.as_in_model(*it);
+  for (auto it = effects.begin() + before; it != effects.end(); ++it) {
+    *it = out_of_vhost(names_.as_in_model(*it), ground_.url().vhost);
+  }
 }
 
 void RealRun::settle(std::chrono::milliseconds quiet, model::Effects& effects) {
