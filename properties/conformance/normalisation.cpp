@@ -162,10 +162,13 @@ model::Effect out_of_vhost(model::Effect effect, const std::string& vhost) {
 }
 
 model::Effects with_open_ends(model::Effects effects) {
+  const auto leave_open = [](std::string& text) {
+    if (!text.ends_with("...")) text += "...";
+  };
   for (model::Effect& effect : effects) {
-    if (auto* channel = std::get_if<model::ChannelClosed>(&effect)) channel->reply_text += "...";
+    if (auto* channel = std::get_if<model::ChannelClosed>(&effect)) leave_open(channel->reply_text);
     if (auto* connection = std::get_if<model::ConnectionClosed>(&effect)) {
-      connection->reply_text += "...";
+      leave_open(connection->reply_text);
     }
   }
   return effects;
