@@ -25,6 +25,15 @@ bool ends_the_answers(const model::Effects& effects) {
 
 }  // namespace
 
+void Ground::operate(const model::Command& command) {
+  if (!shell_) throw std::logic_error("an operator's command, and nobody to carry it out");
+  shell_->perform(command, url_.vhost);
+}
+
+void Ground::restore() {
+  if (shell_) shell_->restore();
+}
+
 void Ground::clear(const std::set<std::string>& queues, const std::set<std::string>& exchanges) {
   for (int tries = 0; tries < 100; ++tries) {
     if (try_to_clear(queues, exchanges)) return;

@@ -5,11 +5,14 @@
 #include <utility>
 #include <variant>
 
+#include "model/fields.hpp"
+
 namespace rehearsal::properties::conformance {
 
 RealRun::~RealRun() {
   for (std::string& queue : names_.queues()) queues_.insert(std::move(queue));
   try {
+    ground_.restore();
     remote_.close_all(std::chrono::seconds(2));
     ground_.clear(queues_, exchanges_);
   } catch (const std::exception&) {
@@ -23,7 +26,10 @@ void RealRun::send(const model::Command& command) {
   } else if (const auto* exchange = std::get_if<model::ExchangeDeclare>(&command)) {
     exchanges_.insert(exchange->exchange.str());
   }
-  remote_.send(names_.as_in_rabbitmq(command));
+  if (connection_of(command))
+    remote_.send(names_.as_in_rabbitmq(command));
+  else
+    ground_.operate(command);
 }
 
 void RealRun::receive(std::chrono::milliseconds patience, model::Effects& effects) {
