@@ -118,25 +118,33 @@ model::Effect without_time_of_death(const model::Effect& effect) {
 
 std::set<std::string> ConfirmedNumbers::take(model::Effects& effects) {
   std::set<std::string> news;
+  std::set<model::ChannelId> returned;
+  const auto name_of = [](model::ChannelId channel) {
+    return "c" + std::to_string(static_cast<std::uint32_t>(channel.connection)) + "." +
+           std::to_string(channel.number);
+  };
   const auto say = [&](const auto& confirm, const char* what) {
+    returned.erase(confirm.channel);
     auto& said = said_[confirm.channel];
     for (model::DeliveryTag tag = confirm.multiple ? 1 : confirm.delivery_tag;
          tag <= confirm.delivery_tag; ++tag) {
       if (said.insert(tag).second) {
-        news.insert("c" + std::to_string(static_cast<std::uint32_t>(confirm.channel.connection)) +
-                    "." + std::to_string(confirm.channel.number) + " " + std::to_string(tag) +
-                    what);
+        news.insert(name_of(confirm.channel) + " " + std::to_string(tag) + what);
       }
     }
   };
   std::erase_if(effects, [&](const model::Effect& effect) {
     if (std::holds_alternative<model::ChannelOpenOk>(effect)) said_.erase(whom(effect));
+    if (std::holds_alternative<model::Return>(effect)) returned.insert(whom(effect));
     const auto* const ack = std::get_if<model::ConfirmAck>(&effect);
     const auto* const nack = std::get_if<model::ConfirmNack>(&effect);
     if (ack) say(*ack, " ack");
     if (nack) say(*nack, " nack");
     return ack || nack;
   });
+  for (const model::ChannelId channel : returned) {
+    if (said_.contains(channel)) news.insert(name_of(channel) + " before a return");
+  }
   return news;
 }
 
@@ -181,11 +189,15 @@ model::Effect out_of_vhost(model::Effect effect, const std::string& vhost) {
 }
 
 model::Effects with_open_ends(model::Effects effects) {
+  const auto leave_open = [](std::string& text) {
+    if (!text.ends_with("...")) text += "...";
+  };
   for (model::Effect& effect : effects) {
     if (auto* channel = std::get_if<model::ChannelClosed>(&effect)) {
-      channel->reply_text = beginning(channel->reply_text) + "...";
+      channel->reply_text = beginning(channel->reply_text);
+      leave_open(channel->reply_text);
     } else if (auto* connection = std::get_if<model::ConnectionClosed>(&effect)) {
-      connection->reply_text += "...";
+      leave_open(connection->reply_text);
     }
   }
   return effects;

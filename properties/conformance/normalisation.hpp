@@ -43,10 +43,12 @@ void order_by_channel(model::Effects& effects);
 /// N4: deliveries of each consumer by themselves, without their tags; everything else as it is.
 model::Effects by_consumer(model::Effects effects);
 
-/// N5 and N6: the confirms of a channel as what they say of each publish, whatever their grouping.
+/// N5 and N6: the confirms of a channel as what they say of each publish, whatever their grouping,
+/// and whether a return came only after the confirm of its publish.
 class ConfirmedNumbers {
  public:
-  /// Takes the confirms out of `effects`, and returns what is new: "c1.1 3 ack", "c1.1 4 nack".
+  /// Takes the confirms out of `effects`, and returns what is new: "c1.1 3 ack", "c1.1 4 nack",
+  /// "c1.1 before a return". In `effects` a channel publishes at most once.
   std::set<std::string> take(model::Effects& effects);
 
  private:
