@@ -25,7 +25,7 @@ std::string reason(const Alarms& alarms) {
 bool block(State& state, ConnectionId connection, const Publish& publish, Effects& effects) {
   effects.emplace_back(ConnectionBlocked{connection, reason(state.alarms)});
   Ring<Command>& held = state.alarms.held[connection];
-  if (publish.message->body().empty()) return false;
+  if (!publish.message || publish.message->body().empty()) return false;
   held.push_back(publish);
   return true;
 }

@@ -6,7 +6,9 @@
 
 namespace rehearsal::model {
 
-/// How long the broker waits for the acknowledgement of a delivery (section 21).
+/// How long the broker waits for the acknowledgement of a delivery (section 21). RabbitMQ's ticks
+/// start anew whenever a channel with nothing outstanding was idle for a second, ours do not; and
+/// until the client has answered, RabbitMQ closes the channel again at each tick, we do so once.
 struct ConsumerTimeout {
   Duration timeout = std::chrono::minutes(30);
   /// How often a channel looks at its oldest delivery, from when it opened.
