@@ -240,14 +240,6 @@ Outcome check_modelled(std::span<const Argument> known, const Table& table) {
   return std::nullopt;
 }
 
-/// Rule 4.10: an unknown strategy is no refusal, it is a crash.
-Outcome check_master_locator(const Table& table) {
-  const Value* const value = find(table, "x-queue-master-locator");
-  if (!value) return std::nullopt;
-  if (one_of(*value, {"min-masters", "client-local", "random"}).empty()) return std::nullopt;
-  return crash();
-}
-
 }  // namespace
 
 std::string_view erlang_type(const Value& value) { return erlang_names[value.is.index()]; }
@@ -287,8 +279,14 @@ Outcome check_queue_arguments(const Table& arguments, std::string_view queue) {
   const QueueType type = type_of(arguments);
   if (auto refusal = check_values(arguments_of(type), arguments, queue)) return refusal;
   if (auto refusal = check_modelled(arguments_of(type), arguments)) return refusal;
-  if (auto refusal = check_none_is_foreign(arguments, queue, type)) return refusal;
-  return check_master_locator(arguments);
+  return check_none_is_foreign(arguments, queue, type);
+}
+
+Outcome check_master_locator(const Table& table) {
+  const Value* const value = find(table, "x-queue-master-locator");
+  if (!value) return std::nullopt;
+  if (one_of(*value, {"min-masters", "client-local", "random"}).empty()) return std::nullopt;
+  return crash();
 }
 
 std::vector<std::string_view> queue_argument_keys() {

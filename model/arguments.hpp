@@ -26,6 +26,10 @@ Table sorted_by_key(Table table);
 /// 26.2), then ours for what the model does not have yet. `queue` is named in the text.
 Outcome check_queue_arguments(const Table& arguments, std::string_view queue);
 
+/// Rule 4.10: an unknown strategy is no refusal, it is a crash. An exclusive queue, which is where
+/// its owner is, is not asked about.
+Outcome check_master_locator(const Table& arguments);
+
 /// An argument that names an exchange is a string (rules 4.14, 7.6). `what` is
 /// "queue 'q' in vhost '/'".
 Outcome check_exchange_name(const Table& arguments, std::string_view key, std::string_view what);

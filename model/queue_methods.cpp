@@ -62,6 +62,9 @@ Outcome check_quorum_properties(const QueueDeclare& method, std::string_view nam
 Outcome create(Call& call, const Name& name, const QueueDeclare& method, Handle<Queue>& created) {
   if (auto refusal = check_queue_arguments(method.arguments, name)) return refusal;
   if (auto refusal = check_quorum_properties(method, name)) return refusal;
+  if (!method.exclusive) {
+    if (auto refusal = check_master_locator(method.arguments)) return refusal;
+  }
   created = call.state.add_queue(settings_of(call, name, method));
   renew_lease(call.state, created);
   return std::nullopt;

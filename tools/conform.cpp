@@ -1,73 +1,213 @@
 #include "properties/conformance/conform.hpp"
 
 #include <fmt/core.h>
+#include <unistd.h>
 
+#include <charconv>
+#include <cstdlib>
 #include <limits>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "broker_adapters/rabbitmq/broker_url.hpp"
+#include "broker_adapters/rabbitmq/operator_shell.hpp"
+#include "broker_adapters/rabbitmq/server_version.hpp"
 #include "tools/exit_status.hpp"
 #include "tools/options.hpp"
+#include "tools/output.hpp"
+#include "tools/progress.hpp"
 #include "tools/stopwatch.hpp"
 #include "tools/subcommands.hpp"
 
 namespace rehearsal::tools {
 namespace {
 
+using broker_adapters::rabbitmq::BrokerUrl;
+using broker_adapters::rabbitmq::ErlangNode;
+using broker_adapters::rabbitmq::OperatorShell;
 using namespace properties::conformance;
 
 /// What occurred less often than this has not been tried well.
 constexpr std::uint64_t seldom = 100;
+/// The version that the model follows.
+constexpr std::string_view modelled_version = "3.10.8";
+constexpr unsigned jobs_max = 256;
 
 struct Arguments {
-  std::vector<std::string> brokers;
+  std::string broker;
+  std::string node;
   std::uint64_t runs = 1000;
   std::uint64_t seed = 1;
-  std::string node;
+  unsigned jobs = 16;
   bool no_shrink = false;
+  bool json = false;
+};
+
+std::string variable(const char* name) {
+  const char* const value = std::getenv(name);
+  return value ? value : "";
+}
+
+/// As rabbitmqctl finds it: by the cookie in the home folder, and by epmd.
+ErlangNode node_named(const std::string& name) {
+  ErlangNode node{name, variable("HOME")};
+  const std::string port = variable("ERL_EPMD_PORT");
+  std::from_chars(port.data(), port.data() + port.size(), node.epmd_port);
+  return node;
+}
+
+/// Virtual hosts of this process, on which programs run side by side; gone with the object.
+class Grounds {
+ public:
+  Grounds(const BrokerUrl& url, const ErlangNode& node, unsigned jobs) : shell_(node) {
+    for (unsigned i = 1; i <= jobs; ++i) {
+      BrokerUrl ground = url;
+      ground.vhost = fmt::format("rehearsal-{}-{}", getpid(), i);
+      shell_.create_vhost(ground.vhost);
+      urls.push_back(std::move(ground));
+    }
+  }
+  ~Grounds() {
+    try {
+      for (const BrokerUrl& url : urls) shell_.delete_vhost(url.vhost);
+    } catch (const std::exception& error) {
+      fmt::print(stderr, "rehearse: left behind on the broker: {}\n", error.what());
+    }
+  }
+  Grounds(const Grounds&) = delete;
+  Grounds& operator=(const Grounds&) = delete;
+
+  std::vector<BrokerUrl> urls;
+
+ private:
+  OperatorShell shell_;
+};
+
+BrokerUrl url_of(const std::string& text) {
+  try {
+    return broker_adapters::rabbitmq::parse_broker_url(text);
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(fmt::format("--broker: {}", error.what()));
+  }
+}
+
+struct Report {
+  const Arguments& arguments;
+  const ConformResult& result;
+  std::string version;
+  double wall_s = 0;
+
+  const Tally& tally() const { return result.tally; }
+  double commands_a_program() const {
+    return tally().programs == 0
+               ? 0.0
+               : static_cast<double>(tally().commands) / static_cast<double>(tally().programs);
+  }
 };
 
 template <class Map>
-void print(const char* title, const Map& map) {
+void print_counts(const char* title, const Map& map) {
   fmt::print("{}\n", title);
-  for (const auto& [what, count] : map) fmt::print("  {:<32}{:>10}\n", what, count);
+  for (const auto& [what, count] : map) fmt::print("  {:<34}{:>10}\n", what, count);
 }
 
-void print(const Tally& tally) {
-  print("commands", tally.command_kinds);
-  print("effects", tally.effect_kinds);
-  print("queue arguments", tally.queue_arguments);
-  print("reply codes", tally.reply_codes);
-  fmt::print("allowed for\n");
+void print_tally(const Tally& tally) {
+  print_counts("commands", tally.command_kinds);
+  print_counts("effects", tally.effect_kinds);
+  print_counts("queue arguments", tally.queue_arguments);
+  print_counts("reply codes", tally.reply_codes);
+  fmt::print("what RabbitMQ does not promise, and was allowed for\n");
   for (std::size_t i = 1; i <= allowances; ++i) {
-    fmt::print("  N{:<3}{:<70}{:>10}\n", i, allowance(i), tally.allowed[i]);
+    fmt::print("  N{:<3} {:<66}{:>10}\n", i, allowance(i), tally.allowed[i]);
   }
-  print("less often than 100 times", tally.rarer_than(seldom));
-  fmt::print("{} programs, {} commands, {:.1f} a program; {} cut short, {} repeated more slowly\n",
-             tally.programs, tally.commands,
-             static_cast<double>(tally.commands) / static_cast<double>(tally.programs),
-             tally.cut_short, tally.repeated);
+  const auto rare = tally.rarer_than(seldom);
+  if (!rare.empty()) print_counts("occurred less than 100 times", rare);
+}
+
+void print_report(const Report& report) {
+  print_tally(report.tally());
+  fmt::print("{} programs of seed {}, {} commands, {:.1f} a program, {:.1f} s\n",
+             report.tally().programs, report.arguments.seed, report.tally().commands,
+             report.commands_a_program(), report.wall_s);
+  fmt::print("{} ended early, {} were repeated with more time\n", report.tally().cut_short,
+             report.tally().repeated);
+  const auto& found = report.result.found;
+  if (!found) return fmt::print("RabbitMQ {}: 0 divergences\n", report.version);
+  fmt::print("RabbitMQ {}: program {} diverges (- the model, + RabbitMQ):\n\n{}\n{}",
+             report.version, found->program, text(found->divergence.script),
+             found->divergence.difference);
+}
+
+nlohmann::ordered_json to_json(const Report& report) {
+  const Tally& tally = report.tally();
+  nlohmann::ordered_json json;
+  json["verdict"] = report.result.found ? "falsified" : "held";
+  json["rabbitmq"] = report.version;
+  json["runs"] = report.arguments.runs;
+  json["seed"] = report.arguments.seed;
+  json["programs"] = tally.programs;
+  json["commands"] = tally.commands;
+  json["commands_a_program"] = report.commands_a_program();
+  json["ended_early"] = tally.cut_short;
+  json["repeated"] = tally.repeated;
+  json["command_kinds"] = tally.command_kinds;
+  json["effect_kinds"] = tally.effect_kinds;
+  json["queue_arguments"] = tally.queue_arguments;
+  for (const auto& [code, count] : tally.reply_codes)
+    json["reply_codes"][std::to_string(code)] = count;
+  for (std::size_t i = 1; i <= allowances; ++i)
+    json["allowed"]["N" + std::to_string(i)] = tally.allowed[i];
+  json["rare"] = tally.rarer_than(seldom);
+  if (const auto& found = report.result.found) {
+    json["divergence"] = {{"program", found->program},
+                          {"script", text(found->divergence.script)},
+                          {"difference", found->divergence.difference}};
+  }
+  json["wall_s"] = report.wall_s;
+  return json;
 }
 
 int act(const Arguments& arguments) {
+  const BrokerUrl url = url_of(arguments.broker);
   ConformOptions options;
   options.runs = arguments.runs;
   options.seed = arguments.seed;
   options.shrink = !arguments.no_shrink;
-  for (const std::string& url : arguments.brokers) {
-    options.grounds.push_back(broker_adapters::rabbitmq::parse_broker_url(url));
+  std::atomic<std::uint64_t> done = 0;
+  options.progress = &done;
+  try {
+    const std::string version = broker_adapters::rabbitmq::server_version(url);
+    if (version != modelled_version) {
+      fmt::print(stderr,
+                 "rehearse: this is RabbitMQ {}, and the model follows {}: compared all the same\n",
+                 version, modelled_version);
+    }
+    std::unique_ptr<Grounds> grounds;
+    if (arguments.node.empty()) {
+      options.grounds = {url};
+    } else {
+      options.node = node_named(arguments.node);
+      grounds = std::make_unique<Grounds>(url, *options.node, arguments.jobs);
+      options.grounds = grounds->urls;
+    }
+    const Stopwatch stopwatch;
+    ConformResult result;
+    {
+      const Progress shown("programs", done, arguments.runs);
+      result = conform(options);
+    }
+    const Report report{arguments, result, version, stopwatch.seconds()};
+    if (arguments.json)
+      print(to_json(report));
+    else
+      print_report(report);
+    return static_cast<int>(result.found ? properties::Verdict::falsified
+                                         : properties::Verdict::held);
+  } catch (const std::runtime_error& error) {
+    throw BrokerUnavailable(error.what());
   }
-  const Stopwatch stopwatch;
-  const ConformResult result = conform(options);
-  print(result.tally);
-  if (result.found) {
-    fmt::print("program {} of seed {} diverges (- the model, + RabbitMQ):\n\n{}\n{}",
-               result.found->program, arguments.seed, text(result.found->divergence.script),
-               result.found->divergence.difference);
-  }
-  fmt::print("{:.1f} s\n", stopwatch.seconds());
-  return result.found ? 1 : 0;
 }
 
 }  // namespace
@@ -77,8 +217,8 @@ void add_conform(CLI::App& app, Action& action) {
       "conform", "random programs on the model and on a real RabbitMQ, compared");
   const auto arguments = std::make_shared<Arguments>();
   command
-      .add_option("--broker", arguments->brokers,
-                  "amqp://user:password@host:port/vhost; one or more")
+      .add_option("--broker", arguments->broker,
+                  "a real RabbitMQ: amqp://user:password@host:port/vhost")
       ->required()
       ->type_name("URL");
   command.add_option("--runs", arguments->runs, "how many programs")
@@ -89,7 +229,19 @@ void add_conform(CLI::App& app, Action& action) {
       ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()))
       ->capture_default_str()
       ->type_name("S");
+  command
+      .add_option(
+          "--node", arguments->node,
+          "its Erlang node, as rabbitmqctl knows it: then programs contain what an operator "
+          "does, and run side by side in virtual hosts of their own")
+      ->envname("RABBITMQ_NODENAME")
+      ->type_name("NODE");
+  command.add_option("--jobs", arguments->jobs, "how many programs at once, with --node")
+      ->check(whole_number(1, jobs_max))
+      ->capture_default_str()
+      ->type_name("J");
   command.add_flag("--no-shrink", arguments->no_shrink, "print a divergence as it was found");
+  command.add_flag("--json", arguments->json, "print one JSON object and nothing else");
   command.callback([&action, arguments] { action = [arguments] { return act(*arguments); }; });
 }
 

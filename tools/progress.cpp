@@ -5,7 +5,7 @@
 
 #include <chrono>
 #include <cstdio>
-#include <string>
+#include <utility>
 
 namespace rehearsal::tools {
 namespace {
@@ -14,8 +14,9 @@ constexpr const char* clear_line = "\r\033[K";
 
 }  // namespace
 
-Progress::Progress(const properties::SearchProgress& progress, std::uint64_t runs)
-    : progress_(progress), runs_(runs) {
+Progress::Progress(std::string what, const std::atomic<std::uint64_t>& done, std::uint64_t total,
+                   std::function<std::string()> more)
+    : what_(std::move(what)), done_(done), total_(total), more_(std::move(more)) {
   if (isatty(STDERR_FILENO)) thread_ = std::thread([this] { watch(); });
 }
 
@@ -37,17 +38,11 @@ void Progress::watch() {
 }
 
 void Progress::show() const {
-  const auto runs = progress_.runs.load(std::memory_order_relaxed);
-  const double rate = static_cast<double>(runs) / stopwatch_.seconds();
-  const double left = rate > 0 ? static_cast<double>(runs_ - runs) / rate : 0;
-  std::string faults;
-  for (const sim::FaultInfo& kind : sim::all_faults()) {
-    const auto count =
-        progress_.faults[static_cast<std::size_t>(kind.fault)].load(std::memory_order_relaxed);
-    if (count > 0) faults += fmt::format(", {} {}", kind.name, count);
-  }
-  fmt::print(stderr, "{}{} of {} runs, {:.0f} runs/s, {:.0f} s left{}", clear_line, runs, runs_,
-             rate, left, faults);
+  const auto done = done_.load(std::memory_order_relaxed);
+  const double rate = static_cast<double>(done) / stopwatch_.seconds();
+  const double left = rate > 0 ? static_cast<double>(total_ - done) / rate : 0;
+  fmt::print(stderr, "{}{} of {} {}, {:.0f} {}/s, {:.0f} s left{}", clear_line, done, total_, what_,
+             rate, what_, left, more_ ? more_() : "");
   std::fflush(stderr);
 }
 

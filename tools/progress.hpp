@@ -1,20 +1,24 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <mutex>
+#include <string>
 #include <thread>
 
-#include "properties/search.hpp"
 #include "tools/stopwatch.hpp"
 
 namespace rehearsal::tools {
 
-/// Shows on a terminal how far a search is, a few times a second, until it is destroyed; then the
+/// Shows on a terminal how far something long is, a few times a second, until it is destroyed; then the
 /// line is gone. Does nothing where standard error is no terminal.
 class Progress {
  public:
-  Progress(const properties::SearchProgress& progress, std::uint64_t runs);
+  /// `what` are counted by `done`, and `more` has something to add.
+  Progress(std::string what, const std::atomic<std::uint64_t>& done, std::uint64_t total,
+           std::function<std::string()> more = {});
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -23,8 +27,10 @@ class Progress {
   void watch();
   void show() const;
 
-  const properties::SearchProgress& progress_;
-  std::uint64_t runs_;
+  std::string what_;
+  const std::atomic<std::uint64_t>& done_;
+  std::uint64_t total_;
+  std::function<std::string()> more_;
   Stopwatch stopwatch_;
   std::mutex mutex_;
   std::condition_variable over_changed_;

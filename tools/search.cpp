@@ -129,6 +129,16 @@ void require_known(const std::string& property) {
   throw UsageError("--property: unknown property '" + property + "': expected one of " + known);
 }
 
+std::string faults_so_far(const properties::SearchProgress& progress) {
+  std::string faults;
+  for (const sim::FaultInfo& kind : sim::all_faults()) {
+    const auto count =
+        progress.faults[static_cast<std::size_t>(kind.fault)].load(std::memory_order_relaxed);
+    if (count > 0) faults += fmt::format(", {} {}", kind.name, count);
+  }
+  return faults;
+}
+
 int act(const Arguments& arguments) {
   if (!arguments.property.empty()) require_known(arguments.property);
   properties::SearchProgress progress;
@@ -144,7 +154,8 @@ int act(const Arguments& arguments) {
   const Stopwatch stopwatch;
   SearchResult result;
   {
-    const Progress shown(progress, arguments.runs);
+    const Progress shown("runs", progress.runs, arguments.runs,
+                         [&] { return faults_so_far(progress); });
     result = search(*arguments.workflow, options);
   }
   Summary summary = summary_of(arguments, result);

@@ -22,7 +22,6 @@ Interests any_interests(Operators operators) {
         &Interests::priorities, &Interests::quorum, &Interests::single_active}) {
     interests.*interest = one_in(4);
   }
-  interests.quorum = false;
   interests.replies = one_in(10);
   interests.transactions = one_in(10);
   interests.policies = operated && one_in(8);

@@ -1,0 +1,192 @@
+#!/usr/bin/env python3
+"""Plants errors in the model, among them those that fakes of RabbitMQ make, and sees that
+`rehearse conform` finds each.
+
+Each error is a small change of one source file of model/. The changed file is compiled as the build
+compiles it and linked before the archive of the model, so that it takes the place of the true one; then
+conform must find a divergence within so many programs, at every seed.
+
+usage: planted_errors.py --build build/release --broker URL [--runs N] [--seeds 1,2,3,4,5] [--only NAME]
+
+Run it with tools/with-rabbitmq, whose {} is the URL. Exit status: 0 every error was found, 1 one was not,
+2 the change does not fit the sources any more.
+"""
+
+import argparse
+import concurrent.futures
+import dataclasses
+import json
+import pathlib
+import shlex
+import subprocess
+import sys
+import tempfile
+
+
+@dataclasses.dataclass
+class Plant:
+    name: str
+    file: str
+    true: str
+    planted: str
+
+
+PLANTS = [
+    Plant("prefetch is ignored", "model/consume_methods.cpp",
+          "return method.no_ack ? std::uint16_t{0} : prefetch;", "return 0;"),
+    Plant("delivery tags are counted across channels", "model/delivery.cpp",
+          "const DeliveryTag tag = ++channel.last_tag;",
+          """for (const auto& [id, other] : state.channel_ids) {
+    channel.last_tag = std::max(channel.last_tag, state.channels[other].last_tag);
+  }
+  const DeliveryTag tag = ++channel.last_tag;"""),
+    Plant("nothing is requeued when a channel closes", "model/leaving.cpp",
+          "queue.put_back(std::move(it.copy));", ";"),
+    Plant("a cancel requeues", "model/consume_methods.cpp",
+          "const bool goes_on = queue.cancel(consumer);",
+          """auto back = call.channel.outstanding.extract_if(
+      [&, it = consumer](const Outstanding& held) { return held.consumer == it; });
+  settle_now(call, std::move(back), Disposal::requeue);
+  const bool goes_on = queue.cancel(consumer);"""),
+    Plant("an unknown delivery tag is ignored", "model/consume_methods.cpp",
+          "auto taken = call.channel.take_one(tag);\n    if (!taken) return unknown_tag(tag);",
+          "auto taken = call.channel.take_one(tag);\n    if (!taken) return std::nullopt;"),
+    Plant("an inequivalent redeclare is accepted", "model/arguments.cpp",
+          "if (equivalent(*current, *received)) return std::nullopt;", "return std::nullopt;"),
+    Plant("an exclusive queue is open to all", "model/methods.cpp",
+          "Outcome check_access(const Call& call, const Queue& queue) {",
+          "Outcome check_access(const Call& call, const Queue& queue) {\n"
+          "  if (queue.settings().owner || call.handle) return std::nullopt;"),
+    Plant("what is got comes never as redelivered", "model/consume_methods.cpp",
+          "copy.redelivered, left,", "false, left,"),
+    Plant("messages expire behind the head", "model/limits.cpp",
+          "void expire_heads(State& state, Handle<Queue> handle, Effects& effects) {\n"
+          "  Queue& queue = state.queues[handle];",
+          """void expire_heads(State& state, Handle<Queue> handle, Effects& effects) {
+  Queue& queue = state.queues[handle];
+  for (Copy& copy : queue.take_ready()) {
+    if (copy.deadline <= state.now)
+      discard(state, queue, copy.message, Fate::expired, effects);
+    else
+      queue.put_back(std::move(copy));
+  }"""),
+    Plant("refused publishes are confirmed", "model/publish.cpp",
+          "taken ? confirms->confirm(number) : confirms->refuse(number);",
+          "confirms->confirm(number);"),
+    Plant("multiple is accepted with an unknown tag", "model/channel.cpp",
+          "if (tag != 0 && !index_of(tag)) return std::nullopt;", ""),
+    Plant("topics are regular expressions, where # is one word at least", "model/topic_pattern.cpp",
+          "      pattern.next();\n      retry = Retry{pattern, key};",
+          "      pattern.next();\n      if (key.at_end()) return false;\n      key.next();\n"
+          "      retry = Retry{pattern, key};"),
+    Plant("only the first matching binding routes", "model/exchange.cpp",
+          "if (found == routes_.end()) return {};\n  return found->second;",
+          "if (found == routes_.end()) return {};\n  return std::span(found->second).first(1);"),
+    Plant("x-death is in order of recency", "model/dead_letter.cpp",
+          "  std::reverse(groups.begin(), groups.end());\n", ""),
+    Plant("a dead letter keeps its time to live", "model/dead_letter.cpp",
+          "properties.expiration.reset();", ""),
+    Plant("what is requeued comes as new", "model/delivery.cpp",
+          "copy.redelivered = true;\n      return queue.put_back", "return queue.put_back"),
+    Plant("lower priorities come first", "model/queue.cpp",
+          "std::min(copy.message->properties().priority.value_or(0), options_.max_priority);",
+          "static_cast<std::uint8_t>(options_.max_priority - std::min(\n"
+          "        copy.message->properties().priority.value_or(0), options_.max_priority));"),
+    Plant("a queue is full at one message more", "model/queue.cpp",
+          "count > *options_.max_length)", "count > *options_.max_length + 1)"),
+    Plant("a limit per consumer leaves that of the channel", "model/consume_methods.cpp",
+          "const std::uint16_t limit = method.global ? method.prefetch_count : std::uint16_t{0};",
+          "const std::uint16_t limit = method.global ? method.prefetch_count : limiter.limit;"),
+    Plant("the default exchange can be an alternate exchange", "model/exchange.cpp",
+          'if (alternate && *alternate != Value{""})', "if (alternate)"),
+]
+
+
+def compile_command(build, file):
+    commands = subprocess.run(["ninja", "-C", build, "-t", "compdb"], check=True,
+                              capture_output=True, text=True).stdout
+    for entry in json.loads(commands):
+        if entry["file"].endswith("/" + file) and "rehearsal_model.dir" in entry["command"]:
+            return shlex.split(entry["command"]), entry["directory"]
+    raise SystemExit(f"planted_errors.py: {build} has no compile command for {file}")
+
+
+def link_command(build):
+    commands = subprocess.run(["ninja", "-C", build, "-t", "commands", "bin/rehearse"], check=True,
+                              capture_output=True, text=True).stdout
+    words = shlex.split(commands.strip().splitlines()[-1])
+    return [word for word in words if word not in (":", "&&")]
+
+
+def replace_option(words, option, value):
+    index = words.index(option)
+    return words[:index + 1] + [value] + words[index + 2:]
+
+
+def build_with(plant, source, build, folder):
+    """The program with the error, or None if the change does not fit."""
+    text = (source / plant.file).read_text()
+    if plant.true not in text:
+        return None
+    changed = folder / plant.file
+    changed.parent.mkdir(parents=True, exist_ok=True)
+    changed.write_text(text.replace(plant.true, plant.planted, 1))
+    words, directory = compile_command(build, plant.file)
+    of_object = str(folder / "planted.o")
+    words = replace_option(replace_option(words, "-o", of_object), "-c", str(changed))
+    for option in ("-MD", "-Werror"):
+        words = [word for word in words if word != option]
+    for option in ("-MT", "-MF"):
+        index = words.index(option)
+        del words[index:index + 2]
+    subprocess.run(words, check=True, cwd=directory)
+    program = str(folder / "rehearse")
+    link = replace_option(link_command(build), "-o", program)
+    link.insert(link.index("-o"), of_object)
+    subprocess.run(link, check=True, cwd=build)
+    return program
+
+
+def find(program, broker, runs, seed):
+    """Conform's exit status, and its line with the number of programs."""
+    done = subprocess.run([program, "conform", "--broker", broker, "--runs", str(runs), "--seed",
+                           str(seed), "--no-shrink", "--json"], capture_output=True, text=True)
+    if done.returncode not in (0, 1):
+        raise SystemExit(f"planted_errors.py: conform failed: {done.stderr.strip()}")
+    return done.returncode == 1, json.loads(done.stdout)["programs"]
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Plants errors in the model and has them found.")
+    parser.add_argument("--build", required=True)
+    parser.add_argument("--broker", required=True)
+    parser.add_argument("--runs", type=int, default=2000)
+    parser.add_argument("--seeds", default="1,2,3,4,5")
+    parser.add_argument("--only", help="the error with this in its name")
+    arguments = parser.parse_args()
+    source = pathlib.Path(__file__).resolve().parents[2]
+    plants = [plant for plant in PLANTS if (arguments.only or "") in plant.name]
+    missed = misfits = 0
+    with tempfile.TemporaryDirectory() as folder:
+        folders = [pathlib.Path(folder) / str(i) for i in range(len(plants))]
+        with concurrent.futures.ThreadPoolExecutor(2) as builders:
+            programs = builders.map(
+                lambda pair: build_with(pair[0], source, arguments.build, pair[1]),
+                zip(plants, folders))
+            for plant, program in zip(plants, programs):
+                if program is None:
+                    print(f"DOES NOT FIT {plant.file}: {plant.name}", flush=True)
+                    misfits += 1
+                    continue
+                needed = []
+                for seed in arguments.seeds.split(","):
+                    found, count = find(program, arguments.broker, arguments.runs, seed)
+                    needed.append(str(count) if found else f"not in {count}")
+                    missed += not found
+                print(f"{plant.name}: found after {', '.join(needed)} programs", flush=True)
+    print(f"{len(plants)} errors planted, {missed} searches missed one, {misfits} do not fit")
+    return 2 if misfits else 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
