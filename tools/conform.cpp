@@ -24,6 +24,7 @@ struct Arguments {
   std::vector<std::string> brokers;
   std::uint64_t runs = 1000;
   std::uint64_t seed = 1;
+  std::string node;
   bool no_shrink = false;
 };
 

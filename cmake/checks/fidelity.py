@@ -107,14 +107,14 @@ class Reasons:
             if topic := TOPIC.fullmatch(line):
                 self.topics[int(topic[1])] = topic[2]
             elif reason := REASON.fullmatch(line):
-                for rule in self.range(reason[2], rules, place, problems):
+                for rule in self.rules_in(reason[2], rules, place, problems):
                     self.of.setdefault(rule, []).append((reason[1], reason[3].rstrip("."), place))
             elif line and not line.startswith("#"):
                 problems.at(f"{place}:1", f"expected 'section N: topic' or {' or '.join(KINDS)} "
                             "and rules, ': ' and the reason")
 
     @staticmethod
-    def range(text, rules, place, problems):
+    def rules_in(text, rules, place, problems):
         """`2.1, 2.3 to 2.6`, as the rules meant by it."""
         for part in text.split(", "):
             first, _, last = part.partition(" to ")

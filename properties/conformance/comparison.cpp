@@ -5,13 +5,15 @@
 #include <utility>
 #include <variant>
 
+#include "model/fields.hpp"
 #include "model/script.hpp"
 #include "model/text.hpp"
 
 namespace rehearsal::properties::conformance {
 namespace {
 
-model::Effects normalised(model::Effects effects) {
+model::Effects normalised(model::Effects effects, GeneratedNames& names) {
+  for (model::Effect& effect : effects) effect = names.normalised(effect);
   effects = without_deliveries_to_the_leaving(std::move(effects));
   for (model::Effect& effect : effects) effect = without_time_of_death(effect);
   order_by_channel(effects);
@@ -60,8 +62,13 @@ bool confirms_beside_others(const model::Effects& effects) {
   });
 }
 
+bool has_generated_name(const model::Effect& effect) {
+  return !(GeneratedNames().normalised(effect) == effect);
+}
+
 void count_allowances(const model::Effects& actual, Tally& tally) {
   const auto all = [](const model::Effect&) { return true; };
+  tally.allowed[1] += count_of(actual, has_generated_name);
   tally.allowed[2] += count_of(actual, has_death);
   tally.allowed[3] += channels_of(actual, all).size() > 1;
   tally.allowed[5] += count_of(actual, is_confirm);
@@ -75,8 +82,10 @@ void count_allowances(const model::Effects& actual, Tally& tally) {
 
 std::string Comparison::difference(const model::Effects& expected,
                                    const model::Effects& actual) const {
-  model::Effects ours = normalised(with_open_ends(expected));
-  model::Effects theirs = normalised(actual);
+  GeneratedNames our_names = expected_names_;
+  GeneratedNames their_names = actual_names_;
+  model::Effects ours = normalised(with_open_ends(expected), our_names);
+  model::Effects theirs = normalised(actual, their_names);
   const auto our_confirms = ConfirmedNumbers(expected_confirms_).take(ours);
   const auto their_confirms = ConfirmedNumbers(actual_confirms_).take(theirs);
   std::string diff = model::difference(ours, theirs);
@@ -94,8 +103,8 @@ bool Comparison::same_by_consumer(const model::Effects& expected,
 void Comparison::accept(const model::Effects& expected, const model::Effects& actual,
                         Tally& tally) {
   count_allowances(actual, tally);
-  model::Effects ours = normalised(expected);
-  model::Effects theirs = normalised(actual);
+  model::Effects ours = normalised(expected, expected_names_);
+  model::Effects theirs = normalised(actual, actual_names_);
   expected_confirms_.take(ours);
   actual_confirms_.take(theirs);
   if (!model::difference(ours, theirs).empty()) ++tally.allowed[19];

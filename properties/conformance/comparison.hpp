@@ -19,11 +19,18 @@ class Comparison {
   /// Whether they are the same but for the interleaving of what different queues deliver (N4).
   bool same_by_consumer(const model::Effects& expected, const model::Effects& actual) const;
 
+  /// What a client of RabbitMQ says where one of the model says that.
+  model::Command as_in_rabbitmq(const model::Command& command) const {
+    return translated(command, expected_names_, actual_names_);
+  }
+
   /// The step is over, and its effects were the same: notes which confirms were said, and counts
   /// what had to be allowed for.
   void accept(const model::Effects& expected, const model::Effects& actual, Tally& tally);
 
  private:
+  GeneratedNames expected_names_;
+  GeneratedNames actual_names_;
   ConfirmedNumbers expected_confirms_;
   ConfirmedNumbers actual_confirms_;
 };

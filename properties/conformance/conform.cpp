@@ -1,7 +1,9 @@
 #include "properties/conformance/conform.hpp"
 
 #include <exception>
+#include <memory>
 #include <mutex>
+#include <shared_mutex>
 #include <thread>
 #include <utility>
 
@@ -9,6 +11,12 @@
 
 namespace rehearsal::properties::conformance {
 namespace {
+
+using broker_adapters::rabbitmq::OperatorShell;
+
+std::unique_ptr<OperatorShell> shell_of(const ConformOptions& options) {
+  return options.node ? std::make_unique<OperatorShell>(*options.node) : nullptr;
+}
 
 /// What the workers share.
 class Work {
@@ -19,7 +27,8 @@ class Work {
   void work(const broker_adapters::rabbitmq::BrokerUrl& url) {
     Tally tally;
     try {
-      Ground ground(url);
+      const auto shell = shell_of(options_);
+      Ground ground(url, shell.get());
       while (const auto number = take()) compare_one(*number, ground, tally);
     } catch (...) {
       const std::lock_guard guard(mutex_);
@@ -43,7 +52,14 @@ class Work {
   }
 
   void compare_one(std::uint64_t number, Ground& ground, Tally& tally) {
-    const Program program = program_of(options_.seed, number);
+    const Program program =
+        program_of(options_.seed, number, options_.node ? Operators::some : Operators::none);
+    std::shared_lock together(broker_, std::defer_lock);
+    std::unique_lock alone(broker_, std::defer_lock);
+    if (needs_the_broker_alone(program))
+      alone.lock();
+    else
+      together.lock();
     auto divergence = compare(program, ground, tally);
     if (options_.progress) options_.progress->fetch_add(1, std::memory_order_relaxed);
     if (!divergence || !is_first()) return;
@@ -59,6 +75,8 @@ class Work {
   }
 
   const ConformOptions& options_;
+  /// Held alone by a program that changes what all virtual hosts share.
+  std::shared_mutex broker_;
   std::mutex mutex_;
   std::uint64_t next_ = 0;
   bool over_ = false;

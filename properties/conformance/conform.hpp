@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "broker_adapters/rabbitmq/broker_url.hpp"
+#include "broker_adapters/rabbitmq/operator_shell.hpp"
 #include "properties/conformance/side_by_side.hpp"
 #include "properties/conformance/tally.hpp"
 
@@ -21,6 +22,8 @@ struct ConformOptions {
   /// the others. At least one.
   std::vector<broker_adapters::rabbitmq::BrokerUrl> grounds;
   bool shrink = true;
+  /// The broker's node: what an operator does is then in the programs too.
+  std::optional<broker_adapters::rabbitmq::ErlangNode> node;
   /// Counts the programs that are done.
   std::atomic<std::uint64_t>* progress = nullptr;
 };

@@ -94,7 +94,7 @@ class Performance {
 
  private:
   model::Effects perform(const model::Command& command, std::size_t expected) {
-    run_.send(command);
+    run_.send(comparison_.as_in_rabbitmq(command));
     return hear(expected);
   }
   model::Effects perform(model::Wait wait, std::size_t expected) {

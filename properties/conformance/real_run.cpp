@@ -6,11 +6,11 @@
 #include <variant>
 
 #include "model/fields.hpp"
+#include "properties/conformance/normalisation.hpp"
 
 namespace rehearsal::properties::conformance {
 
 RealRun::~RealRun() {
-  for (std::string& queue : names_.queues()) queues_.insert(std::move(queue));
   try {
     ground_.restore();
     remote_.close_all(std::chrono::seconds(2));
@@ -27,7 +27,7 @@ void RealRun::send(const model::Command& command) {
     exchanges_.insert(exchange->exchange.str());
   }
   if (connection_of(command))
-    remote_.send(names_.as_in_rabbitmq(command));
+    remote_.send(command);
   else
     ground_.operate(command);
 }
@@ -36,7 +36,8 @@ void RealRun::receive(std::chrono::milliseconds patience, model::Effects& effect
   const auto before = static_cast<std::ptrdiff_t>(effects.size());
   remote_.receive(patience, effects);
   for (auto it = effects.begin() + before; it != effects.end(); ++it) {
-    *it = out_of_vhost(names_.as_in_model(*it), ground_.url().vhost);
+    if (const auto* ok = std::get_if<model::QueueDeclareOk>(&*it)) queues_.insert(ok->queue.str());
+    *it = out_of_vhost(std::move(*it), ground_.url().vhost);
   }
 }
 

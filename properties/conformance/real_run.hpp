@@ -8,7 +8,6 @@
 #include "model/command.hpp"
 #include "model/effect.hpp"
 #include "properties/conformance/ground.hpp"
-#include "properties/conformance/normalisation.hpp"
 
 namespace rehearsal::properties::conformance {
 
@@ -20,22 +19,18 @@ class RealRun {
   RealRun(const RealRun&) = delete;
   RealRun& operator=(const RealRun&) = delete;
 
-  /// Sends the command, with the real names for those that the model has generated (N1).
+  /// Sends a client's command, or does an operator's.
   void send(const model::Command& command);
-  /// Appends what has come, with the model's names, after waiting at most so long for the first.
+  /// Appends what has come, after waiting at most so long for the first.
   void receive(std::chrono::milliseconds patience, model::Effects& effects);
   /// Appends what comes until nothing has come for so long.
   void settle(std::chrono::milliseconds quiet, model::Effects& effects);
   /// Drops all connections, as clients that die do.
   void drop_all() { remote_.drop_all(); }
 
-  /// How many effects had a generated name.
-  std::uint64_t names_mapped() const { return names_.mapped(); }
-
  private:
   Ground& ground_;
   broker_adapters::rabbitmq::RemoteBroker remote_;
-  GeneratedNames names_;
   std::set<std::string> queues_;
   std::set<std::string> exchanges_;
 };

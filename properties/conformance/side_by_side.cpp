@@ -1,7 +1,6 @@
 #include "properties/conformance/side_by_side.hpp"
 
 #include <algorithm>
-#include <deque>
 #include <thread>
 #include <utility>
 #include <variant>
@@ -74,33 +73,22 @@ class Run {
       if (const auto* wait = std::get_if<model::Wait>(&what))
         perform(*wait);
       else if (const auto* command = std::get_if<model::Command>(&what))
-        perform_with_openings(*command);
+        perform_with_clients(*command);
     }
     // What nobody expected may be on its way.
     if (!over_) perform(model::Wait{2 * pace_.quiet});
-    tally_.allowed[1] += real_.names_mapped();
     return std::move(divergence_);
   }
 
  private:
-  void perform_with_openings(const model::Command& command) {
-    for (const model::Command& opening : clients_.before(command)) perform_with_answers(opening);
-    perform_with_answers(command);
-  }
-  void perform_with_answers(const model::Command& command) {
-    std::deque<model::Command> open{command};
-    while (!open.empty() && !over_) {
-      const model::Command next = std::move(open.front());
-      open.pop_front();
-      const model::Effects effects = perform(next);
-      clients_.sent(next);
-      for (model::Command& answer : clients_.answers(effects)) open.push_back(std::move(answer));
-    }
+  void perform_with_clients(const model::Command& command) {
+    if (!clients_.may_say(command)) return;
+    clients_.say(command, [&](const model::Command& said) { return perform(said); });
   }
 
   /// The effects, if both have the same.
   model::Effects perform(const model::Command& command) {
-    keep_clear_of_deadlines();
+    if (!over_) keep_clear_of_deadlines();
     if (over_) return {};
     Futures futures = futures_of(brokers_, command, now_);
     if (is_not_modelled(futures.all.front().effects)) {
@@ -108,7 +96,7 @@ class Run {
       over_ = true;
       return {};
     }
-    real_.send(command);
+    real_.send(comparison_.as_in_rabbitmq(command));
     const std::size_t reason = std::visit(ReasonToSettle{}, command);
     tally_.allowed[reason] += reason != 0;
     tally_.count(command);
