@@ -8,6 +8,7 @@
 #include "model/closing.hpp"
 #include "model/fields.hpp"
 #include "model/methods.hpp"
+#include "model/operator_methods.hpp"
 
 namespace rehearsal::model {
 

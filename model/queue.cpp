@@ -5,6 +5,15 @@
 
 namespace rehearsal::model {
 
+Queue::Queue(QueueSettings settings, const Policy* policy) : settings_(std::move(settings)) {
+  set_policy(policy);
+  ready_ = ReadyList(options_.max_priority);
+}
+
+void Queue::set_policy(const Policy* policy) {
+  options_ = queue_options(settings_.arguments, policy ? policy->definition : Table{});
+}
+
 bool Queue::exclusively_consumed() const {
   if (consumer_count() != 1) return false;
   return consumers_[active_.empty() ? blocked_.front() : active_.front()].exclusive;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/message.hpp"
+#include "model/policy.hpp"
 #include "model/queue_options.hpp"
 #include "model/ready_list.hpp"
 #include "model/ring.hpp"
@@ -57,14 +58,15 @@ struct Consumer {
 class Queue {
  public:
   Queue() = default;
-  explicit Queue(QueueSettings settings)
-      : settings_(std::move(settings)),
-        options_(queue_options(settings_.arguments)),
-        ready_(options_.max_priority) {}
+  explicit Queue(QueueSettings settings, const Policy* policy = nullptr);
 
   const QueueSettings& settings() const { return settings_; }
   const Name& name() const { return settings_.name; }
+  /// Those in effect: of its arguments and its policy.
   const QueueOptions& options() const { return options_; }
+  /// Null for none. Sees to the options only.
+  void set_policy(const Policy* policy);
+  void set_overflow(Overflow overflow) { options_.overflow = overflow; }
 
   const ReadyList& ready() const { return ready_; }
   std::size_t unacked() const { return unacked_; }

@@ -12,7 +12,7 @@ namespace rehearsal::model {
 /// What a queue does when a length limit is reached (rules 20.2, 20.4, 20.5).
 enum class Overflow : std::uint8_t { drop_head, reject_publish, reject_publish_dlx };
 
-/// What a queue's arguments ask of it.
+/// What a queue's arguments and its policy ask of it.
 struct QueueOptions {
   /// Rule 18.1.
   std::optional<Duration> message_ttl;
@@ -36,7 +36,8 @@ struct QueueOptions {
   friend bool operator==(const QueueOptions&, const QueueOptions&) = default;
 };
 
-/// Of arguments that were checked.
-QueueOptions queue_options(const Table& arguments);
+/// Of arguments and a policy's definition that were checked. Of two limits the smaller one counts,
+/// else the argument does (rule 19.19).
+QueueOptions queue_options(const Table& arguments, const Table& policy = {});
 
 }  // namespace rehearsal::model

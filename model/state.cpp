@@ -64,7 +64,8 @@ std::vector<Handle<Channel>> State::channels_of(ConnectionId connection) const {
 
 Handle<Exchange> State::add_exchange(ExchangeSettings settings) {
   const Name name = settings.name;
-  return exchange_names[name] = exchanges.add(Exchange(std::move(settings)));
+  const Policy* const policy = policy_for_exchange(policies, name);
+  return exchange_names[name] = exchanges.add(Exchange(std::move(settings), policy));
 }
 
 void State::remove_exchange(Handle<Exchange> exchange) {
@@ -74,7 +75,8 @@ void State::remove_exchange(Handle<Exchange> exchange) {
 
 Handle<Queue> State::add_queue(QueueSettings settings) {
   const Name name = settings.name;
-  return queue_names[name] = queues.add(Queue(std::move(settings)));
+  const Policy* const policy = policy_for_queue(policies, name);
+  return queue_names[name] = queues.add(Queue(std::move(settings), policy));
 }
 
 Handle<Channel> State::add_channel(ChannelId id) {

@@ -12,6 +12,7 @@
 #include "model/exchange.hpp"
 #include "model/hint.hpp"
 #include "model/name_map.hpp"
+#include "model/policy.hpp"
 #include "model/queue.hpp"
 #include "model/ring.hpp"
 #include "model/slots.hpp"
@@ -44,6 +45,7 @@ struct State {
   std::vector<std::pair<ChannelId, Handle<Channel>>> channel_ids;
   /// The open ones, sorted.
   std::vector<ConnectionId> connections;
+  Policies policies;
   /// How many names the broker has made up (rule 3.1, with N1).
   std::uint64_t generated_queues = 0;
   std::uint64_t generated_tags = 0;
