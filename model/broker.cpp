@@ -7,6 +7,7 @@
 
 #include "model/closing.hpp"
 #include "model/fields.hpp"
+#include "model/login.hpp"
 #include "model/methods.hpp"
 #include "model/operator_methods.hpp"
 
@@ -22,7 +23,9 @@ void require(bool condition, const char* what) {
 
 void start(State& state, const ConnectionOpen& command, Effects& effects) {
   require(!state.is_open(command.connection), "connection.open on an open connection");
-  state.add_connection(command.connection);
+  const auto login = log_in(state, command, effects);
+  if (!login) return;
+  state.add_connection(command.connection, *login);
   effects.emplace_back(ConnectionOpenOk{command.connection});
 }
 

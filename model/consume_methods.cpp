@@ -7,6 +7,7 @@
 
 #include "model/arguments.hpp"
 #include "model/methods.hpp"
+#include "model/permissions.hpp"
 
 namespace rehearsal::model {
 
@@ -39,6 +40,7 @@ Outcome check_consume(const Call& call, const Consume& method, Handle<Queue>& qu
   Name name = method.queue;
   if (auto refusal = expand_queue_name(call.channel, name)) return refusal;
   if (auto refusal = check_new_tag(call.channel, method.consumer_tag)) return refusal;
+  if (auto refusal = check_permitted(call, Access::read, "queue", name)) return refusal;
   if (auto refusal = find_accessible_queue(call, name, queue)) return refusal;
   if (auto refusal = check_consumer_arguments(method.arguments, name)) return refusal;
   return check_exclusive_use(call.state.queues[queue], method.exclusive);
@@ -208,6 +210,7 @@ Outcome perform(Call& call, const Cancel& method) {
 Outcome perform(Call& call, const Get& method) {
   Name name = method.queue;
   if (auto refusal = expand_queue_name(call.channel, name)) return refusal;
+  if (auto refusal = check_permitted(call, Access::read, "queue", name)) return refusal;
   Handle<Queue> handle;
   if (auto refusal = find_accessible_queue(call, name, handle)) return refusal;
   Queue& queue = call.state.queues[handle];

@@ -8,5 +8,8 @@ namespace rehearsal::model {
 
 void start(State& state, const SetPolicy& command, Effects& effects);
 void start(State& state, const ClearPolicy& command, Effects& effects);
+void start(State& state, const AddUser& command, Effects& effects);
+void start(State& state, const SetPermissions& command, Effects& effects);
+void start(State& state, const SetTopicPermissions& command, Effects& effects);
 
 }  // namespace rehearsal::model

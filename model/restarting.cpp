@@ -22,6 +22,7 @@ void end_all_channels(State& state) {
   }
   state.channel_ids.clear();
   state.connections.clear();
+  state.logins.clear();
 }
 
 /// Rule 6.6.

@@ -83,6 +83,8 @@ Handle<Channel> State::add_channel(ChannelId id) {
   const auto place = std::lower_bound(channel_ids.begin(), channel_ids.end(), id, ById{});
   Channel channel;
   channel.id = id;
+  const auto login = logins.find(id.connection);
+  if (login != logins.end()) channel.login = login->second;
   const Handle<Channel> handle = channels.add(std::move(channel));
   channel_ids.insert(place, {id, handle});
   return handle;
@@ -94,11 +96,15 @@ void State::remove_channel(Handle<Channel> channel) {
   channels.remove(channel);
 }
 
-void State::add_connection(ConnectionId connection) {
+void State::add_connection(ConnectionId connection, const Login& login) {
   connections.insert(std::lower_bound(connections.begin(), connections.end(), connection),
                      connection);
+  if (!(login == Login{})) logins.emplace(connection, login);
 }
 
-void State::remove_connection(ConnectionId connection) { std::erase(connections, connection); }
+void State::remove_connection(ConnectionId connection) {
+  std::erase(connections, connection);
+  logins.erase(connection);
+}
 
 }  // namespace rehearsal::model

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -16,6 +17,7 @@
 #include "model/queue.hpp"
 #include "model/ring.hpp"
 #include "model/slots.hpp"
+#include "model/user.hpp"
 
 namespace rehearsal::model {
 
@@ -46,6 +48,10 @@ struct State {
   /// The open ones, sorted.
   std::vector<ConnectionId> connections;
   Policies policies;
+  /// Guest is not among them, and may do everything, until an operator speaks of it.
+  NameMap<User> users;
+  /// Of the connections that are not simply guest's.
+  std::map<ConnectionId, Login> logins;
   /// How many names the broker has made up (rule 3.1, with N1).
   std::uint64_t generated_queues = 0;
   std::uint64_t generated_tags = 0;
@@ -74,7 +80,7 @@ struct State {
   Handle<Queue> add_queue(QueueSettings settings);
   Handle<Channel> add_channel(ChannelId id);
   void remove_channel(Handle<Channel> channel);
-  void add_connection(ConnectionId connection);
+  void add_connection(ConnectionId connection, const Login& login);
   void remove_connection(ConnectionId connection);
 
   friend bool operator==(const State&, const State&) = default;
