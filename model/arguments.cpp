@@ -20,17 +20,6 @@ constexpr std::array<std::string_view, 17> erlang_names = {
     "signedint", "unsignedint", "long",   "float",        "double", "decimal",
     "timestamp", "longstr",     "binary", "array",        "table"};
 
-std::optional<std::int64_t> integer(const Value& value) {
-  return std::visit(
-      []<class T>(const T& number) -> std::optional<std::int64_t> {
-        if constexpr (std::integral<T> && !std::same_as<T, bool>)
-          return number;
-        else
-          return std::nullopt;
-      },
-      value.is);
-}
-
 std::optional<double> real(const Value& value) {
   if (const auto* number = std::get_if<float>(&value.is)) return *number;
   if (const auto* number = std::get_if<double>(&value.is)) return *number;
@@ -39,7 +28,7 @@ std::optional<double> real(const Value& value) {
 
 /// Rule 4.8: all integers are of one class, and so are both kinds of floating-point numbers.
 bool equivalent(const Value& a, const Value& b) {
-  if (const auto number = integer(a)) return number == integer(b);
+  if (const auto number = integer_value(a)) return number == integer_value(b);
   if (const auto number = real(a)) return number == real(b);
   return a == b;
 }
@@ -79,7 +68,7 @@ Flaw wrong_type(const Value& value) {
 
 template <std::int64_t low, std::int64_t high>
 Flaw integer_within(const Value& value, const Table&) {
-  const auto number = integer(value);
+  const auto number = integer_value(value);
   if (!number) return wrong_type(value);
   if (*number >= low && *number <= high) return {};
   const std::string_view flaw = *number > high ? "{value_too_big,"
@@ -89,7 +78,7 @@ Flaw integer_within(const Value& value, const Table&) {
 }
 
 Flaw any_integer(const Value& value, const Table&) {
-  return integer(value) ? Flaw{} : wrong_type(value);
+  return integer_value(value) ? Flaw{} : wrong_type(value);
 }
 Flaw boolean(const Value& value, const Table&) {
   return std::holds_alternative<bool>(value.is) ? Flaw{} : wrong_type(value);
@@ -242,6 +231,17 @@ Outcome check_modelled(std::span<const Argument> known, const Table& table) {
 
 }  // namespace
 
+std::optional<std::int64_t> integer_value(const Value& value) {
+  return std::visit(
+      []<class T>(const T& number) -> std::optional<std::int64_t> {
+        if constexpr (std::integral<T> && !std::same_as<T, bool>)
+          return number;
+        else
+          return std::nullopt;
+      },
+      value.is);
+}
+
 std::string_view erlang_type(const Value& value) { return erlang_names[value.is.index()]; }
 
 const Value* find(const Table& table, std::string_view key) {
@@ -253,7 +253,7 @@ const Value* find(const Table& table, std::string_view key) {
 
 std::optional<std::int64_t> integer_argument(const Table& table, std::string_view key) {
   const Value* const value = find(table, key);
-  return value ? integer(*value) : std::nullopt;
+  return value ? integer_value(*value) : std::nullopt;
 }
 
 Table sorted_by_key(Table table) {

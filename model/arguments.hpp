@@ -13,6 +13,8 @@ namespace rehearsal::model {
 /// The value of the first entry with that key, or null.
 const Value* find(const Table& table, std::string_view key);
 
+/// The integer, of whatever width; null if the value is none.
+std::optional<std::int64_t> integer_value(const Value& value);
 /// The integer under that key, of whatever width; null if there is none.
 std::optional<std::int64_t> integer_argument(const Table& table, std::string_view key);
 

@@ -3,6 +3,7 @@
 #include "model/arguments.hpp"
 #include "model/headers_pattern.hpp"
 #include "model/methods.hpp"
+#include "model/permissions.hpp"
 
 namespace rehearsal::model {
 
@@ -24,6 +25,18 @@ Outcome bind(State& state, Handle<Exchange> source, Binding binding) {
   return std::nullopt;
 }
 
+/// Rule 8.7, with the default exchange refused in between. `kind` is the destination's.
+Outcome check_binding(const Call& call, std::string_view kind, const Name& destination,
+                      const Name& source, const Name& routing_key) {
+  if (auto refusal = check_permitted(call, Access::write, kind, destination)) return refusal;
+  if (kind == "exchange") {
+    if (auto refusal = check_not_default_exchange(destination)) return refusal;
+  }
+  if (auto refusal = check_not_default_exchange(source)) return refusal;
+  if (auto refusal = check_permitted(call, Access::read, "exchange", source)) return refusal;
+  return check_topic_permitted(call, Access::read, call.state.find_exchange(source), routing_key);
+}
+
 /// A binding of a queue as a method names it. Empty queue and empty key both mean the last queue
 /// declared (rule 3.3).
 struct Named {
@@ -39,16 +52,15 @@ Outcome read_names(const Call& call, const Method& method, Named& named) {
   const bool key_too = named.queue.empty() && named.routing_key.empty();
   if (auto refusal = expand_queue_name(call.channel, named.queue)) return refusal;
   if (key_too) named.routing_key = named.queue;
-  return check_not_default_exchange(named.exchange);
+  return check_binding(call, "queue", named.queue, named.exchange, named.routing_key);
 }
 
 /// Both exchanges of a binding between exchanges, which must not be the default one.
 template <class Method>
-Outcome read_exchanges(const Method& method, Name& source, Name& destination) {
+Outcome read_exchanges(const Call& call, const Method& method, Name& source, Name& destination) {
   source = without_line_breaks(method.source);
   destination = without_line_breaks(method.destination);
-  if (auto refusal = check_not_default_exchange(destination)) return refusal;
-  return check_not_default_exchange(source);
+  return check_binding(call, "exchange", destination, source, method.routing_key);
 }
 
 }  // namespace
@@ -88,7 +100,7 @@ Outcome perform(Call& call, const QueueUnbind& method) {
 Outcome perform(Call& call, const ExchangeBind& method) {
   Name source_name;
   Name destination_name;
-  if (auto refusal = read_exchanges(method, source_name, destination_name)) return refusal;
+  if (auto refusal = read_exchanges(call, method, source_name, destination_name)) return refusal;
   const Handle<Exchange> source = call.state.find_exchange(source_name);
   if (!source) return no_exchange(source_name);
   const Handle<Exchange> destination = call.state.find_exchange(destination_name);
@@ -105,7 +117,7 @@ Outcome perform(Call& call, const ExchangeBind& method) {
 Outcome perform(Call& call, const ExchangeUnbind& method) {
   Name source_name;
   Name destination_name;
-  if (auto refusal = read_exchanges(method, source_name, destination_name)) return refusal;
+  if (auto refusal = read_exchanges(call, method, source_name, destination_name)) return refusal;
   const Handle<Exchange> source = call.state.find_exchange(source_name);
   const Handle<Exchange> destination = call.state.find_exchange(destination_name);
   const Binding binding{{}, destination, method.routing_key, sorted_by_key(method.arguments)};

@@ -8,7 +8,9 @@
 #include "model/alarms.hpp"
 #include "model/closing.hpp"
 #include "model/fields.hpp"
+#include "model/login.hpp"
 #include "model/methods.hpp"
+#include "model/operator_methods.hpp"
 
 namespace rehearsal::model {
 
@@ -22,7 +24,9 @@ void require(bool condition, const char* what) {
 
 void start(State& state, const ConnectionOpen& command, Effects& effects, OpenOrder*) {
   require(!state.is_open(command.connection), "connection.open on an open connection");
-  state.add_connection(command.connection);
+  const auto login = log_in(state, command, effects);
+  if (!login) return;
+  state.add_connection(command.connection, *login);
   effects.emplace_back(ConnectionOpenOk{command.connection});
 }
 

@@ -13,6 +13,7 @@
 #include "model/ring.hpp"
 #include "model/slots.hpp"
 #include "model/types.hpp"
+#include "model/user.hpp"
 
 namespace rehearsal::model {
 
@@ -88,6 +89,7 @@ struct Limiter {
 /// What the broker knows about a channel.
 struct Channel {
   ChannelId id;
+  Login login;
   /// Closed by an error; the client's close-ok is awaited (rule 1.6).
   bool closing = false;
   /// As it was configured when the channel opened (rule 21.1).

@@ -7,6 +7,7 @@
 
 #include "model/arguments.hpp"
 #include "model/methods.hpp"
+#include "model/permissions.hpp"
 #include "model/quorum_delivery.hpp"
 
 namespace rehearsal::model {
@@ -55,6 +56,7 @@ Outcome check_consume(const Call& call, const Consume& method, Handle<Queue>& qu
   Name name = method.queue;
   if (auto refusal = expand_queue_name(call.channel, name)) return refusal;
   if (auto refusal = check_new_tag(call.channel, method.consumer_tag)) return refusal;
+  if (auto refusal = check_permitted(call, Access::read, "queue", name)) return refusal;
   if (auto refusal = find_accessible_queue(call, name, queue)) return refusal;
   const Queue& to = call.state.queues[queue];
   if (auto refusal = check_consumer_arguments(method.arguments, name, to.options().type)) {
@@ -277,6 +279,7 @@ Got get_head(State& state, Handle<Queue> handle, Effects& effects) {
 Outcome perform(Call& call, const Get& method) {
   Name name = method.queue;
   if (auto refusal = expand_queue_name(call.channel, name)) return refusal;
+  if (auto refusal = check_permitted(call, Access::read, "queue", name)) return refusal;
   Handle<Queue> handle;
   if (auto refusal = find_accessible_queue(call, name, handle)) return refusal;
   Queue& queue = call.state.queues[handle];

@@ -30,8 +30,16 @@ std::optional<ExchangeType> exchange_type(std::string_view name) {
 
 std::string_view name_of(ExchangeType type) { return type_names[static_cast<std::size_t>(type)]; }
 
-Exchange::Exchange(ExchangeSettings settings) : settings_(std::move(settings)) {
-  const Value* const alternate = find(settings_.arguments, "alternate-exchange");
+Exchange::Exchange(ExchangeSettings settings, const Policy* policy)
+    : settings_(std::move(settings)) {
+  set_policy(policy);
+}
+
+void Exchange::set_policy(const Policy* policy) {
+  constexpr std::string_view key = "alternate-exchange";
+  const Value* alternate = find(settings_.arguments, key);
+  if (!alternate && policy) alternate = find(policy->definition, key);
+  alternate_.reset();
   if (alternate && *alternate != Value{""}) alternate_ = Name(std::get<std::string>(alternate->is));
   rebuild_routes();
 }

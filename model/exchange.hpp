@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/name_map.hpp"
+#include "model/policy.hpp"
 #include "model/slots.hpp"
 #include "model/value.hpp"
 
@@ -49,13 +50,16 @@ struct Binding {
 class Exchange {
  public:
   Exchange() = default;
-  explicit Exchange(ExchangeSettings settings);
+  explicit Exchange(ExchangeSettings settings, const Policy* policy = nullptr);
 
   const ExchangeSettings& settings() const { return settings_; }
   const std::vector<Binding>& bindings() const { return bindings_; }
   /// The exchange for what this one cannot route (rule 9.11). The default exchange is none
   /// (rule 9.12).
   const std::optional<Name>& alternate() const { return alternate_; }
+  /// The policy names an alternate exchange where the arguments name none (rule 9.17). Null for no
+  /// policy.
+  void set_policy(const Policy* policy);
 
   bool has(const Binding& binding) const;
   /// Does nothing when it is there already (rule 8.1).

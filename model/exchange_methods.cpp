@@ -3,6 +3,7 @@
 
 #include "model/arguments.hpp"
 #include "model/methods.hpp"
+#include "model/permissions.hpp"
 
 namespace rehearsal::model {
 
@@ -34,6 +35,10 @@ Outcome create(Call& call, const Name& name, ExchangeType type, const ExchangeDe
           check_exchange_name(method.arguments, "alternate-exchange", in_vhost("exchange", name))) {
     return refusal;
   }
+  if (auto refusal = check_permitted_to_forward(call, "exchange", name, method.arguments,
+                                                "alternate-exchange")) {
+    return refusal;
+  }
   call.state.add_exchange(
       {name, type, method.durable, method.auto_delete, method.internal, method.arguments});
   return std::nullopt;
@@ -49,6 +54,7 @@ Outcome declare(Call& call, const ExchangeDeclare& method) {
   if (auto refusal = check_not_default_exchange(name)) return refusal;
   const Handle<Exchange> existing = call.state.find_exchange(name);
   if (method.passive) return existing ? Outcome{} : no_exchange(name);
+  if (auto refusal = check_permitted(call, Access::configure, "exchange", name)) return refusal;
   if (!existing) return create(call, name, *type, method);
   return check_same(call.state.exchanges[existing].settings(), *type, method);
 }
@@ -60,6 +66,7 @@ Outcome remove(Call& call, const ExchangeDelete& method) {
     return Refusal{ReplyCode::access_refused,
                    concat({"deletion of system ", in_vhost("exchange", name), " not allowed"})};
   }
+  if (auto refusal = check_permitted(call, Access::configure, "exchange", name)) return refusal;
   const Handle<Exchange> existing = call.state.find_exchange(name);
   if (!existing) return std::nullopt;
   if (method.if_unused && !call.state.exchanges[existing].bindings().empty()) {

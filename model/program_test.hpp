@@ -350,6 +350,57 @@ inline Command alarm_command() {
 /// Longer than any short time to live or lease that a program uses.
 inline constexpr Duration long_enough = std::chrono::milliseconds(450);
 
+inline TableEntry policy_key() {
+  switch (below(9)) {
+    case 0:
+      return {"message-ttl", integer(sometimes() ? 0 : 150)};
+    case 1:
+    case 2:
+      return {"max-length", integer(below(3))};
+    case 3:
+      return {"max-length-bytes", integer(below(12))};
+    case 4:
+      return {"overflow", text(sometimes() ? "reject-publish" : "reject-publish-dlx")};
+    case 5:
+      return {"dead-letter-exchange", text(sometimes() ? "" : "amq.fanout")};
+    case 6:
+      return {"dead-letter-routing-key", text(sometimes() ? "a" : "b")};
+    case 7:
+      return {"alternate-exchange", text("amq.fanout")};
+    default:
+      return {rarely() ? "delivery-limit" : "expires", integer(rarely() ? 150 : 600000)};
+  }
+}
+
+inline Command policy_command() {
+  const Name& name = one_of(tags);
+  if (below(4) == 0) return ClearPolicy{name};
+  Table definition{policy_key()};
+  if (TableEntry more = policy_key(); more.key != definition[0].key) definition.push_back(more);
+  const Name patterns[] = {"^a$", "^[bx]", "", "c|amq[.]direct"};
+  return SetPolicy{.name = name,
+                   .pattern = patterns[below(4)],
+                   .apply_to = static_cast<ApplyTo>(below(3)),
+                   .definition = std::move(definition),
+                   .priority = static_cast<std::int32_t>(tag())};
+}
+
+/// Most of the time everything, so that little of a program is refused.
+inline Name permission() {
+  const Name patterns[] = {".*", ".*", ".*", "^[^b]*$", "amq|^a$", ""};
+  return patterns[below(6)];
+}
+
+/// What an operator does to policies, and to what guest may do. Two policies of the same priority
+/// may compete, in an order that RabbitMQ leaves open.
+inline Command operator_command() {
+  if (below(3) > 0) return policy_command();
+  if (rarely()) return AddUser{"guest", sometimes() ? "impersonator" : ""};
+  if (sometimes()) return SetPermissions{"guest", ".*", ".*", ".*"};
+  if (rarely()) return SetTopicPermissions{"guest", "amq.topic", permission(), permission()};
+  return SetPermissions{"guest", permission(), permission(), permission()};
+}
+
 }  // namespace programs
 
 namespace programs {

@@ -6,6 +6,7 @@
 
 #include "model/arguments.hpp"
 #include "model/methods.hpp"
+#include "model/permissions.hpp"
 
 namespace rehearsal::model {
 
@@ -54,9 +55,11 @@ Outcome check_reply_to(const Call& call, const Properties& properties) {
 }
 
 /// Rule 23.8.
-Outcome check_user(const Properties& properties) {
-  constexpr std::string_view user = "guest";
-  if (!properties.user_id || *properties.user_id == user) return std::nullopt;
+Outcome check_user(const Login& login, const Properties& properties) {
+  const std::string_view user = login.name();
+  if (!properties.user_id || *properties.user_id == user || login.impersonator) {
+    return std::nullopt;
+  }
   return Refusal{ReplyCode::precondition_failed,
                  concat({"user_id property set to ", quoted(*properties.user_id),
                          " but authenticated user was ", quoted(user)})};
@@ -64,7 +67,7 @@ Outcome check_user(const Properties& properties) {
 
 Outcome check_properties(const Call& call, const Properties& properties) {
   if (auto refusal = check_reply_to(call, properties)) return refusal;
-  if (auto refusal = check_user(properties)) return refusal;
+  if (auto refusal = check_user(call.channel.login, properties)) return refusal;
   if (auto refusal = check_expiration(properties)) return refusal;
   return check_headers_and_mode(properties);
 }
@@ -79,11 +82,17 @@ Outcome check(const Call& call, const Publish& method, Handle<Exchange>& to) {
         concat({"message size ", std::to_string(message.body().size()),
                 " is larger than configured max size ", std::to_string(max_message_size)})};
   }
+  if (auto refusal = check_permitted(call, Access::write, "exchange", message.exchange())) {
+    return refusal;
+  }
   to = find_exchange(call, message.exchange());
   if (!to) return no_exchange(message.exchange());
   if (call.state.exchanges[to].settings().internal) {
     return Refusal{ReplyCode::access_refused, concat({"cannot publish to internal ",
                                                       in_vhost("exchange", message.exchange())})};
+  }
+  if (auto refusal = check_topic_permitted(call, Access::write, to, message.routing_key())) {
+    return refusal;
   }
   return check_properties(call, message.properties());
 }

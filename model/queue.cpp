@@ -6,6 +6,18 @@
 
 namespace rehearsal::model {
 
+Queue::Queue(QueueSettings settings, const Policy* policy) : settings_(std::move(settings)) {
+  set_policy(policy);
+  ready_ = ReadyList(options_.is_quorum() ? std::uint8_t{1} : options_.max_priority);
+  if (options_.is_quorum()) {
+    quorum_ = Quorum{QuorumConsumers(options_.single_active_consumer), {}};
+  }
+}
+
+void Queue::set_policy(const Policy* policy) {
+  options_ = queue_options(settings_.arguments, policy ? policy->definition : Table{});
+}
+
 bool Queue::exclusively_consumed() const {
   if (consumer_count() != 1) return false;
   return consumers_[active_.empty() ? blocked_.front() : active_.front()].exclusive;

@@ -8,6 +8,7 @@
 
 #include "model/consumer.hpp"
 #include "model/message.hpp"
+#include "model/policy.hpp"
 #include "model/queue_options.hpp"
 #include "model/quorum.hpp"
 #include "model/ready_list.hpp"
@@ -35,20 +36,18 @@ struct QueueSettings {
 class Queue {
  public:
   Queue() = default;
-  explicit Queue(QueueSettings settings)
-      : settings_(std::move(settings)),
-        options_(queue_options(settings_.arguments)),
-        ready_(options_.is_quorum() ? std::uint8_t{1} : options_.max_priority) {
-    if (options_.is_quorum())
-      quorum_ = Quorum{QuorumConsumers(options_.single_active_consumer), {}};
-  }
+  explicit Queue(QueueSettings settings, const Policy* policy = nullptr);
 
   const QueueSettings& settings() const { return settings_; }
   const Name& name() const { return settings_.name; }
+  /// Those in effect: of its arguments and its policy.
   const QueueOptions& options() const { return options_; }
   /// Null for a classic queue.
   Quorum* quorum() { return quorum_ ? &*quorum_ : nullptr; }
   const Quorum* quorum() const { return quorum_ ? &*quorum_ : nullptr; }
+  /// Null for none. Sees to the options only.
+  void set_policy(const Policy* policy);
+  void set_overflow(Overflow overflow) { options_.overflow = overflow; }
 
   const ReadyList& ready() const { return ready_; }
   std::size_t unacked() const { return unacked_; }

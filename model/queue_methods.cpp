@@ -3,6 +3,7 @@
 
 #include "model/arguments.hpp"
 #include "model/methods.hpp"
+#include "model/permissions.hpp"
 
 namespace rehearsal::model {
 
@@ -60,6 +61,10 @@ Outcome check_quorum_properties(const QueueDeclare& method, std::string_view nam
 }
 
 Outcome create(Call& call, const Name& name, const QueueDeclare& method, Handle<Queue>& created) {
+  if (auto refusal = check_permitted_to_forward(call, "queue", name, method.arguments,
+                                                "x-dead-letter-exchange")) {
+    return refusal;
+  }
   if (auto refusal = check_queue_arguments(method.arguments, name)) return refusal;
   if (auto refusal = check_quorum_properties(method, name)) return refusal;
   if (!method.exclusive) {
@@ -82,8 +87,9 @@ Outcome declare_reply_address(const Call& call, const Name& name) {
 
 Outcome create_server_named(Call& call, const QueueDeclare& method, Handle<Queue>& created) {
   if (auto refusal = check_may_be_server_named(method.arguments)) return refusal;
-  const auto number = std::to_string(++call.state.generated_queues);
-  return create(call, Name(concat({"amq.gen-", number})), method, created);
+  const Name name(concat({"amq.gen-", std::to_string(++call.state.generated_queues)}));
+  if (auto refusal = check_permitted(call, Access::configure, "queue", name)) return refusal;
+  return create(call, name, method, created);
 }
 
 Outcome declare(Call& call, const QueueDeclare& method, Handle<Queue>& queue) {
@@ -91,6 +97,7 @@ Outcome declare(Call& call, const QueueDeclare& method, Handle<Queue>& queue) {
   if (method.passive) return find_accessible_queue(call, name, queue);
   if (name.empty()) return create_server_named(call, method, queue);
   if (auto refusal = check_not_reserved("queue", name)) return refusal;
+  if (auto refusal = check_permitted(call, Access::configure, "queue", name)) return refusal;
   queue = call.state.find_queue(name);
   if (queue) return check_same(call, call.state.queues[queue], method);
   return create(call, name, method, queue);
@@ -141,10 +148,11 @@ Outcome perform(Call& call, const QueueDeclare& method) {
   return std::nullopt;
 }
 
-/// Rules 5.1 to 5.8.
+/// Rules 5.1 to 5.8, and 5.10.
 Outcome perform(Call& call, const QueueDelete& method) {
   Name name = without_line_breaks(method.queue);
   if (auto refusal = expand_queue_name(call.channel, name)) return refusal;
+  if (auto refusal = check_permitted(call, Access::configure, "queue", name)) return refusal;
   const Handle<Queue> handle = call.state.find_queue(name);
   std::uint32_t count = 0;
   if (handle) {
@@ -162,6 +170,7 @@ Outcome perform(Call& call, const QueueDelete& method) {
 Outcome perform(Call& call, const QueuePurge& method) {
   Name name = method.queue;
   if (auto refusal = expand_queue_name(call.channel, name)) return refusal;
+  if (auto refusal = check_permitted(call, Access::read, "queue", name)) return refusal;
   Handle<Queue> handle;
   if (auto refusal = find_accessible_queue(call, name, handle)) return refusal;
   const std::vector<Copy> purged = call.state.queues[handle].take_ready();

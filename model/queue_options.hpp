@@ -15,7 +15,7 @@ enum class QueueType : std::uint8_t { classic, quorum };
 /// What a queue does when a length limit is reached (rules 20.2, 20.4, 20.5).
 enum class Overflow : std::uint8_t { drop_head, reject_publish, reject_publish_dlx };
 
-/// What a queue's arguments ask of it.
+/// What a queue's arguments and its policy ask of it.
 struct QueueOptions {
   QueueType type = QueueType::classic;
   /// Rule 18.1.
@@ -46,6 +46,8 @@ struct QueueOptions {
 
 /// Of arguments that were checked, as are those below.
 QueueType type_of(const Table& arguments);
-QueueOptions queue_options(const Table& arguments);
+/// Of arguments and a policy's definition. Of two limits the smaller one counts, else the argument
+/// does (rule 19.19).
+QueueOptions queue_options(const Table& arguments, const Table& policy = {});
 
 }  // namespace rehearsal::model

@@ -37,6 +37,7 @@ void end_all_channels(State& state, Effects& effects) {
   state.watched.clear();
   state.connections.clear();
   state.alarms = {};
+  state.logins.clear();
 }
 
 /// Rule 6.6.

@@ -64,7 +64,8 @@ std::vector<Handle<Channel>> State::channels_of(ConnectionId connection) const {
 
 Handle<Exchange> State::add_exchange(ExchangeSettings settings) {
   const Name name = settings.name;
-  return exchange_names[name] = exchanges.add(Exchange(std::move(settings)));
+  const Policy* const policy = policy_for_exchange(policies, name);
+  return exchange_names[name] = exchanges.add(Exchange(std::move(settings), policy));
 }
 
 void State::remove_exchange(Handle<Exchange> exchange) {
@@ -74,7 +75,8 @@ void State::remove_exchange(Handle<Exchange> exchange) {
 
 Handle<Queue> State::add_queue(QueueSettings settings) {
   const Name name = settings.name;
-  return queue_names[name] = queues.add(Queue(std::move(settings)));
+  const Policy* const policy = policy_for_queue(policies, name);
+  return queue_names[name] = queues.add(Queue(std::move(settings), policy));
 }
 
 Handle<Channel> State::add_channel(ChannelId id) {
@@ -83,6 +85,8 @@ Handle<Channel> State::add_channel(ChannelId id) {
   channel.id = id;
   channel.timeout = consumer_timeout;
   channel.opened = now;
+  const auto login = logins.find(id.connection);
+  if (login != logins.end()) channel.login = login->second;
   const Handle<Channel> handle = channels.add(std::move(channel));
   channel_ids.insert(place, {id, handle});
   return handle;
@@ -95,14 +99,16 @@ void State::remove_channel(Handle<Channel> channel) {
   channels.remove(channel);
 }
 
-void State::add_connection(ConnectionId connection) {
+void State::add_connection(ConnectionId connection, const Login& login) {
   connections.insert(std::lower_bound(connections.begin(), connections.end(), connection),
                      connection);
+  if (!(login == Login{})) logins.emplace(connection, login);
 }
 
 void State::remove_connection(ConnectionId connection) {
   std::erase(connections, connection);
   alarms.held.erase(connection);
+  logins.erase(connection);
 }
 
 }  // namespace rehearsal::model

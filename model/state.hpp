@@ -14,9 +14,11 @@
 #include "model/exchange.hpp"
 #include "model/hint.hpp"
 #include "model/name_map.hpp"
+#include "model/policy.hpp"
 #include "model/queue.hpp"
 #include "model/ring.hpp"
 #include "model/slots.hpp"
+#include "model/user.hpp"
 
 namespace rehearsal::model {
 
@@ -60,6 +62,11 @@ struct State {
   std::vector<std::pair<ChannelId, Handle<Channel>>> channel_ids;
   /// The open ones, sorted.
   std::vector<ConnectionId> connections;
+  Policies policies;
+  /// Guest is not among them, and may do everything, until an operator speaks of it.
+  NameMap<User> users;
+  /// Of the connections that are not simply guest's.
+  std::map<ConnectionId, Login> logins;
   /// How many names the broker has made up (rule 3.1, with N1).
   std::uint64_t generated_queues = 0;
   std::uint64_t generated_tags = 0;
@@ -93,7 +100,7 @@ struct State {
   Handle<Queue> add_queue(QueueSettings settings);
   Handle<Channel> add_channel(ChannelId id);
   void remove_channel(Handle<Channel> channel);
-  void add_connection(ConnectionId connection);
+  void add_connection(ConnectionId connection, const Login& login);
   void remove_connection(ConnectionId connection);
 
   friend bool operator==(const State&, const State&) = default;

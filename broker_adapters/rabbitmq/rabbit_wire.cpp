@@ -20,13 +20,19 @@ constexpr int heartbeat_seconds = 10;
 constexpr timeval login_timeout{5, 0};
 constexpr timeval at_once{0, 0};
 
+/// The broker's connection.close; null if the reply is something else.
+const amqp_connection_close_t* close_of(const amqp_rpc_reply_t& reply) {
+  const bool closed = reply.reply_type == AMQP_RESPONSE_SERVER_EXCEPTION &&
+                      reply.reply.id == AMQP_CONNECTION_CLOSE_METHOD;
+  return closed ? static_cast<const amqp_connection_close_t*>(reply.reply.decoded) : nullptr;
+}
+
 /// What the broker, or the library, has to say about a call that did not succeed.
 std::string reason(const amqp_rpc_reply_t& reply) {
   if (reply.reply_type == AMQP_RESPONSE_LIBRARY_EXCEPTION)
     return amqp_error_string2(reply.library_error);
   if (reply.reply_type != AMQP_RESPONSE_SERVER_EXCEPTION) return "no answer";
-  if (reply.reply.id == AMQP_CONNECTION_CLOSE_METHOD)
-    return text(static_cast<amqp_connection_close_t*>(reply.reply.decoded)->reply_text);
+  if (const auto* close = close_of(reply)) return text(close->reply_text);
   return "refused";
 }
 
@@ -52,6 +58,12 @@ std::string unavailable(const BrokerUrl& url, const std::string& why) {
   return "broker " + url.text() + ": " + why;
 }
 
+LoginRefused refused(const BrokerUrl& url, const amqp_connection_close_t& close) {
+  const std::string why = text(close.reply_text);
+  return {unavailable(url, why),
+          {{}, model::ReplyCode{close.reply_code}, why, close.class_id, close.method_id}};
+}
+
 }  // namespace
 
 amqp_connection_state_t log_in(const BrokerUrl& url) {
@@ -75,6 +87,11 @@ amqp_connection_state_t log_in(const BrokerUrl& url) {
   const amqp_rpc_reply_t reply = amqp_login_with_properties(
       state, url.vhost.c_str(), channels_max, frame_size_max, heartbeat_seconds, &properties,
       AMQP_SASL_METHOD_PLAIN, url.user.c_str(), url.password.c_str());
+  if (const auto* close = close_of(reply)) {
+    const LoginRefused why = refused(url, *close);
+    amqp_destroy_connection(state);
+    throw why;
+  }
   if (reply.reply_type != AMQP_RESPONSE_NORMAL) refuse(reason(reply));
   return state;
 }

@@ -4,8 +4,10 @@
 
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "broker_adapters/rabbitmq/broker_url.hpp"
 #include "broker_adapters/rabbitmq/effect_assembler.hpp"
@@ -59,7 +61,17 @@ class RabbitWire final : public Wire {
   std::optional<std::string> failure_;
 };
 
-/// A logged-in connection, or an exception (`std::runtime_error`) that says why there is none.
+/// The broker closed the connection while it was being opened, and said why (rules 2.5, 2.6).
+class LoginRefused : public std::runtime_error {
+ public:
+  LoginRefused(const std::string& what, model::ConnectionClosed how)
+      : std::runtime_error(what), closed(std::move(how)) {}
+  /// Of no particular connection.
+  model::ConnectionClosed closed;
+};
+
+/// A logged-in connection, or an exception (`std::runtime_error`) that says why there is none;
+/// where the broker says so itself, a LoginRefused.
 amqp_connection_state_t log_in(const BrokerUrl& url);
 
 }  // namespace rehearsal::broker_adapters::rabbitmq

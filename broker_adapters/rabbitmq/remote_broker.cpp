@@ -33,7 +33,14 @@ bool ends_connection(const model::Effect& effect) {
 void RemoteBroker::open(const model::ConnectionOpen& command) {
   const model::ConnectionId id = command.connection;
   Connection connection{{}, EffectAssembler(id)};
-  connection.state.reset(log_in(url_of(command.user)));
+  try {
+    connection.state.reset(log_in(url_of(command.user)));
+  } catch (const LoginRefused& refused) {
+    model::ConnectionClosed closed = refused.closed;
+    closed.connection = id;
+    opened_.emplace_back(std::move(closed));
+    return;
+  }
   connections_.insert_or_assign(id, std::move(connection));
   opened_.emplace_back(model::ConnectionOpenOk{id});
 }

@@ -21,7 +21,8 @@ class RemoteBroker {
   explicit RemoteBroker(BrokerUrl url) : url_(std::move(url)) {}
 
   /// Sends what a client would. A command on a connection that is over goes nowhere. Requires: it
-  /// is no operator's. Throws `std::runtime_error` when a connection cannot be opened.
+  /// is no operator's. Throws `std::runtime_error` when a connection cannot be opened for any
+  /// reason that the broker does not say.
   void send(const model::Command& command);
 
   /// Appends what has come, after waiting at most so long for the first of it. A socket that

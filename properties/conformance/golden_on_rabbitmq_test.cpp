@@ -152,6 +152,36 @@ TEST_P(GoldenScript, IsWhatRabbitMQDoes) {
   FAIL() << "model/scripts/" << GetParam() << ".txt:" << diff;
 }
 
+TEST(OperatorShell, makes_virtual_hosts_that_guest_may_use) {
+  if (!SharedBroker::broker) GTEST_SKIP() << "rabbitmq-server is not installed";
+  OperatorShell& shell = *SharedBroker::shell;
+  auto url = SharedBroker::broker->url();
+  url.vhost = "another";
+  shell.create_vhost(url.vhost);
+  const model::ChannelId channel{model::ConnectionId{1}, 1};
+  {
+    RealRun run(url, 4ms);
+    run.perform(model::ConnectionOpen{channel.connection}, 1);
+    run.perform(model::ChannelOpen{channel}, 1);
+    const auto effects = run.perform(model::QueueDeclare{.channel = channel, .queue = "q"}, 1);
+    ASSERT_EQ(effects.size(), 1u);
+    EXPECT_TRUE(std::holds_alternative<model::QueueDeclareOk>(effects[0]));
+  }
+  shell.delete_vhost(url.vhost);
+  EXPECT_THROW(shell.delete_vhost(url.vhost), std::runtime_error);
+}
+
+TEST(OperatorShell, says_what_the_node_has_against_a_command) {
+  if (!SharedBroker::broker) GTEST_SKIP() << "rabbitmq-server is not installed";
+  OperatorShell& shell = *SharedBroker::shell;
+  EXPECT_NE(shell.perform(model::ClearPolicy{"no such policy"}), "");
+  EXPECT_EQ(shell.perform(model::Configure{model::Parameter::consumer_timeout, 60000}), "");
+  EXPECT_EQ(shell.perform(model::RaiseAlarm{model::Resource::disk}), "");
+  shell.restore();
+  EXPECT_EQ(shell.call("rabbit_alarm", "get_alarms", "[]"), "[]");
+  EXPECT_EQ(shell.call("application", "get_env", "[rabbit,consumer_timeout]"), "{ok,1800000}");
+}
+
 INSTANTIATE_TEST_SUITE_P(Scripts, GoldenScript, testing::ValuesIn(script_names()),
                          [](const auto& parameter) { return parameter.param; });
 

@@ -1,0 +1,56 @@
+#include <utility>
+
+#include "model/operator_methods.hpp"
+
+namespace rehearsal::model {
+
+namespace {
+
+/// The order is RabbitMQ's: a lease starts again, and what is too much by the new limits is dropped
+/// even if the queue refuses messages from now on (rule 19.20). Deadlines that messages have stay
+/// as they are (rule 18.1).
+void change_policy(State& state, Handle<Queue> handle, const Policy* policy, Effects& effects) {
+  Queue& queue = state.queues[handle];
+  const Overflow before = queue.options().overflow;
+  queue.set_policy(policy);
+  const Overflow after = queue.options().overflow;
+  set_due(state, handle, {queue.due.expiry, std::nullopt});
+  renew_lease(state, handle);
+  for (const Overflow overflow : {before, after}) {
+    queue.set_overflow(overflow);
+    drop_excess(state, handle, effects);
+  }
+  expire_heads(state, handle, effects);
+}
+
+bool same(const Policy* a, const Policy* b) { return a && b ? *a == *b : a == b; }
+
+/// Looks at every exchange and queue again. Nothing happens to a queue whose policy was the same
+/// before.
+void change_policies(State& state, const Policies& before, Effects& effects) {
+  for (const auto& [name, exchange] : state.exchange_names) {
+    state.exchanges[exchange].set_policy(policy_for_exchange(state.policies, name));
+  }
+  for (const auto& [name, queue] : state.queue_names) {
+    const Policy* const policy = policy_for_queue(state.policies, name);
+    if (!same(policy_for_queue(before, name), policy)) change_policy(state, queue, policy, effects);
+  }
+}
+
+}  // namespace
+
+void start(State& state, const SetPolicy& command, Effects& effects) {
+  auto policy = policy_of(command);
+  if (!policy) return;
+  const Policies before = state.policies;
+  set_policy(state.policies, *std::move(policy));
+  change_policies(state, before, effects);
+}
+
+void start(State& state, const ClearPolicy& command, Effects& effects) {
+  const Policies before = state.policies;
+  clear_policy(state.policies, command.name);
+  change_policies(state, before, effects);
+}
+
+}  // namespace rehearsal::model
