@@ -111,6 +111,8 @@ void start_on_channel(State& state, const Method& method, Effects& effects, Open
 
 Broker::Broker() = default;
 
+Broker::Broker(const MemoryOptions& memory) { state_.memory.options = memory; }
+
 void Broker::apply(const Command& command, Time now, Effects& effects, OpenOrder* order) {
   require(state_.running, "a command to a broker that is not running");
   state_.now = std::max(state_.now, now);
@@ -124,6 +126,7 @@ void Broker::apply(const Command& command, Time now, Effects& effects, OpenOrder
       },
       command);
   if (!state_.dead_letters.empty()) publish_dead_letters(state_, effects);
+  if (state_.memory.options.total != 0) watch_memory(state_);
 }
 
 Effects Broker::apply(const Command& command, Time now) {
@@ -139,8 +142,9 @@ void Broker::advance(Time now, Effects& effects) {
 std::optional<Time> Broker::next_deadline() const {
   if (!state_.running) return std::nullopt;
   if (!state_.dead_letters.empty()) return state_.now;
-  if (state_.due.empty()) return std::nullopt;
-  return state_.due.front().first;
+  std::optional<Time> next = state_.memory.next_check();
+  if (!state_.due.empty()) next = std::min(state_.due.front().first, next.value_or(Time::max()));
+  return next;
 }
 
 void Broker::shutdown(Effects& effects) {

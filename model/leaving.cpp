@@ -83,6 +83,7 @@ void leave_queue(State& state, std::span<const Handle<Channel>> channels, Handle
   if (queue.to_be_auto_deleted()) return delete_queue(state, handle, Fate::queue_deleted, effects);
   for (const Handle<Channel> channel : channels) {
     for (Outstanding& it : state.channels[channel].take_from(handle)) {
+      queue.let_go(it.copy);
       queue.release(it.consumer, 1);
       it.copy.redelivered = true;
       queue.put_back(std::move(it.copy));

@@ -41,13 +41,23 @@ std::optional<Time> Queue::Due::first() const {
   return std::min(*expiry, *lease);
 }
 
-void Queue::hold(Handle<Consumer> consumer) {
-  ++unacked_;
+void Queue::hold(Handle<Consumer> consumer, const Copy& copy) {
+  held_.add(copy.size());
+  if (!copy.in_memory) held_on_disk_.add(copy.size());
   if (consumer) ++consumers_[consumer].unacked;
 }
 
+void Queue::let_go(const Copy& copy) {
+  held_.remove(copy.size());
+  if (!copy.in_memory) held_on_disk_.remove(copy.size());
+}
+
+void Queue::let_go_of_body(Copy& copy) {
+  if (!std::exchange(copy.in_memory, false)) return;
+  held_on_disk_.add(copy.size());
+}
+
 bool Queue::release(Handle<Consumer> handle, std::uint32_t count) {
-  unacked_ -= count;
   Consumer* const consumer = consumers_.find(handle);
   if (!consumer) return false;
   consumer->unacked -= count;
@@ -146,7 +156,8 @@ bool Queue::crashes_at_publish() const {
 }
 
 void Queue::forget_clients() {
-  unacked_ = 0;
+  held_ = {};
+  held_on_disk_ = {};
   consumers_ = {};
   active_.clear();
   blocked_.clear();

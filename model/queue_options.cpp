@@ -38,6 +38,11 @@ bool flag(const Table& arguments, std::string_view key) {
   return value && *value == Value{true};
 }
 
+QueueMode mode(const Table& arguments) {
+  const Value* const value = find(arguments, "x-queue-mode");
+  return value && *value == Value{"lazy"} ? QueueMode::lazy : QueueMode::standard;
+}
+
 }  // namespace
 
 QueueOptions queue_options(const Table& arguments) {
@@ -51,7 +56,8 @@ QueueOptions queue_options(const Table& arguments) {
           .dead_letter_routing_key = name(arguments, "x-dead-letter-routing-key"),
           .max_priority =
               static_cast<std::uint8_t>(integer_argument(arguments, "x-max-priority").value_or(0)),
-          .single_active_consumer = flag(arguments, "x-single-active-consumer")};
+          .single_active_consumer = flag(arguments, "x-single-active-consumer"),
+          .mode = mode(arguments)};
 }
 
 }  // namespace rehearsal::model

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "model/name.hpp"
+#include "model/queue_mode.hpp"
 #include "model/types.hpp"
 #include "model/value.hpp"
 
@@ -30,6 +31,8 @@ struct QueueOptions {
   std::uint8_t max_priority = 0;
   /// Rule 20.12.
   bool single_active_consumer = false;
+  /// Rule 20.11.
+  QueueMode mode = QueueMode::standard;
 
   bool limits_length() const { return max_length || max_length_bytes; }
 

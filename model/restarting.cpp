@@ -68,6 +68,7 @@ void lose_volatile_state(State& state, Stop stop, Effects& effects) {
 
 void recover_queues(State& state, Effects& effects) {
   for (const auto& [name, queue] : state.queue_names) {
+    state.queues[queue].recover();
     expire_heads(state, queue, effects);
     renew_lease(state, queue);
   }
