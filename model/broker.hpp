@@ -70,6 +70,10 @@ class Broker {
   void restart(Time now, Effects& effects);
   bool running() const;
 
+  /// What a policy that sets queue-mode does to the queue while it runs (rules 19.20, 20.11).
+  /// Requires: there is such a queue.
+  void set_queue_mode(std::string_view queue, QueueMode mode, Effects& effects);
+
   /// Whoever publishes is to be blocked (rule 22.1).
   bool memory_alarm() const { return state_.memory.alarm; }
   /// Bytes, of all queues.

@@ -92,12 +92,16 @@ void MessageLevel::page_out(std::size_t kept, Paging& paging) {
   run_ = copies_.size() - kept;
 }
 
+void MessageLevel::page_out(Paging& paging) {
+  if (!has_run()) start();
+  const bool writes = loaded_ + run_ < copies_.size() || loaded_ >= segment_size + write_size;
+  page_out(writes ? segment_size : loaded_, paging);
+}
+
 void MessageLevel::load(Paging& paging) {
   if (!has_run()) return;
-  const std::uint64_t begin = copies_[loaded_].position;
-  const std::uint64_t next_segment = (begin / segment_size + 1) * segment_size;
-  const std::uint64_t end = std::min(begin + batch_size, next_segment);
-  while (has_run() && copies_[loaded_].position < end) {
+  const std::uint64_t segment = copies_[loaded_].position / segment_size;
+  while (has_run() && copies_[loaded_].position / segment_size == segment) {
     leave_run(copies_[loaded_], paging);
     ++loaded_;
     --run_;

@@ -57,9 +57,10 @@ struct Paging {
 /// It goes by the rules of rabbit_variable_queue in 3.10.8, where the run is called delta.
 class MessageLevel {
  public:
-  /// So many positions are read back at a time, and never across a segment of the queue's index.
-  static constexpr std::uint64_t batch_size = 2048;
-  static constexpr std::uint64_t segment_size = 16384;
+  /// Positions in one segment of the queue's index, which is read back as a whole.
+  static constexpr std::uint64_t segment_size = 2048;
+  /// Fewer than so many are not worth a write.
+  static constexpr std::uint64_t write_size = 4096;
 
   bool empty() const { return copies_.empty(); }
   std::size_t size() const { return copies_.size(); }
@@ -84,6 +85,8 @@ class MessageLevel {
   void look_at_head(Paging& paging);
   /// Pages out all but the first `kept`, and of these whatever is not kept in the index.
   void page_out(std::size_t kept, Paging& paging);
+  /// All but its first segment; or nothing where that would be too little to write.
+  void page_out(Paging& paging);
   /// Reads the next batch back.
   void load(Paging& paging);
   void clear() { *this = {}; }

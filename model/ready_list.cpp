@@ -28,8 +28,8 @@ void ReadyList::set_mode(QueueMode mode) {
 
 void ReadyList::page_out() {
   const bool lazy = paging_.mode == QueueMode::lazy;
-  const std::size_t kept = lazy ? 0 : MessageLevel::segment_size;
-  each_level([&](MessageLevel& level) { level.page_out(kept, paging_); });
+  each_level(
+      [&](MessageLevel& level) { lazy ? level.page_out(0, paging_) : level.page_out(paging_); });
   pages_ = true;
   stop_paging_if_done();
 }
