@@ -135,6 +135,8 @@ T one_of_any() {
     return ReplyCode{*rc::gen::arbitrary<std::uint16_t>()};
   else if constexpr (std::same_as<T, Fate>)
     return static_cast<Fate>(*rc::gen::inRange(0, static_cast<int>(fate_names.size())));
+  else if constexpr (HasWords<T>)
+    return static_cast<T>(*rc::gen::inRange(0, static_cast<int>(operator_words<T>.size())));
   else if constexpr (std::same_as<T, MessageRef>) {
     return std::make_shared<const Message>(*any<Name>(), *any<Name>(), any_described<Properties>(),
                                            *any_text());

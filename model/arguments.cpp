@@ -193,7 +193,7 @@ Outcome check_master_locator(const Table& table) {
   const Value* const value = find(table, "x-queue-master-locator");
   if (!value) return std::nullopt;
   if (one_of(*value, {"min-masters", "client-local", "random"}).empty()) return std::nullopt;
-  return Refusal{ReplyCode::internal_error, {}};
+  return crash();
 }
 
 }  // namespace
@@ -238,6 +238,12 @@ Outcome check_queue_arguments(const Table& arguments, std::string_view queue) {
   }
   if (auto refusal = check_master_locator(arguments)) return refusal;
   return check_modelled(queue_arguments, arguments);
+}
+
+std::vector<std::string_view> queue_argument_keys() {
+  std::vector<std::string_view> keys;
+  for (const Argument& argument : queue_arguments) keys.push_back(argument.key);
+  return keys;
 }
 
 Outcome check_consumer_arguments(const Table& arguments, std::string_view queue) {

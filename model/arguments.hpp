@@ -29,6 +29,9 @@ Outcome check_queue_arguments(const Table& arguments, std::string_view queue);
 /// "queue 'q' in vhost '/'".
 Outcome check_exchange_name(const Table& arguments, std::string_view key, std::string_view what);
 
+/// The arguments that some queue may have.
+std::vector<std::string_view> queue_argument_keys();
+
 /// Rule 10.8.
 Outcome check_consumer_arguments(const Table& arguments, std::string_view queue);
 

@@ -19,51 +19,57 @@ void require(bool condition, const char* what) {
   if (!condition) throw std::logic_error(what);
 }
 
-void start(State& state, const ConnectionOpen& command, Effects& effects) {
+void start(State& state, const ConnectionOpen& command, Effects& effects, OpenOrder*) {
   require(!state.is_open(command.connection), "connection.open on an open connection");
   state.add_connection(command.connection);
   effects.emplace_back(ConnectionOpenOk{command.connection});
 }
 
-void start(State& state, const ConnectionClose& command, Effects& effects) {
+void start(State& state, const ConnectionClose& command, Effects& effects, OpenOrder* order) {
   if (!state.is_open(command.connection)) return;
-  end_connection(state, command.connection, effects);
+  end_connection(state, command.connection, effects, order);
   effects.emplace_back(ConnectionCloseOk{command.connection});
 }
 
-void start(State& state, const ConnectionDrop& command, Effects& effects) {
-  if (state.is_open(command.connection)) end_connection(state, command.connection, effects);
+void start(State& state, const ConnectionDrop& command, Effects& effects, OpenOrder* order) {
+  if (state.is_open(command.connection)) end_connection(state, command.connection, effects, order);
 }
 
-/// Ends the channel or the connection, whichever the code means.
+void start(State&, const OperatorCommand auto&, Effects&, OpenOrder*) {}
+
+/// Ends the channel or the connection, whichever the code means. A crash names no method
+/// (rule 1.5).
 template <class Method>
-void refuse(State& state, ChannelId id, const Refusal& refusal, Effects& effects) {
-  const std::uint16_t class_id = description<Method>.class_id;
-  const std::uint16_t method_id = description<Method>.method_id;
+void refuse(State& state, ChannelId id, const Refusal& refusal, Effects& effects,
+            OpenOrder* order) {
+  const bool names_method = refusal.code != ReplyCode::internal_error;
+  const std::uint16_t class_id = names_method ? description<Method>.class_id : 0;
+  const std::uint16_t method_id = names_method ? description<Method>.method_id : 0;
   if (closes_channel_only(refusal.code)) {
     close_with_error(state, state.find_channel(id), refusal, class_id, method_id, effects);
   } else {
-    close_with_error(state, id.connection, refusal, class_id, method_id, effects);
+    close_with_error(state, id.connection, refusal, class_id, method_id, effects, order);
   }
 }
 
 /// A method on a channel that is not open (rules 1.8 and 2.9).
 template <class Method>
-void refuse_unopened(State& state, ChannelId id, Effects& effects) {
+void refuse_unopened(State& state, ChannelId id, Effects& effects, OpenOrder* order) {
   if (!state.is_open(id.connection)) return;
-  refuse<Method>(state, id, {ReplyCode::channel_error, "expected 'channel.open'"}, effects);
+  refuse<Method>(state, id, {ReplyCode::channel_error, "expected 'channel.open'"}, effects, order);
 }
 
 /// Rules 1.8, 2.7 and 2.9.
-void start(State& state, const ChannelOpen& command, Effects& effects) {
+void start(State& state, const ChannelOpen& command, Effects& effects, OpenOrder* order) {
   const ConnectionId connection = command.channel.connection;
   if (!state.is_open(connection)) return;
   if (command.channel.number == 0) {
-    return refuse_unopened<ChannelOpen>(state, command.channel, effects);
+    return refuse_unopened<ChannelOpen>(state, command.channel, effects, order);
   }
   if (state.find_channel(command.channel)) {
     return refuse<ChannelOpen>(state, command.channel,
-                               {ReplyCode::channel_error, "second 'channel.open' seen"}, effects);
+                               {ReplyCode::channel_error, "second 'channel.open' seen"}, effects,
+                               order);
   }
   if (state.channels_of(connection).size() >= channel_max) {
     const std::string max = std::to_string(channel_max);
@@ -71,38 +77,38 @@ void start(State& state, const ChannelOpen& command, Effects& effects) {
         state, connection,
         {ReplyCode::not_allowed, concat({"number of channels opened (", max,
                                          ") has reached the negotiated channel_max (", max, ")"})},
-        0, 0, effects);
+        0, 0, effects, order);
   }
   state.add_channel(command.channel);
   effects.emplace_back(ChannelOpenOk{command.channel});
 }
 
 /// Rule 1.6 has the second half.
-void start(State& state, const ChannelClose& command, Effects& effects) {
+void start(State& state, const ChannelClose& command, Effects& effects, OpenOrder* order) {
   const Handle<Channel> channel = state.find_channel(command.channel);
-  if (!channel) return refuse_unopened<ChannelClose>(state, command.channel, effects);
+  if (!channel) return refuse_unopened<ChannelClose>(state, command.channel, effects, order);
   if (!state.channels[channel].closing) return close_channel(state, channel, effects);
   effects.emplace_back(ChannelClosedOk{command.channel});
 }
 
-void start(State& state, const ChannelCloseOk& command, Effects& effects) {
+void start(State& state, const ChannelCloseOk& command, Effects& effects, OpenOrder* order) {
   const Handle<Channel> channel = state.find_channel(command.channel);
-  if (!channel) return refuse_unopened<ChannelCloseOk>(state, command.channel, effects);
+  if (!channel) return refuse_unopened<ChannelCloseOk>(state, command.channel, effects, order);
   if (state.channels[channel].closing) return end_channel(state, channel, effects);
   refuse<ChannelCloseOk>(state, command.channel,
-                         {ReplyCode::command_invalid, "unimplemented method"}, effects);
+                         {ReplyCode::command_invalid, "unimplemented method"}, effects, order);
 }
 
 /// Any other method needs an open channel; one that is closing ignores it (rule 1.6).
 template <class Method>
 void start_on_channel(State& state, const Method& method, Effects& effects, OpenOrder* order) {
   const Handle<Channel> handle = state.find_channel(method.channel);
-  if (!handle) return refuse_unopened<Method>(state, method.channel, effects);
+  if (!handle) return refuse_unopened<Method>(state, method.channel, effects, order);
   Channel& channel = state.channels[handle];
   if (channel.closing) return;
   Call call{state, handle, channel, effects, order};
   if (const Outcome refusal = perform(call, method)) {
-    return refuse<Method>(state, method.channel, *refusal, effects);
+    return refuse<Method>(state, method.channel, *refusal, effects, order);
   }
   if (channel.confirms) channel.confirms->flush(channel.id, effects);
 }
@@ -118,8 +124,8 @@ void Broker::apply(const Command& command, Time now, Effects& effects, OpenOrder
   state_.now = std::max(state_.now, now);
   std::visit(
       [&](const auto& method) {
-        if constexpr (requires { start(state_, method, effects); }) {
-          start(state_, method, effects);
+        if constexpr (requires { start(state_, method, effects, order); }) {
+          start(state_, method, effects, order);
         } else {
           start_on_channel(state_, method, effects, order);
         }

@@ -1,18 +1,22 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <variant>
 
 #include "model/message.hpp"
+#include "model/operator_command.hpp"
 #include "model/types.hpp"
 
-/// What a client may send: one struct for each AMQP method. Fields bear AMQP's names.
+/// What a client may send: one struct for each AMQP method. Fields bear AMQP's names. And what an
+/// operator may do, which is in a file of its own.
 /// `fields(T)` in fields.hpp lists them once; text, parser, digest and equality follow from it.
 namespace rehearsal::model {
 
 /// The connection handshake, from the first byte to connection.open-ok.
 struct ConnectionOpen {
   ConnectionId connection;
+  std::string user = "guest";
 };
 /// A clean close by the client (rule 2.19).
 struct ConnectionClose {
@@ -190,6 +194,7 @@ using Command =
                  ChannelCloseOk, ChannelFlow, ExchangeDeclare, ExchangeDelete, ExchangeBind,
                  ExchangeUnbind, QueueDeclare, QueueBind, QueueUnbind, QueuePurge, QueueDelete, Qos,
                  Consume, Cancel, Publish, Get, Ack, Nack, Reject, Recover, RecoverAsync,
-                 ConfirmSelect, TxSelect, TxCommit, TxRollback>;
+                 ConfirmSelect, TxSelect, TxCommit, TxRollback, SetPolicy, ClearPolicy, AddUser,
+                 SetPermissions, SetTopicPermissions, RaiseAlarm, ClearAlarm, Configure>;
 
 }  // namespace rehearsal::model

@@ -9,7 +9,8 @@ template <>
 struct Description<ConnectionOpen> {
   static constexpr std::string_view name = "connection.open";
   static constexpr MethodId id{10, 40};
-  static constexpr auto fields = std::tuple{field("connection", &ConnectionOpen::connection)};
+  static constexpr auto fields = std::tuple{field("connection", &ConnectionOpen::connection),
+                                            field("user", &ConnectionOpen::user)};
 };
 
 template <>

@@ -136,12 +136,8 @@ void settle_now(Call& call, std::vector<Outstanding> taken, Disposal disposal) {
 void resume_channel(Call& call) {
   std::vector<Handle<Queue>> queues = consumed_queues(call.channel);
   while (!queues.empty()) {
-    const auto bound = static_cast<std::uint32_t>(queues.size());
-    const auto next = queues.begin() + (bound > 1 && call.order ? call.order->pick(bound) : 0);
-    if (call.state.queues[*next].unblock(call.handle)) {
-      run_queue(call.state, *next, call.effects);
-    }
-    queues.erase(next);
+    const Handle<Queue> next = take_next(queues, call.order, Unordered::resuming);
+    if (call.state.queues[next].unblock(call.handle)) run_queue(call.state, next, call.effects);
   }
 }
 

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <tuple>
 #include <variant>
 
 #include "model/command_fields.hpp"
 #include "model/effect_fields.hpp"
+#include "model/operator_fields.hpp"
 #include "model/properties_fields.hpp"
 
 /// What text, parser, digest and equality know of commands and effects: each struct's fields,
@@ -77,6 +79,21 @@ bool operator==(const T& a, const T& b) {
 template <class... T>
 constexpr std::string_view method_name(const std::variant<T...>& what) {
   return std::visit([]<class M>(const M&) { return Description<M>::name; }, what);
+}
+
+/// Whose command or effect it is; null for an operator's, and for what only observers see.
+template <Described T>
+constexpr std::optional<ConnectionId> connection_of(const T& it) {
+  if constexpr (requires { it.connection; })
+    return it.connection;
+  else if constexpr (requires { it.channel; })
+    return it.channel.connection;
+  else
+    return std::nullopt;
+}
+template <class... T>
+constexpr std::optional<ConnectionId> connection_of(const std::variant<T...>& what) {
+  return std::visit([](const auto& it) { return connection_of(it); }, what);
 }
 
 }  // namespace rehearsal::model

@@ -72,22 +72,17 @@ void delete_queue(State& state, Handle<Queue> handle, Fate fate, Effects& effect
   state.queues.remove(handle);
 }
 
-void leave_queue(State& state, std::span<const Handle<Channel>> channels, Handle<Queue> handle,
-                 Effects& effects) {
+void leave_queue(State& state, Handle<Channel> channel, Handle<Queue> handle, Effects& effects) {
   Queue& queue = state.queues[handle];
-  for (const Handle<Channel> channel : channels) {
-    queue.forget(channel);
-    std::erase_if(state.channels[channel].subscriptions,
-                  [&](const auto& entry) { return entry.second.queue == handle; });
-  }
+  queue.forget(channel);
+  std::erase_if(state.channels[channel].subscriptions,
+                [&](const auto& entry) { return entry.second.queue == handle; });
   if (queue.to_be_auto_deleted()) return delete_queue(state, handle, Fate::queue_deleted, effects);
-  for (const Handle<Channel> channel : channels) {
-    for (Outstanding& it : state.channels[channel].take_from(handle)) {
-      queue.let_go(it.copy);
-      queue.release(it.consumer, 1);
-      it.copy.redelivered = true;
-      queue.put_back(std::move(it.copy));
-    }
+  for (Outstanding& it : state.channels[channel].take_from(handle)) {
+    queue.let_go(it.copy);
+    queue.release(it.consumer, 1);
+    it.copy.redelivered = true;
+    queue.put_back(std::move(it.copy));
   }
   renew_lease(state, handle);
   resume_queue(state, handle, effects);

@@ -26,15 +26,24 @@ void read(TextReader& in, std::string& text) { text = in.quoted(); }
 void read(TextReader& in, Name& name) { name = Name(in.quoted()); }
 void read(TextReader& in, Table& table) { table = in.table(); }
 void read(TextReader& in, ReplyCode& code) { code = ReplyCode{in.number<std::uint16_t>()}; }
-void read(TextReader& in, Fate& fate) {
-  for (std::size_t i = 0; i < fate_names.size(); ++i) {
-    if (in.take(fate_names[i])) return void(fate = static_cast<Fate>(i));
+/// One of the words, in the order of the enumeration's values.
+template <class Enum>
+void read_word(TextReader& in, std::span<const std::string_view> words, Enum& value) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (in.take(words[i])) return void(value = static_cast<Enum>(i));
   }
-  std::string expected(fate_names.front());
-  for (const std::string_view name : std::span(fate_names).subspan(1)) (expected += " or ") += name;
+  std::string expected(words.front());
+  for (const std::string_view word : words.subspan(1)) (expected += " or ") += word;
   in.fail(expected);
 }
-template <std::unsigned_integral Number>
+void read(TextReader& in, Fate& fate) { read_word(in, fate_names, fate); }
+template <HasWords Enum>
+void read(TextReader& in, Enum& value) {
+  in.expect("'", "an opening quote");
+  read_word(in, operator_words<Enum>, value);
+  in.expect("'", "a closing quote");
+}
+template <std::integral Number>
 requires(!std::same_as<Number, bool>) void read(TextReader& in, Number& number) {
   number = in.number<Number>();
 }
@@ -143,7 +152,7 @@ T read_line(TextReader& in) {
   else if constexpr (requires { it.channel; })
     read_who(in, it.channel);
   else
-    in.expect("broker", "'broker'");
+    in.expect(speaker<T>, "'" + std::string(speaker<T>) + "'");
   in.expect(" ", "a space");
   in.expect(description<T>.method, "a method");
   read_fields(in, it);

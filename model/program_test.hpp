@@ -17,7 +17,7 @@
 /// Programs for a broker that mean something: few names, so that commands meet each other.
 namespace rehearsal::model {
 
-using Deed = std::variant<Command, Wait, Outage>;
+using Deed = Step::What;
 
 namespace programs {
 

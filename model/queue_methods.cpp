@@ -54,10 +54,13 @@ Outcome create(Call& call, const Name& name, const QueueDeclare& method, Handle<
   return std::nullopt;
 }
 
-/// Rule 25.7.
+/// Rule 25.7. RabbitMQ takes what follows the prefix for an address if it is in two parts, and
+/// crashes if it then is none; the model's own addresses have one part.
 Outcome declare_reply_address(const Call& call, const Name& name) {
   constexpr std::string_view pseudo_queue = "amq.rabbitmq.reply-to";
   if (name == pseudo_queue || find_reply_consumer(call.state, name)) return std::nullopt;
+  const std::string_view rest = name.view().substr(pseudo_queue.size());
+  if (rest.find('.') != rest.rfind('.')) return crash();
   return no_queue(name);
 }
 

@@ -142,9 +142,8 @@ void delete_if_unbound(State& state, Handle<Exchange> exchange);
 /// told (rule 10.13).
 void delete_queue(State& state, Handle<Queue> queue, Fate fate, Effects& effects);
 
-/// For the queue, these channels are down: their consumers go, their deliveries come back, others
-/// take turns; an auto-delete queue may go (rules 6.5, 13.1).
-void leave_queue(State& state, std::span<const Handle<Channel>> channels, Handle<Queue> queue,
-                 Effects& effects);
+/// For the queue, the channel is down: its consumers go, its deliveries come back, others take
+/// turns; an auto-delete queue may go (rules 6.5, 13.1).
+void leave_queue(State& state, Handle<Channel> channel, Handle<Queue> queue, Effects& effects);
 
 }  // namespace rehearsal::model

@@ -70,6 +70,10 @@ void write(std::string& out, double number) {
 void write(std::string& out, const std::string& text) { write(out, std::string_view(text)); }
 void write(std::string& out, const Name& name) { write(out, name.view()); }
 void write(std::string& out, Fate fate) { out += name_of(fate); }
+template <HasWords Enum>
+void write(std::string& out, Enum value) {
+  write(out, operator_words<Enum>[static_cast<std::size_t>(value)]);
+}
 void write(std::string& out, ReplyCode code) {
   write_number(out, static_cast<std::uint16_t>(code));
 }
@@ -158,7 +162,7 @@ void write_line(std::string& out, const T& it, Defaults defaults) {
   else if constexpr (requires { it.channel; })
     write_who(out, it.channel);
   else
-    out += "broker";
+    out += speaker<T>;
   (out += ' ') += description<T>.method;
   each_field<T>([&](const auto& field) {
     using Type = std::remove_cvref_t<decltype(it.*field.member)>;
@@ -177,7 +181,11 @@ void write_line(std::string& out, const T& it, Defaults defaults) {
 }  // namespace
 
 void append_text(std::string& out, const Command& command) {
-  std::visit([&](const auto& it) { write_line(out, it, Defaults::left_out); }, command);
+  std::visit(
+      [&]<class T>(const T& it) {
+        write_line(out, it, OperatorCommand<T> ? Defaults::written : Defaults::left_out);
+      },
+      command);
 }
 void append_text(std::string& out, const Effect& effect) {
   std::visit([&](const auto& it) { write_line(out, it, Defaults::written); }, effect);

@@ -14,10 +14,12 @@
 ///     c1.1 queue.declare queue='orders' durable=true arguments={x-queue-mode: S 'lazy'}
 ///     c1.1 queue.declare-ok queue='orders' message_count=0 consumer_count=0
 ///     c1 connection.close-ok
-///     broker enqueued queue='orders' exchange='' routing_key='orders' body='hello'
+///     operator set_policy name='p' pattern='^q' apply_to='queues' definition={expires: l 9}
+///     priority=0 broker enqueued queue='orders' exchange='' routing_key='orders' body='hello'
 ///
-/// First who says it or is told: a channel, a connection, or the broker for what only an observer
-/// sees. Then the method and its fields. A command leaves out what has its default value. A message
+/// First who says it or is told: a channel, a connection, the broker for what only an observer
+/// sees, or the operator. Then the method and its fields. A client's command leaves out what has
+/// its default value. A message
 /// comes last: exchange, routing key, the properties that are there, body. Strings are quoted, with
 /// \n \t \\ \' and \xNN for other bytes outside printable ASCII. A table's values bear AMQP's type
 /// letters. Text and value determine each other: each parses back to what it was made from.

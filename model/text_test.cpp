@@ -31,6 +31,21 @@ TEST(Text, of_a_command_leaves_out_what_has_its_default_value) {
   EXPECT_EQ(text(Command(ConnectionOpen{ConnectionId{7}})), "c7 connection.open");
 }
 
+TEST(Text, of_an_operators_command_has_every_field_and_no_connection) {
+  EXPECT_EQ(text(Command(SetPolicy{.name = "p",
+                                   .pattern = "^q",
+                                   .apply_to = ApplyTo::queues,
+                                   .definition = {{"max-length", Value{std::int64_t{2}}}},
+                                   .priority = -1})),
+            "operator set_policy name='p' pattern='^q' apply_to='queues' "
+            "definition={max-length: l 2} priority=-1");
+  EXPECT_EQ(text(Command(SetPermissions{.user = "alice", .read = ".*"})),
+            "operator set_permissions user='alice' configure='' write='' read='.*'");
+  EXPECT_EQ(text(Command(RaiseAlarm{Resource::memory})), "operator raise_alarm source='memory'");
+  EXPECT_EQ(text(Command(Configure{Parameter::consumer_timeout, 1000})),
+            "operator configure parameter='consumer_timeout' value=1000");
+}
+
 TEST(Text, of_an_effect_has_every_field) {
   EXPECT_EQ(text(Effect(QueueDeclareOk{channel, "orders", 0, 0})),
             "c1.1 queue.declare-ok queue='orders' message_count=0 consumer_count=0");
@@ -71,6 +86,8 @@ TEST(Text, shows_every_type_of_a_table) {
 TEST(Text, that_is_wrong_is_refused_with_the_column_and_what_was_expected) {
   expect_error("", 1, "a method that a client sends");
   expect_error("c1.1 queue.invent", 6, "a method that a client sends");
+  expect_error("broker set_policy", 1, "'operator'");
+  expect_error("operator raise_alarm source='cpu'", 30, "memory or disk");
   expect_error("x1.1 queue.declare", 1, "a channel, such as c1.1");
   expect_error("c1 queue.declare", 3, "a channel, such as c1.1");
   expect_error("c1.1 queue.declare name='q'", 20, "one of queue, passive");
@@ -82,7 +99,7 @@ TEST(Text, that_is_wrong_is_refused_with_the_column_and_what_was_expected) {
   expect_error("c1.1 basic.ack delivery_tag=-1", 29, "a number");
   expect_error("c1.1 queue.declare arguments={a: q 1}", 34, "a type letter");
   expect_error("c1.1 queue.declare  durable=true", 20, "a name");
-  expect_error("c1 connection.open x=1", 20, "the end of the line");
+  expect_error("c1 connection.close x=1", 21, "the end of the line");
   expect_error("c1.1 basic.publish exchange='' routing_key='' body='' x=1", 55, "a property");
 }
 

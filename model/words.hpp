@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "model/effect.hpp"
+#include "model/operator_command.hpp"
 #include "model/types.hpp"
 #include "model/value.hpp"
 
@@ -23,6 +24,25 @@ inline constexpr std::string_view bare_key_characters =
 inline constexpr std::array<std::string_view, 9> fate_names = {
     "acknowledged", "rejected", "purged",        "queue_deleted", "lost_at_restart",
     "expired",      "dropped",  "dead_lettered", "refused"};
+
+/// What an operator's enumerations are called, in the order of their values.
+template <class Enum>
+inline constexpr std::array<std::string_view, 0> operator_words = {};
+template <>
+inline constexpr std::array<std::string_view, 3> operator_words<ApplyTo> = {"all", "queues",
+                                                                            "exchanges"};
+template <>
+inline constexpr std::array<std::string_view, 2> operator_words<Resource> = {"memory", "disk"};
+template <>
+inline constexpr std::array<std::string_view, 1> operator_words<Parameter> = {"consumer_timeout"};
+
+template <class T>
+concept HasWords = operator_words<T>
+.size() > 0;
+
+/// Who says what no connection does.
+template <class T>
+inline constexpr std::string_view speaker = OperatorCommand<T> ? "operator" : "broker";
 
 /// The field that says whose command it is, or to whom the effect is said.
 template <class T>

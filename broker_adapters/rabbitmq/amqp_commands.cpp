@@ -22,6 +22,7 @@ struct Sender {
   int operator()(const model::ConnectionOpen&) const { return AMQP_STATUS_OK; }
   int operator()(const model::ConnectionClose&) const { return AMQP_STATUS_OK; }
   int operator()(const model::ConnectionDrop&) const { return AMQP_STATUS_OK; }
+  int operator()(const model::OperatorCommand auto&) const { return AMQP_STATUS_OK; }
 
   int operator()(const model::ChannelOpen& is) const {
     return send(is.channel, AMQP_CHANNEL_OPEN_METHOD, amqp_channel_open_t{amqp_empty_bytes});

@@ -6,8 +6,9 @@
 
 namespace rehearsal::broker_adapters::rabbitmq {
 
-/// Writes the command to the connection as AMQP frames. Returns rabbitmq-c's status. The three
-/// commands about the connection as a whole are not frames of one method, and not for here.
+/// Writes the command to the connection as AMQP frames. Returns rabbitmq-c's status. The
+/// commands about the connection as a whole are not frames of one method, an operator's are none at
+/// all, and neither are for here.
 int send_command(amqp_connection_state_t connection, const model::Command& command);
 
 }  // namespace rehearsal::broker_adapters::rabbitmq

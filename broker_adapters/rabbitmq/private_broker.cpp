@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <stdexcept>
@@ -23,7 +22,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr const char* server = "/usr/lib/rabbitmq/bin/rabbitmq-server";
-constexpr const char* tool = "/usr/lib/rabbitmq/bin/rabbitmqctl";
 constexpr auto start_max = 90s;
 
 /// A port that nobody listened on a moment ago.
@@ -45,6 +43,8 @@ std::filesystem::path temporary_folder() {
   if (!mkdtemp(name.data())) throw std::runtime_error(name + ": cannot be made");
   return name;
 }
+
+void set(const char* variable, const std::string& value) { setenv(variable, value.c_str(), 1); }
 
 }  // namespace
 
@@ -76,6 +76,10 @@ BrokerUrl PrivateBroker::url() const {
   return url;
 }
 
+ErlangNode PrivateBroker::node() const {
+  return {"private" + std::to_string(amqp_port_) + "@localhost", folder_.string(), epmd_port_};
+}
+
 void PrivateBroker::start() {
   group_ = fork();
   if (group_ < 0) throw std::runtime_error("rabbitmq-server: no process could be made for it");
@@ -92,46 +96,27 @@ void PrivateBroker::start() {
   }
 }
 
-std::vector<std::pair<const char*, std::string>> PrivateBroker::environment() const {
-  return {{"HOME", folder_},
-          {"RABBITMQ_NODENAME", "private" + std::to_string(amqp_port_) + "@localhost"},
-          {"RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"},
-          {"RABBITMQ_NODE_PORT", std::to_string(amqp_port_)},
-          {"RABBITMQ_DIST_PORT", std::to_string(dist_port_)},
-          {"ERL_EPMD_PORT", std::to_string(epmd_port_)},
-          {"ERL_EPMD_ADDRESS", "127.0.0.1"},
-          {"RABBITMQ_MNESIA_BASE", folder_ / "mnesia"},
-          {"RABBITMQ_LOG_BASE", folder_ / "log"},
-          {"RABBITMQ_PID_FILE", folder_ / "pid"},
-          {"RABBITMQ_CONFIG_FILE", folder_ / "rabbitmq"},
-          {"RABBITMQ_ENABLED_PLUGINS_FILE", folder_ / "enabled_plugins"}};
-}
-
 /// In a session of its own, so that it can be ended with everything that it starts.
 void PrivateBroker::become_server() const {
   setsid();
-  for (const auto& [variable, value] : environment()) setenv(variable, value.c_str(), 1);
+  set("HOME", folder_);
+  set("RABBITMQ_NODENAME", node().name);
+  set("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1");
+  set("RABBITMQ_NODE_PORT", std::to_string(amqp_port_));
+  set("RABBITMQ_DIST_PORT", std::to_string(dist_port_));
+  set("ERL_EPMD_PORT", std::to_string(epmd_port_));
+  set("ERL_EPMD_ADDRESS", "127.0.0.1");
+  set("RABBITMQ_MNESIA_BASE", folder_ / "mnesia");
+  set("RABBITMQ_LOG_BASE", folder_ / "log");
+  set("RABBITMQ_PID_FILE", folder_ / "pid");
+  set("RABBITMQ_CONFIG_FILE", folder_ / "rabbitmq");
+  set("RABBITMQ_ENABLED_PLUGINS_FILE", folder_ / "enabled_plugins");
   const int output =
       open((folder_ / "output").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   dup2(output, STDOUT_FILENO);
   dup2(output, STDERR_FILENO);
   execl(server, "rabbitmq-server", static_cast<char*>(nullptr));
   _exit(127);
-}
-
-std::string PrivateBroker::control(const std::string& arguments) const {
-  std::string command = "env";
-  for (const auto& [variable, value] : environment())
-    command += std::string(" ") + variable + "='" + value + "'";
-  command += std::string(" ") + tool + " --quiet " + arguments + " 2>&1";
-  FILE* const pipe = popen(command.c_str(), "r");
-  if (!pipe) throw std::runtime_error("rabbitmqctl: no process could be made for it");
-  std::string output;
-  char buffer[4096];
-  while (const std::size_t size = fread(buffer, 1, sizeof buffer, pipe))
-    output.append(buffer, size);
-  if (pclose(pipe) != 0) throw std::runtime_error("rabbitmqctl " + arguments + ": " + output);
-  return output;
 }
 
 void PrivateBroker::end(int signal) {

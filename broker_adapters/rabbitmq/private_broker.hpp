@@ -4,11 +4,9 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <string>
-#include <utility>
-#include <vector>
 
 #include "broker_adapters/rabbitmq/broker_url.hpp"
+#include "broker_adapters/rabbitmq/operator_shell.hpp"
 
 namespace rehearsal::broker_adapters::rabbitmq {
 
@@ -26,6 +24,8 @@ class PrivateBroker {
   PrivateBroker& operator=(const PrivateBroker&) = delete;
 
   BrokerUrl url() const;
+  /// For an OperatorShell.
+  ErlangNode node() const;
 
   /// Stops it in good order.
   void stop() { end(15); }
@@ -34,12 +34,7 @@ class PrivateBroker {
   /// Starts it again, with what it had on disk.
   void start();
 
-  /// What `rabbitmqctl` with these arguments prints. Throws `std::runtime_error` if it fails.
-  std::string control(const std::string& arguments) const;
-
  private:
-  /// What a process must have in its environment to start this broker, or to find it.
-  std::vector<std::pair<const char*, std::string>> environment() const;
   void end(int signal);
   [[noreturn]] void become_server() const;
 

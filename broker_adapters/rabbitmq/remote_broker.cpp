@@ -5,6 +5,7 @@
 #include <sys/time.h>
 
 #include <optional>
+#include <stdexcept>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -12,20 +13,10 @@
 #include "broker_adapters/rabbitmq/amqp_commands.hpp"
 #include "broker_adapters/rabbitmq/amqp_values.hpp"
 #include "broker_adapters/rabbitmq/rabbit_wire.hpp"
+#include "model/fields.hpp"
 
 namespace rehearsal::broker_adapters::rabbitmq {
 namespace {
-
-model::ConnectionId connection_of(const model::Command& command) {
-  return std::visit(
-      [](const auto& known) {
-        if constexpr (requires { known.connection; })
-          return known.connection;
-        else
-          return known.channel.connection;
-      },
-      command);
-}
 
 void close(amqp_connection_state_t state) {
   amqp_connection_close_t close{AMQP_REPLY_SUCCESS, bytes("bye"), 0, 0};
@@ -39,17 +30,25 @@ bool ends_connection(const model::Effect& effect) {
 
 }  // namespace
 
-void RemoteBroker::open(model::ConnectionId id) {
+void RemoteBroker::open(const model::ConnectionOpen& command) {
+  const model::ConnectionId id = command.connection;
   Connection connection{{}, EffectAssembler(id)};
-  connection.state.reset(log_in(url_));
+  connection.state.reset(log_in(url_of(command.user)));
   connections_.insert_or_assign(id, std::move(connection));
   opened_.emplace_back(model::ConnectionOpenOk{id});
 }
 
+BrokerUrl RemoteBroker::url_of(const std::string& user) const {
+  BrokerUrl url = url_;
+  if (user != model::ConnectionOpen{}.user) url.user = url.password = user;
+  return url;
+}
+
 void RemoteBroker::send(const model::Command& command) {
-  const model::ConnectionId id = connection_of(command);
-  if (std::holds_alternative<model::ConnectionOpen>(command)) return open(id);
-  const auto found = connections_.find(id);
+  if (const auto* open_it = std::get_if<model::ConnectionOpen>(&command)) return open(*open_it);
+  const auto id = model::connection_of(command);
+  if (!id) throw std::logic_error("an operator's command to a client");
+  const auto found = connections_.find(*id);
   if (found == connections_.end()) return;
   if (std::holds_alternative<model::ConnectionDrop>(command))
     connections_.erase(found);
@@ -99,6 +98,16 @@ void RemoteBroker::receive(std::chrono::milliseconds patience, model::Effects& e
   }
   poll(sockets.data(), sockets.size(), static_cast<int>(patience.count()));
   drain_all(effects);
+}
+
+void RemoteBroker::close_all(std::chrono::milliseconds patience) {
+  for (const auto& [id, connection] : connections_) close(connection.state.get());
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  model::Effects ignored;
+  while (!connections_.empty() && std::chrono::steady_clock::now() < deadline) {
+    receive(patience, ignored);
+  }
+  drop_all();
 }
 
 }  // namespace rehearsal::broker_adapters::rabbitmq

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <string>
 
 #include "broker_adapters/rabbitmq/broker_url.hpp"
 #include "broker_adapters/rabbitmq/effect_assembler.hpp"
@@ -19,13 +20,16 @@ class RemoteBroker {
  public:
   explicit RemoteBroker(BrokerUrl url) : url_(std::move(url)) {}
 
-  /// Sends what a client would. A command on a connection that is over goes nowhere.
-  /// Throws `std::runtime_error` when a connection cannot be opened.
+  /// Sends what a client would. A command on a connection that is over goes nowhere. Requires: it
+  /// is no operator's. Throws `std::runtime_error` when a connection cannot be opened.
   void send(const model::Command& command);
 
   /// Appends what has come, after waiting at most so long for the first of it. A socket that
   /// closes without a word is a ConnectionClosed with reply code 0 (N20).
   void receive(std::chrono::milliseconds patience, model::Effects& effects);
+
+  /// Closes all connections in good order, and drops those that take longer.
+  void close_all(std::chrono::milliseconds patience);
 
   /// Drops all connections, as a client that dies does.
   void drop_all() { connections_.clear(); }
@@ -39,7 +43,9 @@ class RemoteBroker {
     EffectAssembler assembler;
   };
 
-  void open(model::ConnectionId id);
+  void open(const model::ConnectionOpen& command);
+  /// Guest is who the URL says; anybody else has the name as password.
+  BrokerUrl url_of(const std::string& user) const;
   /// Appends what the connection has; false once it is over.
   bool drain(model::ConnectionId id, Connection& connection, model::Effects& effects);
   bool drain_all(model::Effects& effects);

@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "model/fields.hpp"
 #include "model/text.hpp"
 
 namespace rehearsal::broker_adapters::simulated {
@@ -17,14 +18,6 @@ template <class T>
 concept ForObservers = requires(T effect, Ledger ledger) {
   ledger.on(effect);
 };
-
-template <class T>
-model::ConnectionId connection_of(const T& effect) {
-  if constexpr (requires { effect.channel; })
-    return effect.channel.connection;
-  else
-    return effect.connection;
-}
 
 std::string describe(std::span<const Write> writes) {
   std::string text = "commits";
@@ -110,7 +103,7 @@ void Stage::dispatch() {
           if constexpr (ForObservers<T>) {
             ledger_.on(known);
           } else {
-            const auto wire = wires_.find(connection_of(known));
+            const auto wire = wires_.find(*model::connection_of(known));
             if (wire != wires_.end()) wire->second->down(std::move(effect));
           }
         },

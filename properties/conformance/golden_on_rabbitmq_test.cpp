@@ -6,12 +6,15 @@
 #include <fstream>
 #include <memory>
 #include <sstream>
+#include <stdexcept>
 #include <string>
+#include <thread>
 #include <variant>
 #include <vector>
 
 #include "broker_adapters/rabbitmq/private_broker.hpp"
 #include "model/script.hpp"
+#include "properties/conformance/comparison.hpp"
 #include "properties/conformance/real_run.hpp"
 
 /// Runs model/scripts/*.txt on a real RabbitMQ, so that what they expect is not merely our own
@@ -21,6 +24,7 @@ namespace rehearsal::properties::conformance {
 namespace {
 
 using namespace std::chrono_literals;
+using broker_adapters::rabbitmq::OperatorShell;
 using broker_adapters::rabbitmq::PrivateBroker;
 
 namespace fs = std::filesystem;
@@ -30,7 +34,11 @@ fs::path folder() { return fs::path(REHEARSAL_SOURCE_DIR) / "model" / "scripts";
 model::Script read_script(const std::string& name) {
   std::ostringstream text;
   text << std::ifstream(folder() / (name + ".txt")).rdbuf();
-  return model::parse_script(text.str());
+  try {
+    return model::parse_script(text.str());
+  } catch (const model::ScriptError& error) {
+    throw std::runtime_error(name + ".txt: " + error.what());
+  }
 }
 
 /// Those that are not for the model only.
@@ -50,10 +58,15 @@ class SharedBroker final : public testing::Environment {
   void SetUp() override {
     if (!PrivateBroker::installed()) GTEST_SKIP() << "rabbitmq-server is not installed";
     broker = std::make_unique<PrivateBroker>();
+    shell = std::make_unique<OperatorShell>(broker->node());
   }
-  void TearDown() override { broker.reset(); }
+  void TearDown() override {
+    shell.reset();
+    broker.reset();
+  }
 
   static inline std::unique_ptr<PrivateBroker> broker;
+  static inline std::unique_ptr<OperatorShell> shell;
 };
 
 const testing::Environment* const shared_broker =
@@ -62,8 +75,8 @@ const testing::Environment* const shared_broker =
 /// One script on the real broker.
 class Performance {
  public:
-  Performance(PrivateBroker& broker, std::chrono::milliseconds quiet)
-      : broker_(broker), run_(broker.url(), quiet) {}
+  Performance(PrivateBroker& broker, OperatorShell& shell, std::chrono::milliseconds quiet)
+      : broker_(broker), ground_(broker.url(), &shell), run_(ground_), quiet_(quiet) {}
 
   /// What differs, and where; empty when nothing does.
   std::string perform(const model::Script& script) {
@@ -74,16 +87,19 @@ class Performance {
           std::visit([&](const auto& what) { return perform(what, expected.size()); }, step.what);
       const std::string diff = comparison_.difference(expected, actual);
       if (!diff.empty()) return std::to_string(step.line) + ": " + step.text + '\n' + diff;
+      comparison_.accept(expected, actual, tally_);
     }
     return {};
   }
 
  private:
   model::Effects perform(const model::Command& command, std::size_t expected) {
-    return run_.perform(command, expected);
+    run_.send(command);
+    return hear(expected);
   }
   model::Effects perform(model::Wait wait, std::size_t expected) {
-    return run_.wait(wait.time, expected);
+    std::this_thread::sleep_for(wait.time + timers_are_late);
+    return hear(expected);
   }
   /// The model says nothing when it is killed, and its clients are simply gone.
   model::Effects perform(model::Outage outage, std::size_t expected) {
@@ -91,7 +107,7 @@ class Performance {
       broker_.stop();
     else
       broker_.kill();
-    model::Effects effects = run_.collect(expected);
+    model::Effects effects = hear(expected);
     std::erase_if(effects, [](const model::Effect& effect) {
       const auto* closed = std::get_if<model::ConnectionClosed>(&effect);
       return closed && closed->reply_code == model::ReplyCode{};
@@ -101,9 +117,26 @@ class Performance {
     return effects;
   }
 
+  /// Waits for as many effects as are expected, and then for some that are not.
+  model::Effects hear(std::size_t expected) {
+    model::Effects effects;
+    const auto patience = std::max<std::chrono::milliseconds>(300ms, 30 * quiet_);
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    while (effects.size() < expected && std::chrono::steady_clock::now() < deadline) {
+      run_.receive(100ms, effects);
+    }
+    run_.settle(quiet_, effects);
+    return effects;
+  }
+
+  static constexpr auto timers_are_late = 50ms;
+
   PrivateBroker& broker_;
+  Ground ground_;
   RealRun run_;
+  std::chrono::milliseconds quiet_;
   Comparison comparison_;
+  Tally tally_;
 };
 
 class GoldenScript : public testing::TestWithParam<std::string> {};
@@ -113,7 +146,7 @@ TEST_P(GoldenScript, IsWhatRabbitMQDoes) {
   const model::Script script = read_script(GetParam());
   std::string diff;
   for (const auto quiet : {4ms, 25ms, 100ms}) {
-    diff = Performance(*SharedBroker::broker, quiet).perform(script);
+    diff = Performance(*SharedBroker::broker, *SharedBroker::shell, quiet).perform(script);
     if (diff.empty()) return;
   }
   FAIL() << "model/scripts/" << GetParam() << ".txt:" << diff;

@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <regex>
 #include <sstream>
 #include <string>
+#include <string_view>
+#include <thread>
 #include <vector>
 
+#include "broker_adapters/rabbitmq/operator_shell.hpp"
 #include "broker_adapters/rabbitmq/private_broker.hpp"
 #include "broker_adapters/rabbitmq/remote_broker.hpp"
 #include "model/broker.hpp"
@@ -17,6 +21,7 @@ namespace rehearsal::properties::conformance {
 namespace {
 
 using namespace std::chrono_literals;
+using broker_adapters::rabbitmq::OperatorShell;
 using broker_adapters::rabbitmq::PrivateBroker;
 using broker_adapters::rabbitmq::RemoteBroker;
 
@@ -32,20 +37,11 @@ constexpr Kind kinds[] = {
     {"lazy.transient", "lazy", 1024, false},  {"default.transient", "default", 1024, false},
 };
 
-/// Of each queue. Not all of them are columns of `rabbitmqctl list_queues`, so they are asked for
-/// with `rabbitmqctl eval`.
-constexpr const char* columns =
+/// What is asked of each queue.
+constexpr std::string_view items =
     "messages_ready, messages_unacknowledged, messages_ready_ram, messages_unacknowledged_ram, "
     "message_bytes_ready, message_bytes_unacknowledged, message_bytes_ram, messages_paged_out, "
     "message_bytes_paged_out";
-
-/// "name 1 2 3;name 1 2 3;"
-std::string query() {
-  return std::string(
-             "eval '[io:format(\"~s~s;\", [element(4, amqqueue:get_name(Q)), "
-             "[[32, integer_to_list(N)] || {_, N} <- rabbit_amqqueue:info(Q, [") +
-         columns + "])]]) || Q <- rabbit_amqqueue:list()], ok.'";
-}
 
 std::string row(const model::QueueReport& queue) {
   std::ostringstream row;
@@ -57,12 +53,30 @@ std::string row(const model::QueueReport& queue) {
   return row.str();
 }
 
+/// The same, from "[[{name,{resource,<<"/">>,queue,<<"a">>}},{messages_ready,1},...],...]".
+std::vector<std::string> rows(const std::string& answer) {
+  std::vector<std::string> rows;
+  const std::regex word("queue,<<\"([^\"]*)\">>|,(\\d+)\\}");
+  for (std::sregex_iterator it(answer.begin(), answer.end(), word), end; it != end; ++it) {
+    if ((*it)[1].matched)
+      rows.push_back((*it)[1]);
+    else
+      rows.back() += " " + (*it)[2].str();
+  }
+  return rows;
+}
+
 class MemoryOnRabbitMQ : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    if (PrivateBroker::installed()) broker = std::make_unique<PrivateBroker>();
+    if (!PrivateBroker::installed()) return;
+    broker = std::make_unique<PrivateBroker>();
+    shell = std::make_unique<OperatorShell>(broker->node());
   }
-  static void TearDownTestSuite() { broker.reset(); }
+  static void TearDownTestSuite() {
+    shell.reset();
+    broker.reset();
+  }
 
   void SetUp() override {
     if (!broker) GTEST_SKIP() << "rabbitmq-server is not installed";
@@ -121,14 +135,22 @@ class MemoryOnRabbitMQ : public testing::Test {
     std::vector<std::string> expected;
     for (const model::QueueReport& queue : model.queues()) expected.push_back(row(queue));
     std::vector<std::string> actual;
-    for (int attempt = 0; attempt < 20 && actual != expected; ++attempt) {
-      actual.clear();
-      std::istringstream rows(broker->control(query()));
-      for (std::string row; std::getline(rows, row, ';');)
-        if (row.find("ok") != 0) actual.push_back(row);
+    for (int attempt = 0; attempt < 100 && actual != expected; ++attempt) {
+      if (attempt > 0) std::this_thread::sleep_for(100ms);
+      actual = rows(shell->call("rabbit_amqqueue", "info_all",
+                                "[<<\"/\">>, [name, " + std::string(items) + "]]"));
       std::sort(actual.begin(), actual.end());
     }
-    EXPECT_EQ(actual, expected) << when << ", in the columns " << columns;
+    EXPECT_EQ(actual, expected) << when << ", in " << items;
+  }
+
+  void set_policy(const char* mode) {
+    const std::string refusal =
+        shell->perform(model::SetPolicy{.name = "mode",
+                                        .pattern = ".*",
+                                        .apply_to = "queues",
+                                        .definition = {{"queue-mode", model::Value{mode}}}});
+    EXPECT_EQ(refusal, "");
   }
 
   void publish(const Kind& kind, std::size_t count) {
@@ -140,6 +162,7 @@ class MemoryOnRabbitMQ : public testing::Test {
   }
 
   static inline std::unique_ptr<PrivateBroker> broker;
+  static inline std::unique_ptr<OperatorShell> shell;
   std::unique_ptr<RemoteBroker> remote;
   model::ChannelId channel;
   std::uint32_t connections = 0;
@@ -191,13 +214,13 @@ TEST_F(MemoryOnRabbitMQ, IsConvertedByAPolicy) {
   for (const Kind& kind : kinds) declare(kind, {});
   for (const Kind& kind : kinds) publish(kind, kind.persistent ? 5000 : 7000);
   get_all(3);
-  broker->control("set_policy mode . '{\"queue-mode\":\"lazy\"}' --apply-to queues");
+  set_policy("lazy");
   for (const Kind& kind : kinds) model.set_queue_mode(kind.queue, model::QueueMode::lazy, effects);
   compare("after all became lazy");
   publish_all(100);
   get_all(2500);
   compare("after some went through lazy queues");
-  broker->control("set_policy mode . '{\"queue-mode\":\"default\"}' --apply-to queues");
+  set_policy("default");
   for (const Kind& kind : kinds)
     model.set_queue_mode(kind.queue, model::QueueMode::standard, effects);
   compare("after they are lazy no more");
@@ -211,7 +234,7 @@ TEST_F(MemoryOnRabbitMQ, IsConvertedByAPolicy) {
   compare("after all were delivered");
   both(model::Recover{channel, true});
   compare("after they were delivered again");
-  broker->control("clear_policy mode");
+  shell->restore();
 }
 
 TEST_F(MemoryOnRabbitMQ, IsReadBackInPartAfterARestart) {

@@ -15,6 +15,12 @@ namespace {
 constexpr std::array<std::string_view, 3> prefixes = {"amq.gen-", "amq.ctag-",
                                                       "amq.rabbitmq.reply-to."};
 
+bool has_generated_name(std::string_view line) {
+  return std::any_of(prefixes.begin(), prefixes.end(), [&](std::string_view prefix) {
+    return line.find(prefix) != std::string_view::npos;
+  });
+}
+
 std::string with(std::string line, const std::string& from, const std::string& to) {
   for (std::size_t at = line.find(from); at != std::string::npos; at = line.find(from, at)) {
     line.replace(at, from.size(), to);
@@ -23,18 +29,25 @@ std::string with(std::string line, const std::string& from, const std::string& t
   return line;
 }
 
-model::ChannelId whom(const model::Effect& effect) {
-  return std::visit(
-      [](const auto& known) -> model::ChannelId {
-        if constexpr (requires { known.channel; })
-          return known.channel;
-        else if constexpr (requires { known.connection; })
-          return {known.connection, 0};
-        else
-          return {};
-      },
-      effect);
-}
+/// Who is told in this step that it is over.
+struct Leaving {
+  std::set<model::ConnectionId> connections;
+  std::set<model::ChannelId> channels;
+
+  explicit Leaving(const model::Effects& effects) {
+    for (const model::Effect& effect : effects) {
+      const bool connection = std::holds_alternative<model::ConnectionClosed>(effect) ||
+                              std::holds_alternative<model::ConnectionCloseOk>(effect);
+      const bool channel = std::holds_alternative<model::ChannelClosed>(effect) ||
+                           std::holds_alternative<model::ChannelClosedOk>(effect);
+      if (connection) connections.insert(whom(effect).connection);
+      if (channel) channels.insert(whom(effect));
+    }
+  }
+  bool includes(model::ChannelId channel) const {
+    return connections.contains(channel.connection) || channels.contains(channel);
+  }
+};
 
 }  // namespace
 
@@ -53,12 +66,16 @@ void GeneratedNames::learn(const std::string& line) {
 model::Effect GeneratedNames::as_in_model(const model::Effect& effect) {
   std::string line = text(effect);
   learn(line);
+  if (!has_generated_name(line)) return effect;
+  ++mapped_;
   for (const auto& [real, models] : names_) line = with(std::move(line), real, models);
   return model::parse_effect(line);
 }
 
-model::Command GeneratedNames::as_in_rabbitmq(const model::Command& command) const {
+model::Command GeneratedNames::as_in_rabbitmq(const model::Command& command) {
   std::string line = text(command);
+  if (!has_generated_name(line)) return command;
+  ++mapped_;
   for (const auto& [real, models] : names_) {
     line = with(std::move(line), "'" + models + "'", "'" + real + "'");
   }
@@ -94,6 +111,7 @@ std::set<std::string> ConfirmedNumbers::take(model::Effects& effects) {
     }
   };
   std::erase_if(effects, [&](const model::Effect& effect) {
+    if (std::holds_alternative<model::ChannelOpenOk>(effect)) said_.erase(whom(effect));
     const auto* const ack = std::get_if<model::ConfirmAck>(&effect);
     const auto* const nack = std::get_if<model::ConfirmNack>(&effect);
     if (ack) say(*ack, " ack");
@@ -107,6 +125,63 @@ void order_by_channel(model::Effects& effects) {
   std::stable_sort(
       effects.begin(), effects.end(),
       [](const model::Effect& a, const model::Effect& b) { return whom(a) < whom(b); });
+}
+
+model::Effects by_consumer(model::Effects effects) {
+  for (model::Effect& effect : effects) {
+    if (auto* it = std::get_if<model::Deliver>(&effect)) it->delivery_tag = 0;
+  }
+  std::stable_sort(
+      effects.begin(), effects.end(), [](const model::Effect& a, const model::Effect& b) {
+        const auto* const x = std::get_if<model::Deliver>(&a);
+        const auto* const y = std::get_if<model::Deliver>(&b);
+        if (!x || !y) return y && !x;
+        return std::pair(x->channel, x->consumer_tag) < std::pair(y->channel, y->consumer_tag);
+      });
+  return effects;
+}
+
+model::Effects without_deliveries_to_the_leaving(model::Effects effects) {
+  const Leaving leaving(effects);
+  std::erase_if(effects, [&](const model::Effect& effect) {
+    const auto* const it = std::get_if<model::Deliver>(&effect);
+    return it && leaving.includes(it->channel);
+  });
+  return effects;
+}
+
+model::Effect out_of_vhost(model::Effect effect, const std::string& vhost) {
+  std::visit(
+      [&](auto& known) {
+        if constexpr (requires { known.reply_text; }) {
+          known.reply_text = with(known.reply_text, "vhost '" + vhost + "'", "vhost '/'");
+        }
+      },
+      effect);
+  return effect;
+}
+
+model::Effects with_open_ends(model::Effects effects) {
+  for (model::Effect& effect : effects) {
+    if (auto* channel = std::get_if<model::ChannelClosed>(&effect)) channel->reply_text += "...";
+    if (auto* connection = std::get_if<model::ConnectionClosed>(&effect)) {
+      connection->reply_text += "...";
+    }
+  }
+  return effects;
+}
+
+model::ChannelId whom(const model::Effect& effect) {
+  return std::visit(
+      [](const auto& known) -> model::ChannelId {
+        if constexpr (requires { known.channel; })
+          return known.channel;
+        else if constexpr (requires { known.connection; })
+          return {known.connection, 0};
+        else
+          return {};
+      },
+      effect);
 }
 
 }  // namespace rehearsal::properties::conformance

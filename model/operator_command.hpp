@@ -1,0 +1,82 @@
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <string>
+
+#include "model/name.hpp"
+#include "model/value.hpp"
+
+/// What whoever runs the broker may do to it, with rabbitmqctl or otherwise. These commands belong
+/// to no connection, and nobody is answered.
+namespace rehearsal::model {
+
+/// What a policy is about.
+enum class ApplyTo : std::uint8_t { all, queues, exchanges };
+
+/// The policy `name` is from now on so; the keys of the definition are those of rules 9.17, 18.1,
+/// 18.10, 19.1 and 20.1. Of the policies that apply to a queue or an exchange, the one with the
+/// highest priority counts, alone.
+struct SetPolicy {
+  Name name = {};
+  /// A regular expression that is searched for in the names of queues and exchanges.
+  Name pattern = {};
+  ApplyTo apply_to{};
+  Table definition = {};
+  std::int32_t priority = 0;
+};
+struct ClearPolicy {
+  Name name = {};
+};
+
+/// A user without any permission, or the tags of one that is there already. On a real broker its
+/// password is its name.
+struct AddUser {
+  Name user = {};
+  /// Separated by commas.
+  Name tags = {};
+};
+/// What the user may do, as regular expressions that are searched for in the names of what it is
+/// done to (rule 23.1).
+struct SetPermissions {
+  Name user = {};
+  Name configure = {};
+  Name write = {};
+  Name read = {};
+};
+/// Which routing keys the user may use on the topic exchange (rule 23.5).
+struct SetTopicPermissions {
+  Name user = {};
+  Name exchange = {};
+  Name write = {};
+  Name read = {};
+};
+
+/// What an alarm says that the broker runs out of.
+enum class Resource : std::uint8_t { memory, disk };
+
+struct RaiseAlarm {
+  Resource source{};
+};
+struct ClearAlarm {
+  Resource source{};
+};
+
+/// What can be configured while the broker runs.
+enum class Parameter : std::uint8_t {
+  consumer_timeout,  ///< in milliseconds (rule 21.1)
+};
+
+struct Configure {
+  Parameter parameter{};
+  std::int64_t value = 0;
+};
+
+/// A command that belongs to no connection.
+template <class T>
+concept OperatorCommand =
+    std::same_as<T, SetPolicy> || std::same_as<T, ClearPolicy> || std::same_as<T, AddUser> ||
+    std::same_as<T, SetPermissions> || std::same_as<T, SetTopicPermissions> ||
+    std::same_as<T, RaiseAlarm> || std::same_as<T, ClearAlarm> || std::same_as<T, Configure>;
+
+}  // namespace rehearsal::model

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+
+#include "model/effect.hpp"
+#include "properties/conformance/normalisation.hpp"
+#include "properties/conformance/tally.hpp"
+
+namespace rehearsal::properties::conformance {
+
+/// Compares what the model says with what RabbitMQ says, step by step, after the normalisations.
+class Comparison {
+ public:
+  /// What differs, as a diff; empty when nothing does.
+  std::string difference(const model::Effects& expected, const model::Effects& actual) const;
+  bool same(const model::Effects& expected, const model::Effects& actual) const {
+    return difference(expected, actual).empty();
+  }
+  /// Whether they are the same but for the interleaving of what different queues deliver (N4).
+  bool same_by_consumer(const model::Effects& expected, const model::Effects& actual) const;
+
+  /// The step is over, and its effects were the same: notes which confirms were said, and counts
+  /// what had to be allowed for.
+  void accept(const model::Effects& expected, const model::Effects& actual, Tally& tally);
+
+ private:
+  ConfirmedNumbers expected_confirms_;
+  ConfirmedNumbers actual_confirms_;
+};
+
+}  // namespace rehearsal::properties::conformance
