@@ -148,7 +148,7 @@ class MemoryOnRabbitMQ : public testing::Test {
     const std::string refusal =
         shell->perform(model::SetPolicy{.name = "mode",
                                         .pattern = ".*",
-                                        .apply_to = "queues",
+                                        .apply_to = model::ApplyTo::queues,
                                         .definition = {{"queue-mode", model::Value{mode}}}});
     EXPECT_EQ(refusal, "");
   }
