@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "model/alarms.hpp"
 #include "model/closing.hpp"
 #include "model/fields.hpp"
 #include "model/methods.hpp"
@@ -35,6 +36,15 @@ void start(State& state, const ConnectionDrop& command, Effects& effects, OpenOr
   if (state.is_open(command.connection)) end_connection(state, command.connection, effects, order);
 }
 
+void start(State& state, const RaiseAlarm& command, Effects&, OpenOrder*) {
+  raise_alarm(state, command.source);
+}
+void start(State& state, const ClearAlarm& command, Effects& effects, OpenOrder*) {
+  clear_alarm(state, command.source, effects);
+}
+void start(State& state, const Configure& command, Effects&, OpenOrder*) {
+  configure(state, command);
+}
 void start(State&, const OperatorCommand auto&, Effects&, OpenOrder*) {}
 
 /// Ends the channel or the connection, whichever the code means. A crash names no method
@@ -113,6 +123,28 @@ void start_on_channel(State& state, const Method& method, Effects& effects, Open
   if (channel.confirms) channel.confirms->flush(channel.id, effects);
 }
 
+void act(State& state, const Command& command, Effects& effects, OpenOrder* order) {
+  std::visit(
+      [&](const auto& method) {
+        if constexpr (requires { start(state, method, effects, order); }) {
+          start(state, method, effects, order);
+        } else {
+          start_on_channel(state, method, effects, order);
+        }
+      },
+      command);
+  if (!state.dead_letters.empty()) publish_dead_letters(state, effects);
+}
+
+/// Performs what alarms hold back no longer, which may raise new ones.
+void act_on_released(State& state, Effects& effects, OpenOrder* order) {
+  Ring<Command>& released = state.alarms.released;
+  while (!released.empty()) {
+    const Command next = released.pop_front();
+    if (!hold(state, next, effects)) act(state, next, effects, order);
+  }
+}
+
 }  // namespace
 
 Broker::Broker() = default;
@@ -122,17 +154,10 @@ Broker::Broker(const MemoryOptions& memory) { state_.memory.options = memory; }
 void Broker::apply(const Command& command, Time now, Effects& effects, OpenOrder* order) {
   require(state_.running, "a command to a broker that is not running");
   state_.now = std::max(state_.now, now);
-  std::visit(
-      [&](const auto& method) {
-        if constexpr (requires { start(state_, method, effects, order); }) {
-          start(state_, method, effects, order);
-        } else {
-          start_on_channel(state_, method, effects, order);
-        }
-      },
-      command);
-  if (!state_.dead_letters.empty()) publish_dead_letters(state_, effects);
   if (state_.memory.options.total != 0) watch_memory(state_);
+  if (!state_.alarms.raised()) return act(state_, command, effects, order);
+  state_.alarms.released.push_back(command);
+  act_on_released(state_, effects, order);
 }
 
 Effects Broker::apply(const Command& command, Time now) {
@@ -142,15 +167,29 @@ Effects Broker::apply(const Command& command, Time now) {
 }
 
 void Broker::advance(Time now, Effects& effects) {
-  if (state_.running) model::advance(state_, now, effects);
+  if (!state_.running) return;
+  model::advance(state_, now, effects);
+  act_on_released(state_, effects, nullptr);
 }
 
 std::optional<Time> Broker::next_deadline() const {
+  const auto of_queues = next_queue_deadline();
+  const auto timeout = next_timeout(state_);
+  if (!of_queues || !timeout) return of_queues ? of_queues : timeout;
+  return std::min(*of_queues, *timeout);
+}
+
+std::optional<Time> Broker::next_queue_deadline() const {
   if (!state_.running) return std::nullopt;
   if (!state_.dead_letters.empty()) return state_.now;
   std::optional<Time> next = state_.memory.next_check();
   if (!state_.due.empty()) next = std::min(state_.due.front().first, next.value_or(Time::max()));
   return next;
+}
+
+std::optional<Time> Broker::next_look() const {
+  if (state_.watched.empty()) return std::nullopt;
+  return state_.watched.front().first;
 }
 
 void Broker::shutdown(Effects& effects) {

@@ -60,6 +60,11 @@ class Broker {
   void advance(Time now, Effects& effects);
   /// When `advance` has something to do next.
   std::optional<Time> next_deadline() const;
+  /// The same, but for queues only: TTLs, leases, dead letters on their way.
+  std::optional<Time> next_queue_deadline() const;
+  /// When `advance` should look whether a delivery waits too long for its acknowledgement
+  /// (section 21): not later than one does, and maybe for nothing. It costs less than to know.
+  std::optional<Time> next_look() const;
 
   /// An orderly stop: every connection is closed with 320 (rule 2.21).
   void shutdown(Effects& effects);
@@ -75,7 +80,7 @@ class Broker {
   void set_queue_mode(std::string_view queue, QueueMode mode, Effects& effects);
 
   /// Whoever publishes is to be blocked (rule 22.1).
-  bool memory_alarm() const { return state_.memory.alarm; }
+  bool memory_alarm() const { return state_.alarms.memory; }
   /// Bytes, of all queues.
   std::uint64_t memory_in_use() const { return model::memory_in_use(state_); }
   /// What was read back from the disk so far.

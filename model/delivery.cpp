@@ -81,7 +81,8 @@ DeliveryTag hand_over(State& state, Handle<Queue> queue, Channel& channel,
                       Handle<Consumer> consumer, Copy copy) {
   const DeliveryTag tag = ++channel.last_tag;
   state.queues[queue].hold(consumer, copy);
-  channel.outstanding.push_back({tag, queue, consumer, std::move(copy)});
+  channel.outstanding.push_back({tag, queue, consumer, std::move(copy), state.now});
+  if (!channel.watched) watch(state, channel);
   return tag;
 }
 

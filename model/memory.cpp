@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/alarms.hpp"
 #include "model/state.hpp"
 
 namespace rehearsal::model {
@@ -54,7 +55,7 @@ void watch_memory(State& state) {
     memory.paging_check = next_tick(state.now, memory.options.paging_interval);
 }
 
-void check_memory(State& state) {
+void check_memory(State& state, Effects& effects) {
   Memory& memory = state.memory;
   const MemoryOptions& options = memory.options;
   if (is_due(memory.paging_check, state.now)) {
@@ -66,11 +67,12 @@ void check_memory(State& state) {
   }
   if (is_due(memory.alarm_check, state.now)) {
     memory.alarm_check.reset();
-    set_memory_alarm(state, memory_in_use(state) > options.high_watermark());
+    if (memory_in_use(state) > options.high_watermark())
+      raise_alarm(state, Resource::memory);
+    else
+      clear_alarm(state, Resource::memory, effects);
   }
 }
-
-void set_memory_alarm(State& state, bool alarm) { state.memory.alarm = alarm; }
 
 void set_queue_mode(State& state, Handle<Queue> handle, QueueMode mode, Effects& effects) {
   Queue& queue = state.queues[handle];

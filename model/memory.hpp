@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "model/effect.hpp"
 #include "model/types.hpp"
 
 namespace rehearsal::model {
@@ -35,8 +36,6 @@ struct MemoryOptions {
 /// are asked when it is time to look, so that it costs nothing while there is no limit.
 struct Memory {
   MemoryOptions options;
-  /// More than the high watermark was in use when it was last looked at.
-  bool alarm = false;
   /// When to look next; null while nothing has happened since the last time.
   std::optional<Time> alarm_check;
   std::optional<Time> paging_check;
@@ -52,10 +51,7 @@ std::uint64_t memory_in_use(const State& state);
 /// Something may have changed: if there is a limit, it is looked at in time.
 void watch_memory(State& state);
 
-/// Looks at what is due: raises or clears the alarm, lets queues page out.
-void check_memory(State& state);
-
-/// More than the high watermark is in use, or no longer. The one place where the alarm changes.
-void set_memory_alarm(State& state, bool alarm);
+/// Looks at what is due: lets queues page out, raises or clears the alarm.
+void check_memory(State& state, Effects& effects);
 
 }  // namespace rehearsal::model

@@ -286,6 +286,13 @@ inline Command command() {
   }
 }
 
+/// Alarms, and the end of them.
+inline Command alarm_command() {
+  const Resource source = sometimes() ? Resource::memory : Resource::disk;
+  if (sometimes()) return RaiseAlarm{source};
+  return ClearAlarm{source};
+}
+
 /// Longer than any short time to live or lease that a program uses.
 inline constexpr Duration long_enough = std::chrono::milliseconds(450);
 

@@ -21,7 +21,9 @@ void end_all_channels(State& state) {
     state.channels.remove(channel);
   }
   state.channel_ids.clear();
+  state.watched.clear();
   state.connections.clear();
+  state.alarms = {};
 }
 
 /// Rule 6.6.

@@ -81,6 +81,8 @@ Handle<Channel> State::add_channel(ChannelId id) {
   const auto place = std::lower_bound(channel_ids.begin(), channel_ids.end(), id, ById{});
   Channel channel;
   channel.id = id;
+  channel.timeout = consumer_timeout;
+  channel.opened = now;
   const Handle<Channel> handle = channels.add(std::move(channel));
   channel_ids.insert(place, {id, handle});
   return handle;
@@ -88,6 +90,7 @@ Handle<Channel> State::add_channel(ChannelId id) {
 
 void State::remove_channel(Handle<Channel> channel) {
   const ChannelId id = channels[channel].id;
+  forget_watch(*this, channels[channel]);
   channel_ids.erase(std::lower_bound(channel_ids.begin(), channel_ids.end(), id, ById{}));
   channels.remove(channel);
 }
@@ -97,6 +100,9 @@ void State::add_connection(ConnectionId connection) {
                      connection);
 }
 
-void State::remove_connection(ConnectionId connection) { std::erase(connections, connection); }
+void State::remove_connection(ConnectionId connection) {
+  std::erase(connections, connection);
+  alarms.held.erase(connection);
+}
 
 }  // namespace rehearsal::model

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "model/channel.hpp"
+#include "model/command.hpp"
 #include "model/effect.hpp"
 #include "model/exchange.hpp"
 #include "model/hint.hpp"
@@ -33,6 +35,20 @@ struct DeadLetter {
   }
 };
 
+/// What the broker runs out of, and whom that stops (section 22).
+struct Alarms {
+  bool memory = false;
+  bool disk = false;
+  /// What blocked connections have sent since.
+  std::map<ConnectionId, Ring<Command>> held;
+  /// Not held any more, and to be performed next.
+  Ring<Command> released;
+
+  bool raised() const { return memory || disk; }
+
+  friend bool operator==(const Alarms&, const Alarms&) = default;
+};
+
 /// All that a broker knows. Things refer to each other by handle, so copying it is copying a
 /// broker.
 struct State {
@@ -54,6 +70,11 @@ struct State {
   Time now{};
   /// The queues with something to do at a time, the soonest first.
   std::vector<std::pair<Time, Handle<Queue>>> due;
+  /// The channels to look at, the soonest first: not later than their oldest delivery times out.
+  std::vector<std::pair<Time, Handle<Channel>>> watched;
+  /// For channels that open later (rule 21.1).
+  ConsumerTimeout consumer_timeout;
+  Alarms alarms;
   /// On their way, in the order in which they left.
   Ring<DeadLetter> dead_letters;
   Hint<std::vector<Handle<Queue>>> route;
@@ -122,6 +143,18 @@ void set_due(State& state, Handle<Queue> queue, Queue::Due due);
 
 /// Does what is due by then.
 void advance(State& state, Time now, Effects& effects);
+
+void configure(State& state, const Configure& command);
+
+/// Sees to it that the channel's oldest delivery is looked at when it may have timed out (rule
+/// 21.3). Requires: there is one.
+void watch(State& state, Channel& channel);
+void forget_watch(State& state, Channel& channel);
+/// Looks at the channel that is to be looked at next, and closes it if its oldest delivery has not
+/// been acknowledged in time (rule 21.1).
+void look_at_oldest_delivery(State& state, Effects& effects);
+/// When a channel will be closed for that, if nothing else happens.
+std::optional<Time> next_timeout(const State& state);
 
 /// Gives the copy a delivery tag on the channel, and keeps it outstanding; null for a get.
 DeliveryTag hand_over(State& state, Handle<Queue> queue, Channel& channel,

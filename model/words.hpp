@@ -34,7 +34,8 @@ inline constexpr std::array<std::string_view, 3> operator_words<ApplyTo> = {"all
 template <>
 inline constexpr std::array<std::string_view, 2> operator_words<Resource> = {"memory", "disk"};
 template <>
-inline constexpr std::array<std::string_view, 1> operator_words<Parameter> = {"consumer_timeout"};
+inline constexpr std::array<std::string_view, 2> operator_words<Parameter> = {
+    "consumer_timeout", "channel_tick_interval"};
 
 template <class T>
 concept HasWords = operator_words<T>
