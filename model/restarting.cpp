@@ -24,6 +24,7 @@ void end_all_channels(State& state) {
   state.watched.clear();
   state.connections.clear();
   state.alarms = {};
+  state.memory = {state.memory.options, std::nullopt, std::nullopt};
 }
 
 /// Rule 6.6.
