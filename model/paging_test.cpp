@@ -67,7 +67,7 @@ TEST_F(AQueue, that_is_lazy_keeps_nothing_that_nobody_asked_for) {
   EXPECT_EQ(ready(), Weight());
   EXPECT_EQ(report().paged_out, (Weight{5000, 500'000}));
   EXPECT_EQ(report().transient_paged_out, Weight());
-  EXPECT_EQ(broker.disk_reads(), Weight());
+  EXPECT_EQ(broker.disk_reads(), (Weight{1, 100})) << "the first, as it became the head";
 }
 
 TEST_F(AQueue, that_is_lazy_reads_a_segment_of_its_index_at_a_time) {
@@ -75,7 +75,7 @@ TEST_F(AQueue, that_is_lazy_reads_a_segment_of_its_index_at_a_time) {
   publish(5000, message(100));
   get(1);
   EXPECT_EQ(ready().messages, 2047u);
-  EXPECT_EQ(broker.disk_reads(), (Weight{2048, 204'800}));
+  EXPECT_EQ(broker.disk_reads(), (Weight{1 + 2048, 100 + 204'800}));
   get(2046);
   EXPECT_EQ(ready().messages, 0u) << "the last of a segment goes back";
   get(1);
