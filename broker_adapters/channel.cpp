@@ -93,8 +93,9 @@ void Consumer::Next::offer() {
   delivery_ = std::move(state_.waiting.front());
   state_.waiting.pop_front();
   World& world = channel_.world();
-  world.history().receptions.push_back({world.scheduler().now(), channel_.process().name(),
-                                        delivery_->message, delivery_->redelivered});
+  if (world.history().kept)
+    world.history().receptions.push_back({world.scheduler().now(), channel_.process().name(),
+                                          delivery_->message, delivery_->redelivered});
   const Taking taking = world.take(channel_.process(), delivery_->message, delivery_->redelivered);
   strand_->handle(taking.subject);
   if (world.crashes_at(channel_.process(), Boundary::received, taking.subject)) return;
@@ -178,7 +179,9 @@ void Channel::send(model::Command command) { connection_->send(std::move(command
 
 void Channel::send_publish(const model::MessageRef& message, Mandatory mandatory) {
   if (confirming_) ++published_;
-  world().history().publications.push_back({world().scheduler().now(), process().name(), message});
+  if (world().history().kept)
+    world().history().publications.push_back(
+        {world().scheduler().now(), process().name(), message});
   send(model::Publish{id_, message, mandatory == Mandatory::yes, false});
 }
 

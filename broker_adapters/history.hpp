@@ -36,6 +36,8 @@ struct Reception {
 /// What the services did in one run, seen from outside: the same in both worlds, so that the
 /// same properties judge both. The views of actors' names live as long as the world.
 struct History {
+  /// Publications and receptions are kept; acts always are.
+  bool kept = true;
   std::vector<Act> acts;
   std::vector<Publication> publications;
   std::vector<Reception> receptions;

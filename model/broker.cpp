@@ -40,16 +40,13 @@ void start(State& state, const ConnectionDrop& command, Effects& effects, OpenOr
   if (state.is_open(command.connection)) end_connection(state, command.connection, effects, order);
 }
 
-void start(State& state, const RaiseAlarm& command, Effects&, OpenOrder*) {
+void start(State& state, const RaiseAlarm& command, Effects&) {
   raise_alarm(state, command.source);
 }
-void start(State& state, const ClearAlarm& command, Effects& effects, OpenOrder*) {
+void start(State& state, const ClearAlarm& command, Effects& effects) {
   clear_alarm(state, command.source, effects);
 }
-void start(State& state, const Configure& command, Effects&, OpenOrder*) {
-  configure(state, command);
-}
-void start(State&, const OperatorCommand auto&, Effects&, OpenOrder*) {}
+void start(State& state, const Configure& command, Effects&) { configure(state, command); }
 
 /// Ends the channel or the connection, whichever the code means. A crash names no method
 /// (rule 1.5).
@@ -132,6 +129,8 @@ void act(State& state, const Command& command, Effects& effects, OpenOrder* orde
       [&](const auto& method) {
         if constexpr (requires { start(state, method, effects, order); }) {
           start(state, method, effects, order);
+        } else if constexpr (requires { start(state, method, effects); }) {
+          start(state, method, effects);
         } else {
           start_on_channel(state, method, effects, order);
         }
@@ -153,9 +152,12 @@ void act_on_released(State& state, Effects& effects, OpenOrder* order) {
 
 Broker::Broker() = default;
 
+Broker::Broker(const MemoryOptions& memory) { state_.memory.options = memory; }
+
 void Broker::apply(const Command& command, Time now, Effects& effects, OpenOrder* order) {
   require(state_.running, "a command to a broker that is not running");
   state_.now = std::max(state_.now, now);
+  if (state_.memory.options.total != 0) watch_memory(state_);
   if (!state_.alarms.raised()) return act(state_, command, effects, order);
   state_.alarms.released.push_back(command);
   act_on_released(state_, effects, order);
@@ -183,8 +185,9 @@ std::optional<Time> Broker::next_deadline() const {
 std::optional<Time> Broker::next_queue_deadline() const {
   if (!state_.running) return std::nullopt;
   if (!state_.dead_letters.empty()) return state_.now;
-  if (state_.due.empty()) return std::nullopt;
-  return state_.due.front().first;
+  std::optional<Time> next = state_.memory.next_check();
+  if (!state_.due.empty()) next = std::min(state_.due.front().first, next.value_or(Time::max()));
+  return next;
 }
 
 std::optional<Time> Broker::next_look() const {
@@ -215,6 +218,12 @@ void Broker::restart(Time now, Effects& effects) {
   state_.running = true;
   state_.now = std::max(state_.now, now);
   recover_queues(state_, effects);
+}
+
+void Broker::set_queue_mode(std::string_view queue, QueueMode mode, Effects& effects) {
+  const Handle<Queue> handle = state_.find_queue(queue);
+  require(bool(handle), "the mode of a queue that is not there");
+  model::set_queue_mode(state_, handle, mode, effects);
 }
 
 bool Broker::running() const { return state_.running; }

@@ -21,6 +21,19 @@ struct QueueReport {
   std::size_t ready = 0;
   std::size_t unacked = 0;
   std::size_t consumers = 0;
+  QueueMode mode = QueueMode::standard;
+  /// Ready or unacknowledged, and how much of either is in memory (rule 20.11).
+  Weight ready_messages;
+  Weight unacked_messages;
+  Weight ready_in_memory;
+  Weight unacked_in_memory;
+  /// Ready, and on the disk only.
+  Weight paged_out;
+  /// RabbitMQ's messages_paged_out and message_bytes_paged_out, which leave out what was written
+  /// for its durability anyway.
+  Weight transient_paged_out;
+
+  Weight in_memory() const { return ready_in_memory + unacked_in_memory; }
 };
 
 /// A message in a queue: it waits there, or a channel holds it unacknowledged.
@@ -35,6 +48,7 @@ struct CopyReport {
 class Broker {
  public:
   Broker();
+  explicit Broker(const MemoryOptions& memory);
 
   /// Lets the client's command act at `now` and appends its effects, in the order in which the
   /// broker brings them about. A protocol error is an effect. A command on a connection that is
@@ -60,6 +74,17 @@ class Broker {
   /// Recovers what is durable (rules 6.4 to 6.11). Requires: not running.
   void restart(Time now, Effects& effects);
   bool running() const;
+
+  /// What a policy that sets queue-mode does to the queue while it runs (rules 19.20, 20.11).
+  /// Requires: there is such a queue.
+  void set_queue_mode(std::string_view queue, QueueMode mode, Effects& effects);
+
+  /// Whoever publishes is to be blocked (rule 22.1).
+  bool memory_alarm() const { return state_.alarms.memory; }
+  /// Bytes, of all queues.
+  std::uint64_t memory_in_use() const { return model::memory_in_use(state_); }
+  /// What was read back from the disk so far.
+  Weight disk_reads() const { return state_.disk_reads; }
 
   /// All queues, by name.
   std::vector<QueueReport> queues() const;

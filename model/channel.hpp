@@ -123,12 +123,16 @@ struct Channel {
   /// Calls `visit(delivery)` for each that its queue knows to be unacknowledged: also those that
   /// an open transaction has settled (rule 17.3).
   template <class Visitor>
-  void each_unacked(Visitor&& visit) const {
+  void each_unacked(Visitor&& visit) {
     for (std::size_t i = 0; i < outstanding.size(); ++i) visit(outstanding[i]);
     if (!transaction) return;
-    for (const Transaction::Settlement& settlement : transaction->settlements) {
-      for (const Outstanding& it : settlement.deliveries) visit(it);
+    for (Transaction::Settlement& settlement : transaction->settlements) {
+      for (Outstanding& it : settlement.deliveries) visit(it);
     }
+  }
+  template <class Visitor>
+  void each_unacked(Visitor&& visit) const {
+    const_cast<Channel*>(this)->each_unacked([&](const Outstanding& it) { visit(it); });
   }
   /// All that is outstanding from the queue.
   std::vector<Outstanding> take_from(Handle<Queue> queue);

@@ -40,6 +40,7 @@ auto may_send(State& state) {
 }  // namespace
 
 void dispose(State& state, Queue& queue, Copy copy, Disposal disposal, Effects& effects) {
+  queue.let_go(copy);
   switch (disposal) {
     case Disposal::acknowledge:
       effects.emplace_back(Settled{queue.name(), Fate::acknowledged, std::move(copy.message)});
@@ -84,7 +85,7 @@ GroupKey group_key(const State& state, const Outstanding& it) {
 DeliveryTag hand_over(State& state, Handle<Queue> queue, Channel& channel,
                       Handle<Consumer> consumer, Copy copy) {
   const DeliveryTag tag = ++channel.last_tag;
-  state.queues[queue].hold(consumer);
+  state.queues[queue].hold(consumer, copy);
   channel.outstanding.push_back({tag, queue, consumer, std::move(copy), state.now});
   if (!channel.watched) watch(state, channel);
   return tag;

@@ -81,6 +81,7 @@ void leave_queue(State& state, Handle<Channel> channel, Handle<Queue> handle, Ef
                 [&](const auto& entry) { return entry.second.queue == handle; });
   if (queue.to_be_auto_deleted()) return delete_queue(state, handle, Fate::queue_deleted, effects);
   for (Outstanding& it : state.channels[channel].take_from(handle)) {
+    queue.let_go(it.copy);
     queue.release(it.consumer, 1);
     it.copy.redelivered = true;
     queue.put_back(std::move(it.copy));

@@ -22,6 +22,8 @@ void expire_heads(State& state, Handle<Queue> handle, Effects& effects) {
   while (!queue.ready().empty() && queue.ready().front().deadline <= state.now) {
     discard(state, queue, queue.pop().message, Fate::expired, effects);
   }
+  queue.look_at_head();
+  state.disk_reads += queue.take_reads();
   std::optional<Time> next;
   if (!queue.ready().empty() && queue.ready().front().deadline != Copy::never) {
     next = queue.ready().front().deadline;
@@ -88,6 +90,7 @@ void advance(State& state, Time now, Effects& effects) {
   }
   state.now = std::max(state.now, now);
   publish_dead_letters(state, effects);
+  check_memory(state, effects);
 }
 
 }  // namespace rehearsal::model

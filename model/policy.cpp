@@ -32,6 +32,7 @@ struct Key {
   std::string_view name;
   bool (*is_good)(const Value&);
   bool for_classic_queues = true;
+  bool for_quorum_queues = true;
 };
 
 constexpr Key keys[] = {
@@ -47,7 +48,7 @@ constexpr Key keys[] = {
     {"max-length-bytes", is_within<0>},
     {"message-ttl", is_within<0>},
     {"overflow", is_overflow},
-    {"queue-mode", is_mode},
+    {"queue-mode", is_mode, true, false},
     {"queue-version", is_within<1, 2>},
 };
 
@@ -68,6 +69,12 @@ bool is_good(const Table& definition) {
 bool is_for_classic_queues(const Table& definition) {
   return std::all_of(definition.begin(), definition.end(), [](const TableEntry& entry) {
     return find_key(entry.key)->for_classic_queues;
+  });
+}
+
+bool is_for_quorum_queues(const Table& definition) {
+  return std::all_of(definition.begin(), definition.end(), [](const TableEntry& entry) {
+    return find_key(entry.key)->for_quorum_queues;
   });
 }
 
@@ -106,8 +113,9 @@ const Policy* policy_for_exchange(const Policies& policies, std::string_view nam
   return first(policies, name, ApplyTo::queues, [](const Table&) { return true; });
 }
 
-const Policy* policy_for_queue(const Policies& policies, std::string_view name) {
-  return first(policies, name, ApplyTo::exchanges, is_for_classic_queues);
+const Policy* policy_for_queue(const Policies& policies, std::string_view name, QueueType type) {
+  const auto applies = type == QueueType::quorum ? is_for_quorum_queues : is_for_classic_queues;
+  return first(policies, name, ApplyTo::exchanges, applies);
 }
 
 }  // namespace rehearsal::model

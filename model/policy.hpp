@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/operator_command.hpp"
+#include "model/queue_options.hpp"
 #include "model/pattern.hpp"
 #include "model/value.hpp"
 
@@ -41,6 +42,6 @@ const Policy* policy_for_exchange(const Policies& policies, std::string_view nam
 
 /// The same for a classic queue. A policy with a key that is not for classic queues, such as
 /// delivery-limit, does not apply to them at all.
-const Policy* policy_for_queue(const Policies& policies, std::string_view name);
+const Policy* policy_for_queue(const Policies& policies, std::string_view name, QueueType type);
 
 }  // namespace rehearsal::model

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "model/operator_methods.hpp"
+#include "model/quorum_delivery.hpp"
 
 namespace rehearsal::model {
 
@@ -16,11 +17,13 @@ void change_policy(State& state, Handle<Queue> handle, const Policy* policy, Eff
   const Overflow after = queue.options().overflow;
   set_due(state, handle, {queue.due.expiry, std::nullopt});
   renew_lease(state, handle);
+  if (queue.quorum()) return quorum::run(state, handle, effects);
   for (const Overflow overflow : {before, after}) {
     queue.set_overflow(overflow);
     drop_excess(state, handle, effects);
   }
   expire_heads(state, handle, effects);
+  set_queue_mode(state, handle, queue.options().mode, effects);
 }
 
 bool same(const Policy* a, const Policy* b) { return a && b ? *a == *b : a == b; }
@@ -32,8 +35,10 @@ void change_policies(State& state, const Policies& before, Effects& effects) {
     state.exchanges[exchange].set_policy(policy_for_exchange(state.policies, name));
   }
   for (const auto& [name, queue] : state.queue_names) {
-    const Policy* const policy = policy_for_queue(state.policies, name);
-    if (!same(policy_for_queue(before, name), policy)) change_policy(state, queue, policy, effects);
+    const QueueType type = state.queues[queue].options().type;
+    const Policy* const policy = policy_for_queue(state.policies, name, type);
+    const bool changes = !same(policy_for_queue(before, name, type), policy);
+    if (changes) change_policy(state, queue, policy, effects);
   }
 }
 

@@ -8,7 +8,8 @@ namespace rehearsal::model {
 
 Queue::Queue(QueueSettings settings, const Policy* policy) : settings_(std::move(settings)) {
   set_policy(policy);
-  ready_ = ReadyList(options_.is_quorum() ? std::uint8_t{1} : options_.max_priority);
+  ready_ = ReadyList(options_.is_quorum() ? std::uint8_t{1} : options_.max_priority, options_.mode,
+                     settings_.durable);
   if (options_.is_quorum()) {
     quorum_ = Quorum{QuorumConsumers(options_.single_active_consumer), {}};
   }
@@ -74,18 +75,33 @@ std::optional<Time> Queue::Due::first() const {
   return std::min(*expiry, *lease);
 }
 
-void Queue::hold(Handle<Consumer> consumer) {
-  ++unacked_;
-  if (!consumer) return;
+void Queue::hold(Handle<Consumer> consumer, const Copy& copy) {
+  held_.add(copy.size());
+  if (!copy.in_memory) held_on_disk_.add(copy.size());
   if (quorum_)
-    quorum_->consumers.hold(consumer);
-  else
+    send_for(consumer);
+  else if (consumer)
     ++consumers_[consumer].unacked;
 }
 
+void Queue::send_for(Handle<Consumer> consumer) {
+  ++in_flight_;
+  if (consumer) quorum_->consumers.hold(consumer);
+}
+
+void Queue::let_go(const Copy& copy) {
+  held_.remove(copy.size());
+  if (!copy.in_memory) held_on_disk_.remove(copy.size());
+}
+
+void Queue::let_go_of_body(Copy& copy) {
+  if (!std::exchange(copy.in_memory, false)) return;
+  held_on_disk_.add(copy.size());
+}
+
 bool Queue::release(Handle<Consumer> handle, std::uint32_t count) {
-  unacked_ -= count;
   if (quorum_) {
+    in_flight_ -= count;
     quorum_->consumers.release(handle, count);
     return false;
   }
@@ -197,7 +213,9 @@ bool Queue::crashes_at_publish() const {
 }
 
 void Queue::forget_clients() {
-  unacked_ = 0;
+  held_ = {};
+  held_on_disk_ = {};
+  in_flight_ = 0;
   consumers_ = {};
   active_.clear();
   blocked_.clear();

@@ -50,10 +50,18 @@ class Queue {
   void set_overflow(Overflow overflow) { options_.overflow = overflow; }
 
   const ReadyList& ready() const { return ready_; }
-  std::size_t unacked() const { return unacked_; }
+  std::size_t unacked() const { return quorum_ ? in_flight_ : held_.messages; }
+  QueueMode mode() const { return ready_.paging().mode; }
+  /// What is ready and in the broker's memory (rule 20.11).
+  Weight ready_in_memory() const {
+    return Weight{ready_.size(), ready_.bytes()} - ready_.paging().out;
+  }
+  /// What is unacknowledged, and how much of it is in memory.
+  const Weight& held() const { return held_; }
+  Weight held_in_memory() const { return held_ - held_on_disk_; }
   /// A quorum queue counts a message that was got and is unacknowledged as a consumer.
   std::size_t consumer_count() const {
-    if (quorum_) return quorum_->consumers.count() + unacked_ - quorum_->consumers.unacked();
+    if (quorum_) return quorum_->consumers.count() + in_flight_ - quorum_->consumers.unacked();
     return active_.size() + blocked_.size();
   }
   bool exclusively_consumed() const;
@@ -74,6 +82,16 @@ class Queue {
   Copy pop() { return ready_.pop_front(); }
   /// Takes all that is ready.
   std::vector<Copy> take_ready() { return ready_.take_all(); }
+  /// Before what is at the head is decided about.
+  void look_at_head() { ready_.look_at_head(); }
+  /// What was read back from the disk since the last call.
+  Weight take_reads() { return ready_.take_reads(); }
+  /// A policy changed: what is ready is paged out, or its first part read back.
+  void set_mode(QueueMode mode) { ready_.set_mode(mode); }
+  /// Memory is short.
+  void page_out() { ready_.page_out(); }
+  /// After a restart of the broker: all is on the disk, and a first part is read back.
+  void recover() { ready_.recover(); }
 
   /// What waits is more than the length limits allow (rule 20.1).
   bool too_long() const { return exceeds(ready_.size(), ready_.bytes()); }
@@ -82,10 +100,17 @@ class Queue {
   /// The message is one too many, and the queue refuses such (rule 20.4).
   bool refuses(const Message& message) const;
 
-  /// A delivery that waits for its acknowledgement; null for a get.
-  void hold(Handle<Consumer> consumer);
-  /// `count` deliveries of the consumer (or gets, if null) are settled or come back. Says whether
-  /// that unblocked a consumer (rule 11.4).
+  /// The copy waits for its acknowledgement by the consumer; null for a get.
+  void hold(Handle<Consumer> consumer, const Copy& copy);
+  /// A quorum queue has sent a copy to a consumer that need not acknowledge it, and has not heard
+  /// yet that it is gone.
+  void send_for(Handle<Consumer> consumer);
+  /// It waits no more.
+  void let_go(const Copy& copy);
+  /// It is on the disk, and from now on nowhere else.
+  void let_go_of_body(Copy& copy);
+  /// `count` deliveries of the consumer (or gets, if null) were let go of. Says whether that
+  /// unblocked a consumer (rule 11.4).
   bool release(Handle<Consumer> consumer, std::uint32_t count);
 
   Handle<Consumer> subscribe(Consumer consumer);
@@ -146,7 +171,9 @@ class Queue {
   QueueOptions options_;
   ReadyList ready_;
   std::uint64_t next_position_ = 0;
-  std::size_t unacked_ = 0;
+  /// Unacknowledged, and those of them that are not in memory.
+  Weight held_;
+  Weight held_on_disk_;
   Slots<Consumer> consumers_;
   /// The highest priority first; those of one priority in the order of their turns.
   Ring<Handle<Consumer>> active_;
@@ -157,6 +184,8 @@ class Queue {
   Handle<Consumer> single_one_;
   bool single_one_idles_ = false;
   std::optional<Quorum> quorum_;
+  /// Of a quorum queue: what is unacknowledged, or was sent and is not settled yet.
+  std::size_t in_flight_ = 0;
 };
 
 template <class MaySend>

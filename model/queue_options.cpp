@@ -91,6 +91,10 @@ bool flag(const Table& arguments, std::string_view key) {
   return value && *value == Value{true};
 }
 
+QueueMode mode(const Value* value) {
+  return value && *value == Value{"lazy"} ? QueueMode::lazy : QueueMode::standard;
+}
+
 }  // namespace
 
 QueueType type_of(const Table& arguments) {
@@ -112,7 +116,8 @@ QueueOptions queue_options(const Table& arguments, const Table& policy) {
           .max_priority =
               static_cast<std::uint8_t>(integer_argument(arguments, "x-max-priority").value_or(0)),
           .single_active_consumer = flag(arguments, "x-single-active-consumer"),
-          .delivery_limit = delivery_limit(arguments, policy)};
+          .delivery_limit = delivery_limit(arguments, policy),
+          .mode = mode(wishes.argument_first("x-queue-mode"))};
 }
 
 }  // namespace rehearsal::model

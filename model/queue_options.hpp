@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "model/name.hpp"
+#include "model/queue_mode.hpp"
 #include "model/types.hpp"
 #include "model/value.hpp"
 
@@ -37,6 +38,8 @@ struct QueueOptions {
   /// How often a message may come back to a quorum queue (rule 26.7). Null where that is not
   /// counted, and requeued messages go to the tail (rule 26.5).
   std::optional<std::int64_t> delivery_limit;
+  /// Rule 20.11.
+  QueueMode mode = QueueMode::standard;
 
   bool is_quorum() const { return type == QueueType::quorum; }
   bool limits_length() const { return max_length || max_length_bytes; }

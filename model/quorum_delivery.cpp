@@ -76,7 +76,7 @@ void send(State& state, Handle<Queue> handle, Delivery delivery, Effects& effect
     return;
   }
   ++channel.last_tag;
-  queue.hold(delivery.to);
+  queue.send_for(delivery.to);
   effects.emplace_back(Settled{queue.name(), Fate::acknowledged, std::move(copy.message)});
 }
 
@@ -106,8 +106,9 @@ void count_return(Copy& copy) {
 
 /// The copy comes back to the front, or has done so too often (rule 26.7).
 void come_back(State& state, Queue& queue, Outstanding it, Effects& effects) {
-  count_return(it.copy);
+  queue.let_go(it.copy);
   queue.release(it.consumer, 1);
+  count_return(it.copy);
   const auto& limit = queue.options().delivery_limit;
   if (!limit || std::int64_t{it.copy.returns} <= *limit)
     return queue.put_back_first(std::move(it.copy));
@@ -121,6 +122,7 @@ void requeue_each(State& state, std::span<Outstanding> group, Effects& effects) 
   const Handle<Queue> handle = group.front().queue;
   Queue& queue = state.queues[handle];
   for (Outstanding& it : group) {
+    queue.let_go(it.copy);
     count_return(it.copy);
     queue.put_back_last(std::move(it.copy));
     queue.release(it.consumer, 1);

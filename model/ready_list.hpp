@@ -5,79 +5,70 @@
 #include <utility>
 #include <vector>
 
-#include "model/message.hpp"
-#include "model/ring.hpp"
-#include "model/types.hpp"
+#include "model/message_level.hpp"
 
 namespace rehearsal::model {
 
-/// One message in one queue.
-struct Copy {
-  /// The deadline of what does not expire.
-  static constexpr Time never = Time::max();
-
-  /// Its place in the queue for ever (rule 13.1).
-  std::uint64_t position = 0;
-  MessageRef message;
-  /// When it expires, if it is at the head then (rules 18.1, 18.3).
-  Time deadline = never;
-  bool redelivered = false;
-  /// Its level in a priority queue (rule 20.7); in a quorum queue, 1 when it has come back to the
-  /// front (rule 26.5).
-  std::uint8_t priority = 0;
-  /// How often it has come back to a quorum queue (rule 26.4).
-  std::uint32_t returns = 0;
-
-  friend bool operator==(const Copy& a, const Copy& b) {
-    return a.position == b.position && a.deadline == b.deadline && a.redelivered == b.redelivered &&
-           a.priority == b.priority && a.returns == b.returns && same_message(a.message, b.message);
-  }
-};
-
 /// The messages that wait in a queue: higher priorities first, and those of one priority in the
-/// order of their positions (rules 13.1, 13.6, 20.7).
+/// order of their positions (rules 13.1, 13.6, 20.7). Where they are kept makes no difference to
+/// the order (rule 20.11), and costs nothing while all of them are in memory.
 class ReadyList {
  public:
   explicit ReadyList(std::uint8_t max_priority = 0) : higher_(max_priority) {}
+  ReadyList(std::uint8_t max_priority, QueueMode mode, bool durable) : higher_(max_priority) {
+    paging_.mode = mode;
+    paging_.durable = durable;
+    pages_ = mode == QueueMode::lazy;
+  }
 
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
   /// Of the bodies.
   std::size_t bytes() const { return bytes_; }
+  const Paging& paging() const { return paging_; }
 
   /// Requires: not empty.
   const Copy& front() const { return const_cast<ReadyList*>(this)->first_level().front(); }
   Copy pop_front() {
-    Copy copy = first_level().pop_front();
+    MessageLevel& level = first_level();
+    Copy copy = pages_ ? level.pop_front(paging_) : level.pop_front();
     forget(copy);
+    if (pages_) stop_paging_if_done();
     return copy;
   }
   /// A new copy, behind all others of its priority.
   void push_back(Copy copy) {
     count(copy);
-    level_of(copy).push_back(std::move(copy));
+    MessageLevel& level = level_of(copy);
+    pages_ ? level.push_back(std::move(copy), paging_) : level.push_back(std::move(copy));
   }
   /// A copy that was here before goes back to its position.
   void put_back(Copy copy) {
+    if (!pages_) copy.in_memory = true;
     count(copy);
-    Ring<Copy>& level = level_of(copy);
-    const std::size_t index =
-        level.partition_point([&](const Copy& other) { return other.position < copy.position; });
-    level.insert(index, std::move(copy));
+    MessageLevel& level = level_of(copy);
+    pages_ ? level.put_back(std::move(copy), paging_) : level.put_back(std::move(copy));
   }
   /// All copies in order, and nothing is left.
-  std::vector<Copy> take_all() {
-    std::vector<Copy> all;
-    all.reserve(size_);
-    while (!empty()) all.push_back(pop_front());
-    return all;
+  std::vector<Copy> take_all();
+
+  /// Before what is at the head is decided about.
+  void look_at_head() {
+    if (pages_ && paging_.mode == QueueMode::lazy && !empty()) first_level().look_at_head(paging_);
   }
+  /// A lazy queue pages out all that it can, a standard one keeps its first messages.
+  void set_mode(QueueMode mode);
+  /// Memory is short.
+  void page_out();
+  /// Everything is on the disk, and each level has loaded its first batch.
+  void recover();
+  /// What was read back since the last call.
+  Weight take_reads() { return std::exchange(paging_.reads, {}); }
 
   /// Calls `visit(copy)` for each, in order.
   template <class Visitor>
   void each(Visitor&& visit) {
-    for (std::size_t level = higher_.size(); level-- > 0;) each_of(higher_[level], visit);
-    each_of(lowest_, visit);
+    each_level([&](MessageLevel& level) { each_of(level.copies(), visit); });
   }
   template <class Visitor>
   void each(Visitor&& visit) const {
@@ -87,35 +78,46 @@ class ReadyList {
   friend bool operator==(const ReadyList&, const ReadyList&) = default;
 
  private:
-  Ring<Copy>& level_of(const Copy& copy) {
+  MessageLevel& level_of(const Copy& copy) {
     return copy.priority == 0 ? lowest_ : higher_[copy.priority - 1u];
   }
   /// The highest that is not empty.
-  Ring<Copy>& first_level() {
+  MessageLevel& first_level() {
     for (std::size_t level = higher_.size(); level-- > 0;) {
       if (!higher_[level].empty()) return higher_[level];
     }
     return lowest_;
   }
   template <class Visitor>
-  static void each_of(Ring<Copy>& level, Visitor& visit) {
-    for (std::size_t i = 0; i < level.size(); ++i) visit(level[i]);
+  void each_level(Visitor&& visit) {
+    for (std::size_t level = higher_.size(); level-- > 0;) visit(higher_[level]);
+    visit(lowest_);
+  }
+  template <class Visitor>
+  static void each_of(Ring<Copy>& copies, Visitor& visit) {
+    for (std::size_t i = 0; i < copies.size(); ++i) visit(copies[i]);
   }
   void count(const Copy& copy) {
     ++size_;
-    bytes_ += copy.message->body().size();
+    bytes_ += copy.size();
+    if (!copy.in_memory) paging_.out.add(copy.size());
   }
   void forget(const Copy& copy) {
     --size_;
-    bytes_ -= copy.message->body().size();
+    bytes_ -= copy.size();
+    if (!copy.in_memory) paging_.out.remove(copy.size());
   }
+  void stop_paging_if_done();
 
   /// Priority 0, which is all that most queues have.
-  Ring<Copy> lowest_;
+  MessageLevel lowest_;
   /// Priorities from 1.
-  std::vector<Ring<Copy>> higher_;
+  std::vector<MessageLevel> higher_;
   std::size_t size_ = 0;
   std::size_t bytes_ = 0;
+  Paging paging_;
+  /// It is lazy, or some of it is paged out.
+  bool pages_ = false;
 };
 
 }  // namespace rehearsal::model

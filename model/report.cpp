@@ -15,15 +15,31 @@ void add(std::vector<Placed>& placed, const Copy& copy, std::optional<ChannelId>
   placed.push_back({copy.position, {copy.message, copy.redelivered, held_by}});
 }
 
+QueueReport report(const Queue& queue) {
+  const QueueSettings& settings = queue.settings();
+  const Paging& paging = queue.ready().paging();
+  return {.name = queue.name(),
+          .durable = settings.durable,
+          .auto_delete = settings.auto_delete,
+          .exclusive = settings.owner.has_value(),
+          .ready = queue.ready().size(),
+          .unacked = queue.unacked(),
+          .consumers = queue.consumer_count(),
+          .mode = queue.mode(),
+          .ready_messages = {queue.ready().size(), queue.ready().bytes()},
+          .unacked_messages = queue.held(),
+          .ready_in_memory = queue.ready_in_memory(),
+          .unacked_in_memory = queue.held_in_memory(),
+          .paged_out = paging.out,
+          .transient_paged_out = paging.transient};
+}
+
 }  // namespace
 
 std::vector<QueueReport> Broker::queues() const {
   std::vector<QueueReport> reports;
   for (const auto& [name, handle] : state_.queue_names) {
-    const Queue& queue = state_.queues[handle];
-    const QueueSettings& settings = queue.settings();
-    reports.push_back({name, settings.durable, settings.auto_delete, settings.owner.has_value(),
-                       queue.ready().size(), queue.unacked(), queue.consumer_count()});
+    reports.push_back(report(state_.queues[handle]));
   }
   return reports;
 }

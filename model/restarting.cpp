@@ -38,6 +38,7 @@ void end_all_channels(State& state, Effects& effects) {
   state.connections.clear();
   state.alarms = {};
   state.logins.clear();
+  state.memory = {state.memory.options, std::nullopt, std::nullopt};
 }
 
 /// Rule 6.6.
@@ -89,6 +90,7 @@ void recover_queues(State& state, Effects& effects) {
       quorum::run(state, queue, effects);
       continue;
     }
+    state.queues[queue].recover();
     expire_heads(state, queue, effects);
     renew_lease(state, queue);
   }

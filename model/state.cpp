@@ -75,7 +75,7 @@ void State::remove_exchange(Handle<Exchange> exchange) {
 
 Handle<Queue> State::add_queue(QueueSettings settings) {
   const Name name = settings.name;
-  const Policy* const policy = policy_for_queue(policies, name);
+  const Policy* const policy = policy_for_queue(policies, name, type_of(settings.arguments));
   return queue_names[name] = queues.add(Queue(std::move(settings), policy));
 }
 

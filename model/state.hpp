@@ -13,6 +13,7 @@
 #include "model/effect.hpp"
 #include "model/exchange.hpp"
 #include "model/hint.hpp"
+#include "model/memory.hpp"
 #include "model/name_map.hpp"
 #include "model/policy.hpp"
 #include "model/queue.hpp"
@@ -84,6 +85,9 @@ struct State {
   /// On their way, in the order in which they left.
   Ring<DeadLetter> dead_letters;
   Hint<std::vector<Handle<Queue>>> route;
+  Memory memory;
+  /// Messages that were paged out or recovered, and read back since.
+  Weight disk_reads;
 
   /// With the predeclared exchanges (rule 7.1).
   State();
@@ -140,6 +144,10 @@ void expire_heads(State& state, Handle<Queue> queue, Effects& effects);
 
 /// The queue is in use: its lease starts again, if it has one and no consumers (rule 18.11).
 void renew_lease(State& state, Handle<Queue> queue);
+
+/// The queue's mode changes while it runs, as by a policy: what it holds is converted, also what is
+/// unacknowledged (rules 19.20, 20.11).
+void set_queue_mode(State& state, Handle<Queue> queue, QueueMode mode, Effects& effects);
 
 /// What is due for the queue, and when.
 void set_due(State& state, Handle<Queue> queue, Queue::Due due);

@@ -31,7 +31,8 @@ class Link final : private Timer {
 
   /// Nothing arrives before `until`.
   void hold(Time until) {
-    held_until_ = std::max(held_until_, until);
+    if (until <= held_until_) return;
+    held_until_ = until;
     for (std::size_t i = next_; i < entries_.size(); ++i)
       entries_[i].due = std::max(entries_[i].due, held_until_);
     rearm();

@@ -202,5 +202,38 @@ TEST_F(Cli, shows_a_scenario_as_a_story_and_as_a_diagram) {
     EXPECT_THAT(diagram.out, HasSubstr(part));
 }
 
+TEST_F(Cli, compares_a_lazy_backlog_with_one_that_is_not) {
+  const json run =
+      rehearse_json({"run", "lazy-backlog", "--messages", "20000", "--memory", "0", "--json"}, 0);
+  EXPECT_EQ(run.at("verdict"), "held");
+  ASSERT_EQ(run.at("modes").size(), 2u);
+  const json& standard = run.at("modes").at(0);
+  const json& lazy = run.at("modes").at(1);
+  EXPECT_EQ(standard.at("queue_mode"), "default");
+  EXPECT_EQ(standard.at("peak_in_memory").at("messages"), 20000);
+  EXPECT_EQ(standard.at("peak_in_memory").at("bytes"), 20480000);
+  EXPECT_EQ(standard.at("peak_paged_out").at("messages"), 0);
+  EXPECT_EQ(lazy.at("queue_mode"), "lazy");
+  EXPECT_LT(lazy.at("peak_in_memory").at("messages"), 5000);
+  EXPECT_EQ(lazy.at("peak_paged_out").at("messages"), 20000);
+  EXPECT_EQ(lazy.at("consumed"), 20000);
+  EXPECT_GT(lazy.at("drain_s"), standard.at("drain_s"));
+}
+
+TEST_F(Cli, tells_whom_a_backlog_blocks) {
+  const Words words{"run", "lazy-backlog", "--messages", "20000", "--memory", "40", "--json"};
+  const json run = rehearse_json(words, 0);
+  EXPECT_GT(run.at("modes").at(0).at("blocked_s"), 0);
+  EXPECT_EQ(run.at("modes").at(1).at("blocked_s"), 0);
+}
+
+TEST_F(Cli, runs_a_backlog_in_one_mode) {
+  const Words words{"run", "lazy-backlog", "--messages", "10", "--queue-mode", "lazy"};
+  const Outcome table = rehearse(words);
+  EXPECT_EQ(table.status, 0);
+  for (const char* word : {"lazy", "messages in memory", "paged out", "blocked", "held"})
+    EXPECT_THAT(table.out, HasSubstr(word));
+}
+
 }  // namespace
 }  // namespace rehearsal::tools

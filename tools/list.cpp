@@ -7,6 +7,7 @@
 
 #include "properties/property.hpp"
 #include "properties/workflow.hpp"
+#include "tools/backlog.hpp"
 #include "tools/output.hpp"
 #include "tools/subcommands.hpp"
 
@@ -49,6 +50,11 @@ ordered_json all_json() {
                                 {"expect", workflow.expect},
                                 {"faults", workflow.faults},
                                 {"about", workflow.about}});
+  all["workflows"].push_back({{"name", backlog_name},
+                              {"kind", text(Workflow::Kind::example)},
+                              {"expect", "held"},
+                              {"faults", "none"},
+                              {"about", backlog_about}});
   for (const sim::FaultInfo& kind : sim::all_faults())
     all["faults"].push_back({{"name", kind.name},
                              {"family", text(kind.family)},
@@ -72,6 +78,7 @@ void print_all() {
   for (const Workflow& workflow : properties::workflows())
     fmt::print("  {:<27} {:<10} {:<12} {}\n", workflow.name, workflow.expect, workflow.faults,
                workflow.about);
+  fmt::print("  {:<27} {:<10} {:<12} {}\n", backlog_name, "held", "none", backlog_about);
   fmt::print("\nFaults\n");
   for (const sim::FaultInfo& kind : sim::all_faults())
     fmt::print("  {:<27} {:<10} {:<14} {}\n", kind.name, text(kind.family), kind.parameter,

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "properties/scenario.hpp"
+#include "tools/backlog.hpp"
 #include "tools/exit_status.hpp"
 
 namespace rehearsal::tools {
@@ -14,8 +15,12 @@ namespace {
 
 const properties::Workflow* workflow_named(const std::string& name) {
   if (const properties::Workflow* workflow = properties::find_workflow(name)) return workflow;
-  throw UsageError(
-      fmt::format("unknown workflow '{}': expected one of {}", name, properties::workflow_names()));
+  if (name == backlog_name)
+    throw UsageError(
+        fmt::format("{} has no faults and no properties: expected 'rehearse run {}', or one of {}",
+                    name, name, properties::workflow_names()));
+  throw UsageError(fmt::format("unknown workflow '{}': expected one of {}, {}", name,
+                               properties::workflow_names(), backlog_name));
 }
 
 sim::FaultSet faults_named(const std::string& words) {
@@ -54,8 +59,10 @@ CLI::Validator whole_number(std::uint64_t least, std::uint64_t most) {
   return CLI::Validator(complaint, "");
 }
 
-void RunArguments::add_workflow(CLI::App& command) {
-  const auto read = [this](const std::string& name) { workflow = workflow_named(name); };
+void RunArguments::add_workflow(CLI::App& command, std::function<bool(const std::string&)> takes) {
+  const auto read = [this, takes](const std::string& name) {
+    if (!takes || !takes(name)) workflow = workflow_named(name);
+  };
   command.add_option_function<std::string>("workflow", read, "as 'rehearse list' names them")
       ->required()
       ->type_name("WORKFLOW");

@@ -25,8 +25,8 @@ struct RunArguments {
   sim::Strategy strategy = sim::Strategy::swarm;
   bool json = false;
 
-  /// The required first argument.
-  void add_workflow(CLI::App& command);
+  /// The required first argument. `takes` says of a name that it is not to be looked up.
+  void add_workflow(CLI::App& command, std::function<bool(const std::string&)> takes = {});
   void add_orders(CLI::App& command);
   /// --seed, --faults and --strategy.
   void add_choices(CLI::App& command, const std::string& default_faults);

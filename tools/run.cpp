@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "tools/backlog.hpp"
 #include "tools/exit_status.hpp"
 #include "tools/output.hpp"
 #include "tools/run_on_broker.hpp"
@@ -18,6 +19,8 @@ constexpr std::uint32_t story_orders_max = 20;
 struct Arguments : RunArguments {
   std::string trace;
   std::string broker;
+  bool is_backlog = false;
+  BacklogArguments backlog;
 };
 
 int simulate(const Arguments& arguments) {
@@ -41,7 +44,20 @@ int simulate(const Arguments& arguments) {
   return static_cast<int>(result.verdict);
 }
 
-int act(const Arguments& arguments) {
+int act_backlog(const CLI::App& command, const Arguments& arguments) {
+  for (const char* option : {"--orders", "--seed", "--faults", "--strategy", "--trace"})
+    if (command.count(option) > 0)
+      throw UsageError(std::string(option) + " with " + backlog_name +
+                       ": it has no orders, no faults and no story");
+  if (arguments.broker.empty()) return simulate_backlog(arguments.backlog, arguments.json);
+  if (command.count("--memory") > 0)
+    throw UsageError("--memory with --broker: a real broker has the memory that it has");
+  return run_backlog_on_broker(arguments.backlog, arguments.broker, arguments.json);
+}
+
+int act(const CLI::App& command, const Arguments& arguments) {
+  if (arguments.is_backlog) return act_backlog(command, arguments);
+  BacklogArguments::refuse(command, arguments.workflow->name);
   if (arguments.broker.empty()) return simulate(arguments);
   if (!arguments.faults.empty())
     throw UsageError("--faults with --broker: faults are injected in the simulation only");
@@ -55,9 +71,12 @@ int act(const Arguments& arguments) {
 void add_run(CLI::App& app, Action& action) {
   CLI::App& command = *app.add_subcommand("run", "one run, told as a story");
   const auto arguments = std::make_shared<Arguments>();
-  arguments->add_workflow(command);
+  arguments->add_workflow(command, [raw = arguments.get()](const std::string& name) {
+    return raw->is_backlog = name == backlog_name;
+  });
   arguments->add_orders(command);
   arguments->add_choices(command, "none");
+  arguments->backlog.add_to(command);
   arguments->add_json(command);
   command.add_option("--trace", arguments->trace, "write everything that happened to a file")
       ->type_name("FILE");
@@ -65,7 +84,9 @@ void add_run(CLI::App& app, Action& action) {
       .add_option("--broker", arguments->broker,
                   "run on a real RabbitMQ: amqp://user:password@host:port/vhost")
       ->type_name("URL");
-  command.callback([&action, arguments] { action = [arguments] { return act(*arguments); }; });
+  command.callback([&action, &command, arguments] {
+    action = [&, arguments] { return act(command, *arguments); };
+  });
 }
 
 }  // namespace rehearsal::tools

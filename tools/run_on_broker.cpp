@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <cstdlib>
-#include <filesystem>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -17,6 +15,7 @@
 #include "tools/exit_status.hpp"
 #include "tools/output.hpp"
 #include "tools/stopwatch.hpp"
+#include "tools/temporary_folder.hpp"
 
 namespace rehearsal::tools {
 namespace {
@@ -26,41 +25,6 @@ using broker_adapters::rabbitmq::RabbitWorld;
 using properties::OrderBook;
 
 volatile std::sig_atomic_t interrupted = 0;
-
-/// A folder that is gone when it is no longer needed.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "rehearse-XXXXXX").string();
-    if (!mkdtemp(name.data())) throw std::runtime_error(name + ": cannot be made");
-    path_ = name;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
-BrokerUrl reachable(const std::string& text) {
-  BrokerUrl url;
-  try {
-    url = broker_adapters::rabbitmq::parse_broker_url(text);
-  } catch (const std::invalid_argument& error) {
-    throw UsageError(std::string("--broker: ") + error.what());
-  }
-  try {
-    RabbitWorld::check(url);
-  } catch (const std::runtime_error& error) {
-    throw BrokerUnavailable(std::string(error.what()) + ": expected a RabbitMQ to log in to");
-  }
-  return url;
-}
 
 bool all_complete(RabbitWorld& world, std::uint32_t orders) {
   const OrderBook book(world.history(), orders);
@@ -108,6 +72,21 @@ void print_properties(const broker_adapters::History& history, std::uint32_t ord
 }
 
 }  // namespace
+
+BrokerUrl reachable(const std::string& text) {
+  BrokerUrl url;
+  try {
+    url = broker_adapters::rabbitmq::parse_broker_url(text);
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(std::string("--broker: ") + error.what());
+  }
+  try {
+    RabbitWorld::check(url);
+  } catch (const std::runtime_error& error) {
+    throw BrokerUnavailable(std::string(error.what()) + ": expected a RabbitMQ to log in to");
+  }
+  return url;
+}
 
 int run_on_broker(const properties::Workflow& workflow, std::uint32_t orders,
                   const std::string& url_text, bool json) {

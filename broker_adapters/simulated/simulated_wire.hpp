@@ -41,6 +41,8 @@ class SimulatedWire final : public Wire {
     known_to_broker_ = false;
     lose("the broker is down");
   }
+  /// The client hears nothing before then.
+  void hold_down(sim::Time until) { down_.hold(until); }
   bool connected() const { return connected_; }
   std::string_view client() const { return process_.name(); }
 

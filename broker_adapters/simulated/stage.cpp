@@ -34,7 +34,9 @@ Stage::Stage(std::span<const Service> services, sim::Choices& choices, StageOpti
     : options_(options),
       trace_(options.keep),
       injector_(choices),
+      broker_(options.memory),
       waiting_for_ready_(services.size()) {
+  history_.kept = options.keep_history;
   coverage_.redeliveries.resize(services.size());
   for (const Service& service : services)
     actors_.push_back(std::make_unique<Actor>(*this, service, actors_.size()));
@@ -77,6 +79,7 @@ void Stage::apply(std::string_view client, const model::Command& command) {
   trace_.add(scheduler_.now(), client, StepKind::command, model::digest(command),
              [&] { return model::text(command); });
   broker_.apply(command, scheduler_.now(), effects_);
+  if (broker_.disk_reads() != disk_reads_) wait_for_disk();
   dispatch();
   arm_broker_due();
 }
@@ -119,6 +122,29 @@ void Stage::dispatch() {
         effect);
   }
   effects_.clear();
+}
+
+void Stage::tell(model::Effect&& effect, model::ConnectionId connection) {
+  count_blocked(effect);
+  const auto wire = wires_.find(connection);
+  if (wire == wires_.end()) return;
+  if (disk_busy_until_ > scheduler_.now()) wire->second->hold_down(disk_busy_until_);
+  wire->second->down(std::move(effect));
+}
+
+/// What the broker had to read was not there at once, and whoever it tells something hears of it
+/// later. The disk reads one thing at a time.
+void Stage::wait_for_disk() {
+  const model::Weight before = std::exchange(disk_reads_, broker_.disk_reads());
+  disk_busy_until_ =
+      std::max(disk_busy_until_, scheduler_.now()) + options_.disk.of(disk_reads_ - before);
+}
+
+void Stage::count_blocked(const model::Effect& effect) {
+  const bool blocked = std::holds_alternative<model::ConnectionBlocked>(effect);
+  if (!blocked && !std::holds_alternative<model::ConnectionUnblocked>(effect)) return;
+  if (blocked && blocked_++ == 0) blocked_since_ = scheduler_.now();
+  if (!blocked && --blocked_ == 0) blocked_for_ += scheduler_.now() - blocked_since_;
 }
 
 std::uint32_t Stage::strikes(Fault fault, const sim::Site& site) {

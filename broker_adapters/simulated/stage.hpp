@@ -19,6 +19,19 @@
 
 namespace rehearsal::broker_adapters::simulated {
 
+/// How long the broker is busy with messages that it must read back from its disk: so long for each
+/// of them, and so long for each MiB. See docs/lazy-queues.md.
+struct DiskCost {
+  sim::Duration message = std::chrono::microseconds(5);
+  sim::Duration mebibyte = std::chrono::milliseconds(2);
+
+  sim::Duration of(const model::Weight& read) const {
+    constexpr std::int64_t bytes_in_mebibyte = 1 << 20;
+    return message * static_cast<std::int64_t>(read.messages) +
+           mebibyte * static_cast<std::int64_t>(read.bytes) / bytes_in_mebibyte;
+  }
+};
+
 struct StageOptions {
   /// One way, on every link.
   sim::Duration latency = std::chrono::milliseconds(1);
@@ -29,6 +42,11 @@ struct StageOptions {
   /// More steps than this leave a run undecided.
   std::uint64_t step_limit = 5'000'000;
   sim::Trace::Keep keep = sim::Trace::Keep::digest;
+  /// Whether what the services publish and receive is kept: it takes memory for every message.
+  bool keep_history = true;
+  /// Of the broker.
+  model::MemoryOptions memory;
+  DiskCost disk;
 };
 
 /// How a phase of a run ended.
@@ -64,6 +82,8 @@ class Stage final : public World, private sim::Process::Observer {
   const Ledger& ledger() const { return ledger_; }
   const sim::Trace& trace() const { return trace_; }
   const Coverage& coverage() const { return coverage_; }
+  /// How long some connection was blocked by an alarm.
+  sim::Duration blocked() const { return blocked_for_; }
   const StageOptions& options() const { return options_; }
   sim::Injector& injector() { return injector_; }
   /// Which time this is that something is done with the message: at a boundary of the process, on
@@ -130,6 +150,9 @@ class Stage final : public World, private sim::Process::Observer {
   Actor& actor(const sim::Process& process) { return *actors_[process.index()]; }
   void say(std::string_view actor, sim::StepKind kind, std::string_view text);
   void dispatch();
+  void tell(model::Effect&& effect, model::ConnectionId connection);
+  void wait_for_disk();
+  void count_blocked(const model::Effect& effect);
   void arm_broker_due();
   void arm_broker_look();
   void stop_broker(sim::Fault fault, sim::Duration down_for);
@@ -147,6 +170,11 @@ class Stage final : public World, private sim::Process::Observer {
   model::Effects effects_;
   Ledger ledger_;
   Coverage coverage_;
+  model::Weight disk_reads_;
+  sim::Time disk_busy_until_{};
+  std::uint32_t blocked_ = 0;
+  sim::Time blocked_since_{};
+  sim::Duration blocked_for_{};
   BrokerStart broker_start_{*this};
   BrokerDue broker_due_{*this};
   /// Who waits for nothing but a late acknowledgement is stuck, and the run is quiescent.

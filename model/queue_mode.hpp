@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace rehearsal::model {
+
+/// Where a queue keeps what waits (rule 20.11). RabbitMQ calls the first mode "default": messages
+/// stay in memory until memory is short. A lazy queue pages each out as it comes.
+enum class QueueMode : std::uint8_t { standard, lazy };
+
+/// A number of messages, and the bytes of their bodies.
+struct Weight {
+  std::size_t messages = 0;
+  std::size_t bytes = 0;
+
+  void add(std::size_t size) {
+    ++messages;
+    bytes += size;
+  }
+  void remove(std::size_t size) {
+    --messages;
+    bytes -= size;
+  }
+  Weight& operator+=(const Weight& other) {
+    messages += other.messages;
+    bytes += other.bytes;
+    return *this;
+  }
+  Weight& operator-=(const Weight& other) {
+    messages -= other.messages;
+    bytes -= other.bytes;
+    return *this;
+  }
+  friend Weight operator+(Weight a, const Weight& b) { return a += b; }
+  friend Weight operator-(Weight a, const Weight& b) { return a -= b; }
+  friend bool operator==(const Weight&, const Weight&) = default;
+};
+
+}  // namespace rehearsal::model

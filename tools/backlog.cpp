@@ -1,0 +1,116 @@
+#include "tools/backlog.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "broker_adapters/simulated/stage.hpp"
+#include "tools/backlog_report.hpp"
+#include "tools/exit_status.hpp"
+#include "tools/stopwatch.hpp"
+
+namespace rehearsal::tools {
+namespace {
+
+using namespace std::chrono_literals;
+using broker_adapters::simulated::PhaseEnd;
+using broker_adapters::simulated::Stage;
+using broker_adapters::simulated::StageOptions;
+using services::lazy_backlog::Backlog;
+
+constexpr std::uint64_t messages_max = 10'000'000;
+/// Bytes: what RabbitMQ takes (rule 2.15).
+constexpr std::uint64_t message_size_max = 134'217'728;
+constexpr std::uint64_t memory_max = 1'048'576;
+/// Between two looks at what is in memory.
+constexpr sim::Duration look_interval = 10ms;
+
+constexpr const char* options[] = {"--messages", "--message-size", "--queue-mode", "--memory"};
+
+StageOptions stage_options(const BacklogArguments& arguments) {
+  StageOptions options;
+  options.keep_history = false;
+  options.memory.total = arguments.memory << 20;
+  options.step_limit += 100 * arguments.messages;
+  return options;
+}
+
+void look(const Stage& stage, BacklogMemory& memory) {
+  model::Weight held;
+  model::Weight paged_out;
+  for (const model::QueueReport& queue : stage.broker().queues()) {
+    held += queue.in_memory();
+    paged_out += queue.paged_out;
+  }
+  if (held.bytes >= memory.peak.bytes) memory.peak = held;
+  if (paged_out.bytes >= memory.paged_out.bytes) memory.paged_out = paged_out;
+}
+
+BacklogResult simulate(const BacklogArguments& arguments, const std::string& mode) {
+  const Stopwatch stopwatch;
+  const Backlog backlog = backlog_of(arguments, mode);
+  BacklogResult result;
+  result.mode = mode;
+  result.memory.emplace();
+  const auto services = services::lazy_backlog::services(backlog, result.progress);
+  sim::CalmChoices choices;
+  Stage stage(services, choices, stage_options(arguments));
+  stage.open({});
+  const sim::Time limit{24h};
+  PhaseEnd end = PhaseEnd::time_limit;
+  for (sim::Time until{}; end == PhaseEnd::time_limit && until < limit; until += look_interval) {
+    end = stage.run_until(until);
+    look(stage, *result.memory);
+  }
+  result.verdict = verdict_of(backlog, result.progress);
+  result.memory->blocked = stage.blocked();
+  result.wall_s = stopwatch.seconds();
+  return result;
+}
+
+}  // namespace
+
+void BacklogArguments::add_to(CLI::App& command) {
+  command.add_option("--messages", messages, "lazy-backlog: how many")
+      ->check(whole_number(1, messages_max))
+      ->capture_default_str()
+      ->type_name("N");
+  command.add_option("--message-size", message_size, "lazy-backlog: bytes of each body")
+      ->check(whole_number(0, message_size_max))
+      ->capture_default_str()
+      ->type_name("BYTES");
+  const auto read_mode = [this](const std::string& name) {
+    if (name != "default" && name != "lazy")
+      throw UsageError(
+          fmt::format("--queue-mode: unknown mode '{}': expected one of default, lazy", name));
+    queue_mode = name;
+  };
+  command
+      .add_option_function<std::string>("--queue-mode", read_mode,
+                                        "lazy-backlog: default or lazy; both, if it is missing")
+      ->type_name("MODE");
+  command
+      .add_option("--memory", memory, "lazy-backlog: of the simulated broker, in MiB; 0: no limit")
+      ->check(whole_number(0, memory_max))
+      ->capture_default_str()
+      ->type_name("MIB");
+}
+
+void BacklogArguments::refuse(const CLI::App& command, const std::string& workflow) {
+  for (const char* option : options)
+    if (command.count(option) > 0)
+      throw UsageError(
+          fmt::format("{} with {}: it is for {} only", option, workflow, backlog_name));
+}
+
+int simulate_backlog(const BacklogArguments& arguments, bool json) {
+  std::vector<BacklogResult> results;
+  for (const std::string& mode : modes_of(arguments)) results.push_back(simulate(arguments, mode));
+  return report(arguments, results, "simulated", json);
+}
+
+}  // namespace rehearsal::tools
