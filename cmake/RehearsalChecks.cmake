@@ -25,6 +25,14 @@ add_test(NAME architecture.both_worlds_run_the_same_handlers
   COMMAND Python3::Interpreter "${checks}/one_set_of_handlers.py"
     "$<TARGET_FILE:rehearse>" "${link_map}" "$<TARGET_FILE:rehearsal_services>")
 
+# Which golden script shows which rule of RabbitMQ's behaviour. Without the catalogue of the rules beside
+# the project the rules are those of the committed table.
+add_test(NAME fidelity.each_rule_has_a_script_or_a_reason
+  COMMAND Python3::Interpreter "${checks}/fidelity.py" "${PROJECT_SOURCE_DIR}")
+add_test(NAME fidelity.mistakes_are_found
+  COMMAND Python3::Interpreter "${checks}/fidelity_finds.py" "${checks}/fidelity.py")
+set_tests_properties(fidelity.each_rule_has_a_script_or_a_reason PROPERTIES SKIP_RETURN_CODE 77)
+
 # Not under sanitizers: the check makes builds of its own.
 if(NOT REHEARSAL_SANITIZE)
   set(own_variant "another")
@@ -43,4 +51,5 @@ set_tests_properties(
   architecture.both_worlds_run_the_same_handlers
   architecture.includes_point_down architecture.includes_that_point_up_are_found
   architecture.model_and_sim_are_pure architecture.impurity_is_found
+  fidelity.each_rule_has_a_script_or_a_reason fidelity.mistakes_are_found
   PROPERTIES LABELS package)

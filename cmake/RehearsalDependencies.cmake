@@ -6,6 +6,7 @@ find_package(fmt REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(rabbitmq-c CONFIG REQUIRED)
+find_package(rapidcheck CONFIG REQUIRED)
 
 # Where only the static library was built, it answers to the usual name.
 if(NOT TARGET rabbitmq::rabbitmq)
@@ -14,7 +15,6 @@ endif()
 
 if(BUILD_TESTING)
   find_package(GTest REQUIRED)
-  find_package(rapidcheck CONFIG REQUIRED)
   include(GoogleTest)
 endif()
 

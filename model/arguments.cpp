@@ -105,9 +105,16 @@ Flaw queue_type(const Value& value, const Table&) {
   return one_of(value, {"classic", "quorum", "stream"});
 }
 
+Flaw dead_letter_strategy(const Value& value, const Table&) {
+  return one_of(value, {"at-most-once", "at-least-once"});
+}
+Flaw leader_locator(const Value& value, const Table&) {
+  return one_of(value, {"client-local", "balanced", "random", "least-leaders"});
+}
+
 bool never(const Value&) { return false; }
 bool always(const Value&) { return true; }
-bool if_classic(const Value& value) { return plain_text(value) == "classic"; }
+bool unless_stream(const Value& value) { return plain_text(value) != "stream"; }
 
 struct Argument {
   std::string_view key;
@@ -120,7 +127,7 @@ constexpr std::int64_t longest = 315360000000;
 constexpr std::int64_t any_size = std::numeric_limits<std::int64_t>::max();
 
 /// The arguments of classic queues: those that are compared (rule 4.6) and checked (rule 4.9).
-constexpr Argument queue_arguments[] = {
+constexpr Argument classic_arguments[] = {
     {"x-expires", integer_within<1, longest>, always},
     {"x-message-ttl", integer_within<0, longest>, always},
     {"x-dead-letter-exchange", any_value, always},
@@ -132,20 +139,54 @@ constexpr Argument queue_arguments[] = {
     {"x-queue-mode", queue_mode, always},
     {"x-queue-version", integer_within<1, 2>, always},
     {"x-single-active-consumer", boolean, always},
-    {"x-queue-type", queue_type, if_classic},
+    {"x-queue-type", queue_type, unless_stream},
     {"x-queue-master-locator", string, always},
 };
 
-/// Known to quorum queues or streams, refused by classic queues (rule 4.11).
-constexpr std::string_view foreign_arguments[] = {"x-delivery-limit",
-                                                  "x-dead-letter-strategy",
-                                                  "x-max-in-memory-length",
-                                                  "x-max-in-memory-bytes",
-                                                  "x-quorum-initial-group-size",
-                                                  "x-queue-leader-locator",
-                                                  "x-max-age",
-                                                  "x-stream-max-segment-size-bytes",
-                                                  "x-initial-cluster-size"};
+/// The same of quorum queues (rule 26.2).
+constexpr Argument quorum_arguments[] = {
+    {"x-dead-letter-exchange", any_value, always},
+    {"x-dead-letter-routing-key", dead_letter_key, always},
+    {"x-dead-letter-strategy", dead_letter_strategy, always},
+    {"x-expires", integer_within<1, longest>, always},
+    {"x-max-length", integer_within<0, any_size>, always},
+    {"x-max-length-bytes", integer_within<0, any_size>, always},
+    {"x-max-in-memory-length", integer_within<0, any_size>, always},
+    {"x-max-in-memory-bytes", integer_within<0, any_size>, always},
+    {"x-overflow", overflow, always},
+    {"x-single-active-consumer", boolean, always},
+    {"x-queue-type", queue_type, always},
+    {"x-quorum-initial-group-size", integer_within<1, any_size>, always},
+    {"x-delivery-limit", any_value, always},
+    {"x-message-ttl", integer_within<0, longest>, always},
+    {"x-queue-leader-locator", leader_locator, always},
+};
+
+/// Known to streams, and to no other type.
+constexpr std::string_view stream_arguments[] = {"x-max-age", "x-stream-max-segment-size-bytes",
+                                                 "x-initial-cluster-size"};
+
+std::span<const Argument> arguments_of(QueueType type) {
+  if (type == QueueType::quorum) return quorum_arguments;
+  return classic_arguments;
+}
+
+std::string_view erlang_name(QueueType type) {
+  return type == QueueType::quorum ? "rabbit_quorum_queue" : "rabbit_classic_queue";
+}
+
+bool knows(std::span<const Argument> arguments, std::string_view key) {
+  return std::any_of(arguments.begin(), arguments.end(),
+                     [&](const Argument& argument) { return argument.key == key; });
+}
+
+/// Another type knows it, and this one does not (rule 4.11).
+bool is_foreign(std::string_view key, QueueType type) {
+  if (knows(arguments_of(type), key)) return false;
+  return knows(classic_arguments, key) || knows(quorum_arguments, key) ||
+         std::find(std::begin(stream_arguments), std::end(stream_arguments), key) !=
+             std::end(stream_arguments);
+}
 
 constexpr Argument consumer_arguments[] = {
     {"x-priority", any_integer, always},
@@ -169,6 +210,17 @@ Outcome check_values(std::span<const Argument> known, const Table& table, std::s
   return std::nullopt;
 }
 
+Refusal foreign(std::string_view key, std::string_view queue, QueueType type) {
+  return invalid(key, queue, concat({" of queue type ", erlang_name(type)}));
+}
+
+Outcome check_none_is_foreign(const Table& table, std::string_view queue, QueueType type) {
+  for (const TableEntry& entry : table) {
+    if (is_foreign(entry.key, type)) return foreign(entry.key, queue, type);
+  }
+  return std::nullopt;
+}
+
 Outcome check_modelled(std::span<const Argument> known, const Table& table) {
   for (const auto& [key, check, modelled] : known) {
     const Value* const value = find(table, key);
@@ -182,7 +234,7 @@ Outcome check_master_locator(const Table& table) {
   const Value* const value = find(table, "x-queue-master-locator");
   if (!value) return std::nullopt;
   if (one_of(*value, {"min-masters", "client-local", "random"}).empty()) return std::nullopt;
-  return Refusal{ReplyCode::internal_error, {}};
+  return crash();
 }
 
 }  // namespace
@@ -232,26 +284,36 @@ Outcome check_queue_arguments(const Table& arguments, std::string_view queue) {
           check_exchange_name(arguments, "x-dead-letter-exchange", in_vhost("queue", queue))) {
     return refusal;
   }
-  if (auto refusal = check_values(queue_arguments, arguments, queue)) return refusal;
-  for (const std::string_view key : foreign_arguments) {
-    if (find(arguments, key)) return invalid(key, queue, " of queue type rabbit_classic_queue");
-  }
-  if (auto refusal = check_master_locator(arguments)) return refusal;
-  return check_modelled(queue_arguments, arguments);
+  const QueueType type = type_of(arguments);
+  if (auto refusal = check_values(arguments_of(type), arguments, queue)) return refusal;
+  if (auto refusal = check_modelled(arguments_of(type), arguments)) return refusal;
+  if (auto refusal = check_none_is_foreign(arguments, queue, type)) return refusal;
+  return check_master_locator(arguments);
 }
 
-Outcome check_consumer_arguments(const Table& arguments, std::string_view queue) {
-  if (arguments.empty()) return std::nullopt;
-  if (auto refusal = check_values(consumer_arguments, arguments, queue)) return refusal;
-  if (find(arguments, "x-stream-offset")) {
-    return invalid("x-stream-offset", queue, " of queue type rabbit_classic_queue");
+std::vector<std::string_view> queue_argument_keys() {
+  std::vector<std::string_view> keys;
+  for (const Argument& argument : classic_arguments) keys.push_back(argument.key);
+  for (const Argument& argument : quorum_arguments) {
+    if (!knows(classic_arguments, argument.key)) keys.push_back(argument.key);
   }
+  return keys;
+}
+
+Outcome check_consumer_arguments(const Table& arguments, std::string_view queue, QueueType type) {
+  if (arguments.empty()) return std::nullopt;
+  constexpr std::string_view of_classic = "x-cancel-on-ha-failover";
+  if (type == QueueType::quorum && find(arguments, of_classic)) {
+    return foreign(of_classic, queue, type);
+  }
+  if (auto refusal = check_values(consumer_arguments, arguments, queue)) return refusal;
+  if (find(arguments, "x-stream-offset")) return foreign("x-stream-offset", queue, type);
   return check_modelled(consumer_arguments, arguments);
 }
 
 Outcome check_same_queue_arguments(const Table& current, const Table& received,
-                                   std::string_view what) {
-  for (const Argument& argument : queue_arguments) {
+                                   std::string_view what, QueueType type) {
+  for (const Argument& argument : arguments_of(type)) {
     const std::string_view key = argument.key;
     auto refusal = check_same(find(current, key), find(received, key), key, what);
     if (refusal) return refusal;

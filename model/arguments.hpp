@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "model/queue_options.hpp"
 #include "model/refusal.hpp"
 #include "model/value.hpp"
 
@@ -23,20 +24,23 @@ std::string_view erlang_type(const Value& value);
 /// A binding's identity does not depend on the order of its arguments (rule 8.1).
 Table sorted_by_key(Table table);
 
-/// The arguments of a queue that does not exist yet: RabbitMQ's own refusals (rules 4.9 to 4.11),
-/// then ours for what the model does not have yet. `queue` is named in the text.
+/// The arguments of a queue that does not exist yet: RabbitMQ's own refusals (rules 4.9 to 4.11,
+/// 26.2), then ours for what the model does not have yet. `queue` is named in the text.
 Outcome check_queue_arguments(const Table& arguments, std::string_view queue);
 
 /// An argument that names an exchange is a string (rules 4.14, 7.6). `what` is
 /// "queue 'q' in vhost '/'".
 Outcome check_exchange_name(const Table& arguments, std::string_view key, std::string_view what);
 
+/// The arguments that some queue may have.
+std::vector<std::string_view> queue_argument_keys();
+
 /// Rule 10.8.
-Outcome check_consumer_arguments(const Table& arguments, std::string_view queue);
+Outcome check_consumer_arguments(const Table& arguments, std::string_view queue, QueueType type);
 
 /// Rules 4.3, 4.6 to 4.8 for queues, and 7.5 for exchanges. `what` is "queue 'q' in vhost '/'".
 Outcome check_same_queue_arguments(const Table& current, const Table& received,
-                                   std::string_view what);
+                                   std::string_view what, QueueType type);
 Outcome check_same_exchange_arguments(const Table& current, const Table& received,
                                       std::string_view what);
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "model/alarms.hpp"
 #include "model/closing.hpp"
 #include "model/fields.hpp"
 #include "model/login.hpp"
@@ -21,7 +22,7 @@ void require(bool condition, const char* what) {
   if (!condition) throw std::logic_error(what);
 }
 
-void start(State& state, const ConnectionOpen& command, Effects& effects) {
+void start(State& state, const ConnectionOpen& command, Effects& effects, OpenOrder*) {
   require(!state.is_open(command.connection), "connection.open on an open connection");
   const auto login = log_in(state, command, effects);
   if (!login) return;
@@ -29,47 +30,62 @@ void start(State& state, const ConnectionOpen& command, Effects& effects) {
   effects.emplace_back(ConnectionOpenOk{command.connection});
 }
 
-void start(State& state, const ConnectionClose& command, Effects& effects) {
+void start(State& state, const ConnectionClose& command, Effects& effects, OpenOrder* order) {
   if (!state.is_open(command.connection)) return;
-  end_connection(state, command.connection, effects);
+  end_connection(state, command.connection, effects, order);
   effects.emplace_back(ConnectionCloseOk{command.connection});
 }
 
-void start(State& state, const ConnectionDrop& command, Effects& effects) {
-  if (state.is_open(command.connection)) end_connection(state, command.connection, effects);
+void start(State& state, const ConnectionDrop& command, Effects& effects, OpenOrder* order) {
+  if (state.is_open(command.connection)) end_connection(state, command.connection, effects, order);
 }
 
-void start(State&, const OperatorCommand auto&, Effects&) {}
+void start(State& state, const RaiseAlarm& command, Effects&, OpenOrder*) {
+  raise_alarm(state, command.source);
+}
+void start(State& state, const ClearAlarm& command, Effects& effects, OpenOrder*) {
+  clear_alarm(state, command.source, effects);
+}
+void start(State& state, const Configure& command, Effects&, OpenOrder*) {
+  configure(state, command);
+}
+void start(State& state, const OperatorCommand auto& command, Effects& effects, OpenOrder*) {
+  operate(state, command, effects);
+}
 
-/// Ends the channel or the connection, whichever the code means.
+/// Ends the channel or the connection, whichever the code means. A crash names no method
+/// (rule 1.5).
 template <class Method>
-void refuse(State& state, ChannelId id, const Refusal& refusal, Effects& effects) {
-  const std::uint16_t class_id = description<Method>.class_id;
-  const std::uint16_t method_id = description<Method>.method_id;
+void refuse(State& state, ChannelId id, const Refusal& refusal, Effects& effects,
+            OpenOrder* order) {
+  const bool names_method = refusal.code != ReplyCode::internal_error;
+  const std::uint16_t class_id = names_method ? description<Method>.class_id : 0;
+  const std::uint16_t method_id = names_method ? description<Method>.method_id : 0;
   if (closes_channel_only(refusal.code)) {
     close_with_error(state, state.find_channel(id), refusal, class_id, method_id, effects);
   } else {
-    close_with_error(state, id.connection, refusal, class_id, method_id, effects);
+    close_with_error(state, id.connection, refusal, class_id, method_id, effects, order);
   }
 }
 
 /// A method on a channel that is not open (rules 1.8 and 2.9).
 template <class Method>
-void refuse_unopened(State& state, ChannelId id, Effects& effects) {
+void refuse_unopened(State& state, ChannelId id, Effects& effects, OpenOrder* order) {
   if (!state.is_open(id.connection)) return;
-  refuse<Method>(state, id, {ReplyCode::channel_error, "expected 'channel.open'"}, effects);
+  refuse<Method>(state, id, {ReplyCode::channel_error, "expected 'channel.open'"}, effects, order);
 }
 
 /// Rules 1.8, 2.7 and 2.9.
-void start(State& state, const ChannelOpen& command, Effects& effects) {
+void start(State& state, const ChannelOpen& command, Effects& effects, OpenOrder* order) {
   const ConnectionId connection = command.channel.connection;
   if (!state.is_open(connection)) return;
   if (command.channel.number == 0) {
-    return refuse_unopened<ChannelOpen>(state, command.channel, effects);
+    return refuse_unopened<ChannelOpen>(state, command.channel, effects, order);
   }
   if (state.find_channel(command.channel)) {
     return refuse<ChannelOpen>(state, command.channel,
-                               {ReplyCode::channel_error, "second 'channel.open' seen"}, effects);
+                               {ReplyCode::channel_error, "second 'channel.open' seen"}, effects,
+                               order);
   }
   if (state.channels_of(connection).size() >= channel_max) {
     const std::string max = std::to_string(channel_max);
@@ -77,40 +93,62 @@ void start(State& state, const ChannelOpen& command, Effects& effects) {
         state, connection,
         {ReplyCode::not_allowed, concat({"number of channels opened (", max,
                                          ") has reached the negotiated channel_max (", max, ")"})},
-        0, 0, effects);
+        0, 0, effects, order);
   }
   state.add_channel(command.channel);
   effects.emplace_back(ChannelOpenOk{command.channel});
 }
 
 /// Rule 1.6 has the second half.
-void start(State& state, const ChannelClose& command, Effects& effects) {
+void start(State& state, const ChannelClose& command, Effects& effects, OpenOrder* order) {
   const Handle<Channel> channel = state.find_channel(command.channel);
-  if (!channel) return refuse_unopened<ChannelClose>(state, command.channel, effects);
+  if (!channel) return refuse_unopened<ChannelClose>(state, command.channel, effects, order);
   if (!state.channels[channel].closing) return close_channel(state, channel, effects);
   effects.emplace_back(ChannelClosedOk{command.channel});
 }
 
-void start(State& state, const ChannelCloseOk& command, Effects& effects) {
+void start(State& state, const ChannelCloseOk& command, Effects& effects, OpenOrder* order) {
   const Handle<Channel> channel = state.find_channel(command.channel);
-  if (!channel) return refuse_unopened<ChannelCloseOk>(state, command.channel, effects);
+  if (!channel) return refuse_unopened<ChannelCloseOk>(state, command.channel, effects, order);
   if (state.channels[channel].closing) return end_channel(state, channel, effects);
   refuse<ChannelCloseOk>(state, command.channel,
-                         {ReplyCode::command_invalid, "unimplemented method"}, effects);
+                         {ReplyCode::command_invalid, "unimplemented method"}, effects, order);
 }
 
 /// Any other method needs an open channel; one that is closing ignores it (rule 1.6).
 template <class Method>
 void start_on_channel(State& state, const Method& method, Effects& effects, OpenOrder* order) {
   const Handle<Channel> handle = state.find_channel(method.channel);
-  if (!handle) return refuse_unopened<Method>(state, method.channel, effects);
+  if (!handle) return refuse_unopened<Method>(state, method.channel, effects, order);
   Channel& channel = state.channels[handle];
   if (channel.closing) return;
   Call call{state, handle, channel, effects, order};
   if (const Outcome refusal = perform(call, method)) {
-    return refuse<Method>(state, method.channel, *refusal, effects);
+    return refuse<Method>(state, method.channel, *refusal, effects, order);
   }
   if (channel.confirms) channel.confirms->flush(channel.id, effects);
+}
+
+void act(State& state, const Command& command, Effects& effects, OpenOrder* order) {
+  std::visit(
+      [&](const auto& method) {
+        if constexpr (requires { start(state, method, effects, order); }) {
+          start(state, method, effects, order);
+        } else {
+          start_on_channel(state, method, effects, order);
+        }
+      },
+      command);
+  if (!state.dead_letters.empty()) publish_dead_letters(state, effects);
+}
+
+/// Performs what alarms hold back no longer, which may raise new ones.
+void act_on_released(State& state, Effects& effects, OpenOrder* order) {
+  Ring<Command>& released = state.alarms.released;
+  while (!released.empty()) {
+    const Command next = released.pop_front();
+    if (!hold(state, next, effects)) act(state, next, effects, order);
+  }
 }
 
 }  // namespace
@@ -120,16 +158,9 @@ Broker::Broker() = default;
 void Broker::apply(const Command& command, Time now, Effects& effects, OpenOrder* order) {
   require(state_.running, "a command to a broker that is not running");
   state_.now = std::max(state_.now, now);
-  std::visit(
-      [&](const auto& method) {
-        if constexpr (requires { start(state_, method, effects); }) {
-          start(state_, method, effects);
-        } else {
-          start_on_channel(state_, method, effects, order);
-        }
-      },
-      command);
-  if (!state_.dead_letters.empty()) publish_dead_letters(state_, effects);
+  if (!state_.alarms.raised()) return act(state_, command, effects, order);
+  state_.alarms.released.push_back(command);
+  act_on_released(state_, effects, order);
 }
 
 Effects Broker::apply(const Command& command, Time now) {
@@ -139,14 +170,28 @@ Effects Broker::apply(const Command& command, Time now) {
 }
 
 void Broker::advance(Time now, Effects& effects) {
-  if (state_.running) model::advance(state_, now, effects);
+  if (!state_.running) return;
+  model::advance(state_, now, effects);
+  act_on_released(state_, effects, nullptr);
 }
 
 std::optional<Time> Broker::next_deadline() const {
+  const auto of_queues = next_queue_deadline();
+  const auto timeout = next_timeout(state_);
+  if (!of_queues || !timeout) return of_queues ? of_queues : timeout;
+  return std::min(*of_queues, *timeout);
+}
+
+std::optional<Time> Broker::next_queue_deadline() const {
   if (!state_.running) return std::nullopt;
   if (!state_.dead_letters.empty()) return state_.now;
   if (state_.due.empty()) return std::nullopt;
   return state_.due.front().first;
+}
+
+std::optional<Time> Broker::next_look() const {
+  if (state_.watched.empty()) return std::nullopt;
+  return state_.watched.front().first;
 }
 
 void Broker::shutdown(Effects& effects) {

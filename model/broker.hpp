@@ -46,6 +46,11 @@ class Broker {
   void advance(Time now, Effects& effects);
   /// When `advance` has something to do next.
   std::optional<Time> next_deadline() const;
+  /// The same, but for queues only: TTLs, leases, dead letters on their way.
+  std::optional<Time> next_queue_deadline() const;
+  /// When `advance` should look whether a delivery waits too long for its acknowledgement
+  /// (section 21): not later than one does, and maybe for nothing. It costs less than to know.
+  std::optional<Time> next_look() const;
 
   /// An orderly stop: every connection is closed with 320 (rule 2.21).
   void shutdown(Effects& effects);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "model/confirms.hpp"
+#include "model/consumer_timeout.hpp"
 #include "model/exchange.hpp"
 #include "model/hint.hpp"
 #include "model/name_map.hpp"
@@ -23,6 +24,7 @@ struct Outstanding {
   /// Null for a get.
   Handle<Consumer> consumer;
   Copy copy;
+  Time delivered{};
 
   friend bool operator==(const Outstanding&, const Outstanding&) = default;
 };
@@ -90,6 +92,11 @@ struct Channel {
   Login login;
   /// Closed by an error; the client's close-ok is awaited (rule 1.6).
   bool closing = false;
+  /// As it was configured when the channel opened (rule 21.1).
+  ConsumerTimeout timeout;
+  Time opened{};
+  /// Its oldest delivery will be looked at.
+  bool watched = false;
   DeliveryTag last_tag = 0;
   /// By delivery tag.
   Ring<Outstanding> outstanding;

@@ -39,11 +39,34 @@ std::vector<Handle<Queue>> touched_queues(const State& state,
   return queues;
 }
 
+/// A quorum queue learns of it only when the channel has ended.
 void leave_consumed_queues(State& state, Handle<Channel> channel, Effects& effects) {
   state.channels[channel].roll_back();
   for (const Handle<Queue> queue : consumed_queues(state, {&channel, 1})) {
-    leave_queue(state, {&channel, 1}, queue, effects);
+    if (!state.queues[queue].quorum()) leave_queue(state, channel, queue, effects);
   }
+}
+
+/// Those that consume from the queue, or hold something of it.
+std::vector<Handle<Channel>> those_at(const State& state, std::vector<Handle<Channel>> channels,
+                                      Handle<Queue> queue) {
+  std::erase_if(channels, [&](Handle<Channel> channel) {
+    const auto touched = touched_queues(state, {&channel, 1});
+    return std::find(touched.begin(), touched.end(), queue) == touched.end();
+  });
+  return channels;
+}
+
+/// What is on its way to a client that is gone.
+void forget_effects_for(ConnectionId connection, Effects& effects, std::size_t from) {
+  const auto first = effects.begin() + static_cast<std::ptrdiff_t>(from);
+  const auto is_for_it = [&](const Effect& effect) {
+    const auto* const delivery = std::get_if<Deliver>(&effect);
+    const auto* const cancel = std::get_if<ConsumerCancelled>(&effect);
+    return (delivery && delivery->channel.connection == connection) ||
+           (cancel && cancel->channel.connection == connection);
+  };
+  effects.erase(std::remove_if(first, effects.end(), is_for_it), effects.end());
 }
 
 void delete_exclusive_queues(State& state, ConnectionId owner, Effects& effects) {
@@ -69,8 +92,9 @@ void close_with_error(State& state, Handle<Channel> channel, const Refusal& refu
 }
 
 void close_with_error(State& state, ConnectionId connection, const Refusal& refusal,
-                      std::uint16_t class_id, std::uint16_t method_id, Effects& effects) {
-  end_connection(state, connection, effects);
+                      std::uint16_t class_id, std::uint16_t method_id, Effects& effects,
+                      OpenOrder* order) {
+  end_connection(state, connection, effects, order);
   effects.emplace_back(ConnectionClosed{connection, refusal.code,
                                         reply_text(refusal.code, refusal.explanation), class_id,
                                         method_id});
@@ -84,20 +108,25 @@ void close_channel(State& state, Handle<Channel> channel, Effects& effects) {
 
 void end_channel(State& state, Handle<Channel> channel, Effects& effects) {
   for (const Handle<Queue> queue : touched_queues(state, {&channel, 1})) {
-    leave_queue(state, {&channel, 1}, queue, effects);
+    leave_queue(state, channel, queue, effects);
   }
   state.remove_channel(channel);
 }
 
-void end_connection(State& state, ConnectionId connection, Effects& effects) {
+void end_connection(State& state, ConnectionId connection, Effects& effects, OpenOrder* order) {
+  const std::size_t before = effects.size();
   const std::vector<Handle<Channel>> channels = state.channels_of(connection);
   for (const Handle<Channel> channel : channels) state.channels[channel].roll_back();
   for (const Handle<Queue> queue : touched_queues(state, channels)) {
-    leave_queue(state, channels, queue, effects);
+    auto leaving = those_at(state, channels, queue);
+    while (!leaving.empty() && state.queues.find(queue)) {
+      leave_queue(state, take_next(leaving, order, Unordered::leaving), queue, effects);
+    }
   }
   for (const Handle<Channel> channel : channels) state.remove_channel(channel);
   delete_exclusive_queues(state, connection, effects);
   state.remove_connection(connection);
+  forget_effects_for(connection, effects, before);
 }
 
 }  // namespace rehearsal::model

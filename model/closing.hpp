@@ -2,6 +2,7 @@
 
 #include <span>
 
+#include "model/open_order.hpp"
 #include "model/refusal.hpp"
 #include "model/state.hpp"
 
@@ -14,14 +15,17 @@ void close_with_error(State& state, Handle<Channel> channel, const Refusal& refu
                       std::uint16_t class_id, std::uint16_t method_id, Effects& effects);
 /// A hard error closes the connection (rule 1.2).
 void close_with_error(State& state, ConnectionId connection, const Refusal& refusal,
-                      std::uint16_t class_id, std::uint16_t method_id, Effects& effects);
+                      std::uint16_t class_id, std::uint16_t method_id, Effects& effects,
+                      OpenOrder* order);
 
 /// The client closes the channel (N14).
 void close_channel(State& state, Handle<Channel> channel, Effects& effects);
 /// The channel is over: what it still holds comes back (rule 1.10).
 void end_channel(State& state, Handle<Channel> channel, Effects& effects);
-/// The connection is over, with its channels and its exclusive queues (rules 2.19, 2.20, 6.3).
-void end_connection(State& state, ConnectionId connection, Effects& effects);
+/// The connection is over, with its channels and its exclusive queues (rules 2.19, 2.20, 6.3). Its
+/// channels leave a queue one after the other, and those still there may be given messages before
+/// they leave it too; in which order is open (N9). No effect is for this connection.
+void end_connection(State& state, ConnectionId connection, Effects& effects, OpenOrder* order);
 
 enum class Stop { orderly, kill };
 /// The broker stops. Connections, and what is not durable, are gone (rules 6.4 to 6.11).

@@ -8,6 +8,7 @@
 #include "model/arguments.hpp"
 #include "model/methods.hpp"
 #include "model/permissions.hpp"
+#include "model/quorum_delivery.hpp"
 
 namespace rehearsal::model {
 
@@ -36,14 +37,33 @@ Outcome check_new_tag(const Channel& channel, const Name& tag) {
   return Refusal{ReplyCode::not_allowed, concat({"attempt to reuse consumer tag ", quoted(tag)})};
 }
 
+/// Rules 15.12 and 26.8. Under a tag whose last consumer still holds deliveries, RabbitMQ 3.10.8
+/// breaks down at the next delivery.
+Outcome check_quorum_consume(const Call& call, const Queue& queue, const Consume& method) {
+  if (call.channel.limiter.limit != 0) {
+    return Refusal{ReplyCode::not_implemented,
+                   concat({in_vhost("queue", queue.name()), " does not support global qos"})};
+  }
+  if (queue.quorum()->consumers.knows(call.handle, method.consumer_tag)) {
+    return not_modelled(
+        "how a consumer of a quorum queue crashes that has the tag of a cancelled "
+        "one with unacknowledged deliveries");
+  }
+  return std::nullopt;
+}
+
 Outcome check_consume(const Call& call, const Consume& method, Handle<Queue>& queue) {
   Name name = method.queue;
   if (auto refusal = expand_queue_name(call.channel, name)) return refusal;
   if (auto refusal = check_new_tag(call.channel, method.consumer_tag)) return refusal;
   if (auto refusal = check_permitted(call, Access::read, "queue", name)) return refusal;
   if (auto refusal = find_accessible_queue(call, name, queue)) return refusal;
-  if (auto refusal = check_consumer_arguments(method.arguments, name)) return refusal;
-  return check_exclusive_use(call.state.queues[queue], method.exclusive);
+  const Queue& to = call.state.queues[queue];
+  if (auto refusal = check_consumer_arguments(method.arguments, name, to.options().type)) {
+    return refusal;
+  }
+  if (to.quorum()) return check_quorum_consume(call, to, method);
+  return check_exclusive_use(to, method.exclusive);
 }
 
 Name tag_of(Call& call, const Consume& method) {
@@ -138,12 +158,8 @@ void settle_now(Call& call, std::vector<Outstanding> taken, Disposal disposal) {
 void resume_channel(Call& call) {
   std::vector<Handle<Queue>> queues = consumed_queues(call.channel);
   while (!queues.empty()) {
-    const auto bound = static_cast<std::uint32_t>(queues.size());
-    const auto next = queues.begin() + (bound > 1 && call.order ? call.order->pick(bound) : 0);
-    if (call.state.queues[*next].unblock(call.handle)) {
-      run_queue(call.state, *next, call.effects);
-    }
-    queues.erase(next);
+    const Handle<Queue> next = take_next(queues, call.order, Unordered::resuming);
+    if (call.state.queues[next].unblock(call.handle)) run_queue(call.state, next, call.effects);
   }
 }
 
@@ -168,20 +184,32 @@ Outcome perform(Call& call, const Qos& method) {
   return std::nullopt;
 }
 
+namespace {
+
+/// Rules 10.12 and 26.8.
+std::uint16_t prefetch_of(const Call& call, const Queue& queue, const Consume& method) {
+  constexpr std::uint16_t quorum_default = 2000;
+  const std::uint16_t prefetch = call.channel.prefetch;
+  if (queue.quorum()) return prefetch == 0 ? quorum_default : prefetch;
+  return method.no_ack ? std::uint16_t{0} : prefetch;
+}
+
+}  // namespace
+
 /// Rules 10.1 to 10.5, 10.8, 11.6.
 Outcome perform(Call& call, const Consume& method) {
   if (method.queue == "amq.rabbitmq.reply-to") return consume_replies(call, method);
   Handle<Queue> handle;
   if (auto refusal = check_consume(call, method, handle)) return refusal;
+  Queue& queue = call.state.queues[handle];
   const Name tag = tag_of(call, method);
   Consumer consumer{.channel = call.handle,
                     .tag = tag,
                     .no_ack = method.no_ack,
                     .exclusive = method.exclusive,
+                    .prefetch = prefetch_of(call, queue, method),
                     .priority = integer_argument(method.arguments, "x-priority").value_or(0)};
-  if (!method.no_ack) consumer.prefetch = call.channel.prefetch;
-  call.channel.subscriptions[tag] = {handle,
-                                     call.state.queues[handle].subscribe(std::move(consumer))};
+  call.channel.subscriptions[tag] = {handle, queue.subscribe(std::move(consumer))};
   if (!method.nowait) call.reply(ConsumeOk{call.channel.id, tag});
   run_queue(call.state, handle, call.effects);
   return std::nullopt;
@@ -197,14 +225,55 @@ Outcome perform(Call& call, const Cancel& method) {
   const auto [handle, consumer] = found->second;
   call.channel.subscriptions.erase(found);
   Queue& queue = call.state.queues[handle];
-  queue.cancel(consumer);
+  const bool goes_on = queue.cancel(consumer);
   if (queue.to_be_auto_deleted()) {
     delete_queue(call.state, handle, Fate::queue_deleted, call.effects);
   } else {
     renew_lease(call.state, handle);
+    if (goes_on) run_queue(call.state, handle, call.effects);
   }
   return std::nullopt;
 }
+
+namespace {
+
+/// Rule 26.11.
+Outcome check_gettable(const Queue& queue) {
+  if (!queue.quorum() || !queue.options().single_active_consumer) return std::nullopt;
+  return Refusal{ReplyCode::resource_locked,
+                 concat({"cannot obtain access to locked ", in_vhost("queue", queue.name()),
+                         ". basic.get operations are not supported by quorum queues with single "
+                         "active consumer"})};
+}
+
+std::uint32_t ready_count(const Queue& queue) {
+  return static_cast<std::uint32_t>(queue.ready().size());
+}
+
+/// The head, as the client sees it, and how many messages are left.
+struct Got {
+  Copy copy;
+  MessageRef message = copy.message;
+  std::uint32_t left = 0;
+};
+Got get_from_quorum(State& state, Handle<Queue> handle, Effects& effects) {
+  Queue& queue = state.queues[handle];
+  Got got{queue.pop()};
+  got.message = quorum::with_delivery_count(got.copy);
+  got.left = ready_count(queue);
+  run_queue(state, handle, effects);
+  return got;
+}
+Got get_head(State& state, Handle<Queue> handle, Effects& effects) {
+  Queue& queue = state.queues[handle];
+  if (queue.quorum()) return get_from_quorum(state, handle, effects);
+  Got got{queue.pop()};
+  expire_heads(state, handle, effects);
+  got.left = ready_count(queue);
+  return got;
+}
+
+}  // namespace
 
 /// Section 14.
 Outcome perform(Call& call, const Get& method) {
@@ -214,15 +283,15 @@ Outcome perform(Call& call, const Get& method) {
   Handle<Queue> handle;
   if (auto refusal = find_accessible_queue(call, name, handle)) return refusal;
   Queue& queue = call.state.queues[handle];
+  if (auto refusal = check_gettable(queue)) return refusal;
   renew_lease(call.state, handle);
   if (queue.ready().empty()) {
     call.reply(GetEmpty{call.channel.id});
     return std::nullopt;
   }
-  Copy copy = queue.pop();
-  expire_heads(call.state, handle, call.effects);
-  call.reply(GetOk{call.channel.id, call.channel.last_tag + 1, copy.redelivered,
-                   static_cast<std::uint32_t>(queue.ready().size()), copy.message});
+  auto [copy, message, left] = get_head(call.state, handle, call.effects);
+  call.reply(GetOk{call.channel.id, call.channel.last_tag + 1, copy.redelivered, left,
+                   std::move(message)});
   if (!method.no_ack) {
     hand_over(call.state, handle, call.channel, {}, std::move(copy));
     return std::nullopt;

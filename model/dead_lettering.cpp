@@ -18,6 +18,8 @@ std::string_view word_for(Fate reason) {
       return "rejected";
     case Fate::expired:
       return "expired";
+    case Fate::delivery_limit:
+      return "delivery_limit";
     default:
       return "maxlen";
   }
@@ -51,7 +53,7 @@ void publish(State& state, const DeadLetter& letter, Effects& effects) {
                   letter.exchange, letter.routing_key);
   const auto queues = destinations(state, exchange, letter, *message);
   settle(letter, queues.empty() ? letter.reason : Fate::dead_lettered, effects);
-  for (const Handle<Queue> queue : queues) enqueue(state, queue, message, effects);
+  for (const Handle<Queue> queue : queues) enqueue(state, queue, message, {}, effects);
 }
 
 }  // namespace

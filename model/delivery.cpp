@@ -2,6 +2,7 @@
 #include <tuple>
 #include <utility>
 
+#include "model/quorum_delivery.hpp"
 #include "model/state.hpp"
 
 namespace rehearsal::model {
@@ -36,7 +37,8 @@ auto may_send(State& state) {
   };
 }
 
-/// Puts the copy back where it was, or lets it go.
+}  // namespace
+
 void dispose(State& state, Queue& queue, Copy copy, Disposal disposal, Effects& effects) {
   switch (disposal) {
     case Disposal::acknowledge:
@@ -50,11 +52,14 @@ void dispose(State& state, Queue& queue, Copy copy, Disposal disposal, Effects& 
   }
 }
 
+namespace {
+
 /// Settles deliveries of one queue to one consumer, or one got message.
 void settle_group(State& state, std::span<Outstanding> group, Disposal disposal, Effects& effects) {
   const Handle<Queue> handle = group.front().queue;
   Queue* const queue = state.queues.find(handle);
   if (!queue) return;
+  if (queue->quorum()) return quorum::settle(state, group, disposal, effects);
   for (Outstanding& it : group) dispose(state, *queue, std::move(it.copy), disposal, effects);
   const bool unblocked =
       queue->release(group.front().consumer, static_cast<std::uint32_t>(group.size()));
@@ -80,7 +85,8 @@ DeliveryTag hand_over(State& state, Handle<Queue> queue, Channel& channel,
                       Handle<Consumer> consumer, Copy copy) {
   const DeliveryTag tag = ++channel.last_tag;
   state.queues[queue].hold(consumer);
-  channel.outstanding.push_back({tag, queue, consumer, std::move(copy)});
+  channel.outstanding.push_back({tag, queue, consumer, std::move(copy), state.now});
+  if (!channel.watched) watch(state, channel);
   return tag;
 }
 
@@ -97,8 +103,10 @@ void refuse(State& state, const Queue& queue, const MessageRef& message, Effects
 
 }  // namespace
 
-bool enqueue(State& state, Handle<Queue> handle, const MessageRef& message, Effects& effects) {
+bool enqueue(State& state, Handle<Queue> handle, const MessageRef& message,
+             Handle<Channel> publisher, Effects& effects) {
   Queue& queue = state.queues[handle];
+  if (queue.quorum()) return quorum::enqueue(state, handle, message, publisher, effects);
   if (queue.refuses(*message)) {
     refuse(state, queue, message, effects);
     return false;
@@ -119,6 +127,7 @@ bool enqueue(State& state, Handle<Queue> handle, const MessageRef& message, Effe
 
 void run_queue(State& state, Handle<Queue> handle, Effects& effects) {
   Queue& queue = state.queues[handle];
+  if (queue.quorum()) return quorum::run(state, handle, effects);
   while (!queue.ready().empty()) {
     const Handle<Consumer> consumer = queue.take_turn(may_send(state));
     if (!consumer) return;
@@ -128,6 +137,7 @@ void run_queue(State& state, Handle<Queue> handle, Effects& effects) {
 }
 
 void resume_queue(State& state, Handle<Queue> handle, Effects& effects) {
+  if (state.queues[handle].quorum()) return quorum::run(state, handle, effects);
   drop_excess(state, handle, effects);
   expire_heads(state, handle, effects);
   run_queue(state, handle, effects);

@@ -194,6 +194,7 @@ enum class Fate : std::uint8_t {
   dropped,          ///< by a length limit (rule 20.2), and nothing took the dead letter
   dead_lettered,    ///< a queue has it as a new message (rule 19.3)
   refused,          ///< by a full queue, which never had it (rule 20.4)
+  delivery_limit,   ///< it came back too often (rule 26.7), and nothing took the dead letter
 };
 struct Settled {
   Name queue;

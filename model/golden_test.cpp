@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -25,7 +26,11 @@ namespace fs = std::filesystem;
 Script read_script(const fs::path& path) {
   std::ostringstream text;
   text << std::ifstream(path).rdbuf();
-  return parse_script(text.str());
+  try {
+    return parse_script(text.str());
+  } catch (const ScriptError& error) {
+    throw std::runtime_error(path.string() + ": " + error.what());
+  }
 }
 
 /// The broker of one script, and its time.

@@ -198,7 +198,7 @@ RC_GTEST_PROP(Broker, puts_requeued_messages_back_where_they_were, ()) {
 /// Picks at random, and remembers how many candidates there were.
 class AnyOrder : public OpenOrder {
  public:
-  std::uint32_t pick(std::uint32_t bound) override {
+  std::uint32_t pick(std::uint32_t bound, Unordered) override {
     bounds.push_back(bound);
     return programs::below(bound);
   }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/quorum_delivery.hpp"
 #include "model/state.hpp"
 
 namespace rehearsal::model {
@@ -43,7 +44,7 @@ void cancel_consumers(State& state, Handle<Queue> queue, Effects& effects) {
         ++it;
         continue;
       }
-      effects.emplace_back(ConsumerCancelled{id, it->first});
+      if (!state.channels[channel].closing) effects.emplace_back(ConsumerCancelled{id, it->first});
       it = subscriptions.erase(it);
     }
   }
@@ -72,21 +73,17 @@ void delete_queue(State& state, Handle<Queue> handle, Fate fate, Effects& effect
   state.queues.remove(handle);
 }
 
-void leave_queue(State& state, std::span<const Handle<Channel>> channels, Handle<Queue> handle,
-                 Effects& effects) {
+void leave_queue(State& state, Handle<Channel> channel, Handle<Queue> handle, Effects& effects) {
   Queue& queue = state.queues[handle];
-  for (const Handle<Channel> channel : channels) {
-    queue.forget(channel);
-    std::erase_if(state.channels[channel].subscriptions,
-                  [&](const auto& entry) { return entry.second.queue == handle; });
-  }
+  if (queue.quorum()) quorum::give_back(state, handle, channel, effects);
+  queue.forget(channel);
+  std::erase_if(state.channels[channel].subscriptions,
+                [&](const auto& entry) { return entry.second.queue == handle; });
   if (queue.to_be_auto_deleted()) return delete_queue(state, handle, Fate::queue_deleted, effects);
-  for (const Handle<Channel> channel : channels) {
-    for (Outstanding& it : state.channels[channel].take_from(handle)) {
-      queue.release(it.consumer, 1);
-      it.copy.redelivered = true;
-      queue.put_back(std::move(it.copy));
-    }
+  for (Outstanding& it : state.channels[channel].take_from(handle)) {
+    queue.release(it.consumer, 1);
+    it.copy.redelivered = true;
+    queue.put_back(std::move(it.copy));
   }
   renew_lease(state, handle);
   resume_queue(state, handle, effects);

@@ -57,17 +57,32 @@ void end_lease(State& state, Handle<Queue> handle, Effects& effects) {
     set_due(state, handle, {queue.due.expiry, std::nullopt});
 }
 
+void end_lease_or_expire(State& state, Handle<Queue> handle, Effects& effects) {
+  const Queue::Due& due = state.queues[handle].due;
+  if (due.lease && *due.lease <= state.now) {
+    end_lease(state, handle, effects);
+  } else {
+    expire_heads(state, handle, effects);
+  }
+}
+
+/// The soonest of what queues and channels have to do.
+std::optional<Time> next_due(const State& state) {
+  std::optional<Time> next;
+  if (!state.due.empty()) next = state.due.front().first;
+  if (state.watched.empty()) return next;
+  return std::min(state.watched.front().first, next.value_or(Time::max()));
+}
+
 }  // namespace
 
 void advance(State& state, Time now, Effects& effects) {
-  while (!state.due.empty() && state.due.front().first <= now) {
-    const auto [at, handle] = state.due.front();
-    state.now = std::max(state.now, at);
-    const Queue::Due& due = state.queues[handle].due;
-    if (due.lease && *due.lease <= state.now) {
-      end_lease(state, handle, effects);
+  for (auto next = next_due(state); next && *next <= now; next = next_due(state)) {
+    state.now = std::max(state.now, *next);
+    if (!state.due.empty() && state.due.front().first == *next) {
+      end_lease_or_expire(state, state.due.front().second, effects);
     } else {
-      expire_heads(state, handle, effects);
+      look_at_oldest_delivery(state, effects);
     }
     publish_dead_letters(state, effects);
   }

@@ -1,8 +1,17 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
+#include <vector>
 
 namespace rehearsal::model {
+
+/// What RabbitMQ does in an order that it does not promise.
+enum class Unordered : std::uint8_t {
+  fan_out,   ///< copies of a message reach their queues (N24)
+  resuming,  ///< queues go on when the limit of a whole channel allows it (N10, rule 15.10)
+  leaving,   ///< channels of a connection that ends leave a queue (N9)
+};
 
 /// Where RabbitMQ leaves an order open, the broker asks its caller (section 28 of the rules).
 class OpenOrder {
@@ -10,7 +19,17 @@ class OpenOrder {
   virtual ~OpenOrder() = default;
 
   /// One of `bound` candidates, `bound >= 2`. 0 is the order in which things were declared.
-  virtual std::uint32_t pick(std::uint32_t bound) = 0;
+  virtual std::uint32_t pick(std::uint32_t bound, Unordered what) = 0;
 };
+
+/// Takes one of the candidates, which must not be empty: the first, where nobody is asked.
+template <class Candidate>
+Candidate take_next(std::vector<Candidate>& candidates, OpenOrder* order, Unordered what) {
+  const auto bound = static_cast<std::uint32_t>(candidates.size());
+  const auto next = candidates.begin() + (bound > 1 && order ? order->pick(bound, what) : 0);
+  const Candidate taken = std::move(*next);
+  candidates.erase(next);
+  return taken;
+}
 
 }  // namespace rehearsal::model

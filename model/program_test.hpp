@@ -17,13 +17,14 @@
 /// Programs for a broker that mean something: few names, so that commands meet each other.
 namespace rehearsal::model {
 
-using Deed = std::variant<Command, Wait, Outage>;
+using Deed = Step::What;
 
 namespace programs {
 
-inline const std::array<Name, 4> queues = {"a", "b", "c", ""};
+/// "q" is a quorum queue in every second program.
+inline const std::array<Name, 5> queues = {"a", "b", "c", "q", ""};
 inline const std::array<Name, 4> exchanges = {"", "amq.fanout", "amq.direct", "amq.topic"};
-inline const std::array<Name, 4> keys = {"a", "b", "a.b", "#"};
+inline const std::array<Name, 5> keys = {"a", "b", "a.b", "q", "#"};
 inline const std::array<Name, 3> tags = {"s", "t", "u"};
 
 inline std::uint32_t below(std::uint32_t bound) { return *rc::gen::inRange(0u, bound); }
@@ -37,12 +38,12 @@ const Name& one_of(const Names& names) {
 inline ConnectionId connection() { return ConnectionId{1 + below(3)}; }
 inline ChannelId channel() { return {connection(), static_cast<std::uint16_t>(1 + below(2))}; }
 inline DeliveryTag tag() { return below(5); }
-inline const Name& queue() { return queues[below(rarely() ? 4 : 3)]; }
+inline const Name& queue() { return queues[below(rarely() ? 5 : 4)]; }
 
 inline MessageRef message() {
   Properties properties;
   if (sometimes()) properties.delivery_mode = std::uint8_t{2};
-  return std::make_shared<const Message>(one_of(exchanges), keys[below(3)], properties,
+  return std::make_shared<const Message>(one_of(exchanges), keys[below(4)], properties,
                                          std::to_string(below(1000000)));
 }
 
@@ -75,7 +76,7 @@ inline TableEntry queue_argument() {
     case 8:
       return {"x-dead-letter-exchange", text(sometimes() ? "" : "amq.fanout")};
     case 9:
-      return {"x-dead-letter-routing-key", text(sometimes() ? "a" : "b")};
+      return {"x-dead-letter-routing-key", text(std::array{"a", "b", "q"}[below(3)])};
     case 10:
     case 11:
       return {"x-max-priority", integer(2)};
@@ -90,15 +91,68 @@ inline TableEntry queue_argument() {
   }
 }
 
-/// Up to three, each key once.
-inline Table queue_arguments() {
-  Table table;
+/// What quorum queues know and nobody sees.
+inline TableEntry invisible_quorum_argument() {
+  switch (below(5)) {
+    case 0:
+      return {"x-max-in-memory-length", integer(below(3))};
+    case 1:
+      return {"x-max-in-memory-bytes", integer(below(3))};
+    case 2:
+      return {"x-quorum-initial-group-size", integer(1 + below(3))};
+    case 3:
+      return {"x-queue-leader-locator", text(sometimes() ? "balanced" : "client-local")};
+    default:
+      return {"x-dead-letter-strategy", text(sometimes() ? "at-least-once" : "at-most-once")};
+  }
+}
+
+/// One argument of a quorum queue; now and then one of another type, or a wrong one.
+inline TableEntry quorum_argument() {
+  switch (below(16)) {
+    case 0:
+      return {"x-message-ttl", integer(sometimes() ? 0 : 150)};
+    case 1:
+    case 2:
+      return {"x-max-length", integer(below(4))};
+    case 3:
+      return {"x-max-length-bytes", integer(below(20))};
+    case 4:
+    case 5:
+      return {"x-overflow", text(rarely() ? "reject-publish-dlx" : "reject-publish")};
+    case 6:
+    case 7:
+      return {"x-dead-letter-exchange", text(sometimes() ? "" : "amq.fanout")};
+    case 8:
+      return {"x-dead-letter-routing-key", text(sometimes() ? "a" : "b")};
+    case 9:
+    case 10:
+    case 11:
+      return {"x-delivery-limit", rarely() ? text("none") : integer(std::int64_t{below(4)} - 1)};
+    case 12:
+      return {"x-single-active-consumer", Value{sometimes()}};
+    case 13:
+      return {"x-expires", integer(600000)};
+    case 14:
+      return invisible_quorum_argument();
+    default:
+      return rarely() ? TableEntry{"x-delivery-limit", integer(1)} : queue_argument();
+  }
+}
+
+/// Up to three that `argument()` gives, each key once.
+template <class Argument>
+Table arguments(Argument argument, Table table = {}) {
   for (std::uint32_t i = sometimes() ? 0 : below(4); i > 0; --i) {
-    TableEntry entry = queue_argument();
+    TableEntry entry = argument();
     const auto same_key = [&](const TableEntry& other) { return other.key == entry.key; };
     if (std::none_of(table.begin(), table.end(), same_key)) table.push_back(std::move(entry));
   }
   return table;
+}
+inline Table queue_arguments() { return arguments(queue_argument); }
+inline Table quorum_arguments() {
+  return arguments(quorum_argument, {{"x-queue-type", text("quorum")}});
 }
 
 inline QueueDeclare declaration(ChannelId at) {
@@ -110,7 +164,7 @@ inline QueueDeclare declaration(ChannelId at) {
           .exclusive = rarely(),
           .auto_delete = name == "c",
           .nowait = !name.empty() && rarely(),
-          .arguments = queue_arguments()};
+          .arguments = name == "q" && sometimes() ? quorum_arguments() : queue_arguments()};
 }
 
 /// A message with any of the properties that a broker looks at.
@@ -127,7 +181,7 @@ inline MessageRef any_message() {
   if (rarely()) headers.emplace_back("BCC", Value{Array{text(rarely() ? "c" : "b")}});
   if (below(60) == 0) headers.emplace_back("CC", text("no array"));
   if (!headers.empty()) properties.headers = std::move(headers);
-  return std::make_shared<const Message>(all_exchanges[below(rarely() ? 8 : 7)], keys[below(3)],
+  return std::make_shared<const Message>(all_exchanges[below(rarely() ? 8 : 7)], keys[below(4)],
                                          properties, std::to_string(below(1000000)));
 }
 
@@ -286,6 +340,13 @@ inline Command command() {
   }
 }
 
+/// Alarms, and the end of them.
+inline Command alarm_command() {
+  const Resource source = sometimes() ? Resource::memory : Resource::disk;
+  if (sometimes()) return RaiseAlarm{source};
+  return ClearAlarm{source};
+}
+
 /// Longer than any short time to live or lease that a program uses.
 inline constexpr Duration long_enough = std::chrono::milliseconds(450);
 
@@ -342,6 +403,17 @@ inline Command operator_command() {
 
 }  // namespace programs
 
+namespace programs {
+
+/// Classic ones, with arguments or without, and every second time a quorum queue.
+inline Table first_arguments(const Name& name, bool plain, bool quorum) {
+  if (name == "q" && quorum)
+    return plain ? Table{{"x-queue-type", text("quorum")}} : quorum_arguments();
+  return plain ? Table{} : queue_arguments();
+}
+
+}  // namespace programs
+
 inline rc::Gen<Deed> any_deed() {
   return rc::gen::exec([]() -> Deed {
     if (programs::below(100) == 0) return programs::sometimes() ? Outage::restart : Outage::kill;
@@ -356,14 +428,15 @@ inline rc::Gen<std::vector<Deed>> any_program() {
     return rc::gen::exec([plain] {
       const auto steps = *rc::gen::scale(3.0, rc::gen::container<std::vector<Deed>>(any_deed()));
       const ChannelId at{ConnectionId{1}, 1};
+      const bool quorum = programs::sometimes();
       std::vector<Deed> program;
-      for (const Name name : {"a", "b", "c"}) {
+      for (const Name name : {"a", "b", "c", "q"}) {
         program.push_back(
             Command(QueueDeclare{.channel = at,
                                  .queue = name,
                                  .durable = name != "b",
                                  .auto_delete = name == "c",
-                                 .arguments = plain ? Table{} : programs::queue_arguments()}));
+                                 .arguments = programs::first_arguments(name, plain, quorum)}));
       }
       program.insert(program.end(), steps.begin(), steps.end());
       return program;

@@ -120,10 +120,8 @@ bool enqueue_in_open_order(Call& call, std::span<const Handle<Queue>> queues,
   std::vector<Handle<Queue>> rest(queues.begin(), queues.end());
   bool taken = true;
   while (!rest.empty()) {
-    const auto bound = static_cast<std::uint32_t>(rest.size());
-    const auto next = rest.begin() + (bound > 1 ? call.order->pick(bound) : 0);
-    taken &= enqueue(call.state, *next, message, call.effects);
-    rest.erase(next);
+    const Handle<Queue> next = take_next(rest, call.order, Unordered::fan_out);
+    taken &= enqueue(call.state, next, message, call.handle, call.effects);
   }
   return taken;
 }
@@ -164,7 +162,7 @@ bool send_to_queues(Call& call, const MessageRef& message, bool mandatory,
   if (call.order && queues.size() > 1) return enqueue_in_open_order(call, queues, message);
   bool taken = true;
   for (const Handle<Queue> queue : queues) {
-    taken &= enqueue(call.state, queue, message, call.effects);
+    taken &= enqueue(call.state, queue, message, call.handle, call.effects);
   }
   return taken;
 }

@@ -1,13 +1,15 @@
 #include "model/queue.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace rehearsal::model {
 
 Queue::Queue(QueueSettings settings, const Policy* policy) : settings_(std::move(settings)) {
   set_policy(policy);
-  ready_ = ReadyList(options_.max_priority);
+  ready_ = ReadyList(options_.is_quorum() ? std::uint8_t{1} : options_.max_priority);
+  if (options_.is_quorum()) quorum_ = Quorum{QuorumConsumers(options_.single_active_consumer), {}};
 }
 
 void Queue::set_policy(const Policy* policy) {
@@ -31,6 +33,7 @@ Copy Queue::next_copy(MessageRef message, Time now) {
   }
   std::optional<Duration> lives = options_.message_ttl;
   if (const auto own = copy.message->time_to_live()) lives = std::min(*own, lives.value_or(*own));
+  if (lives && quorum_) lives = std::max<Duration>(*lives, std::chrono::milliseconds(1));
   if (lives) copy.deadline = now + *lives;
   return copy;
 }
@@ -45,6 +48,25 @@ bool Queue::refuses(const Message& message) const {
          exceeds(ready_.size() + 1, ready_.bytes() + message.body().size());
 }
 
+bool Queue::well_below_limits() const {
+  const auto is_below = [](const std::optional<std::uint64_t>& limit, std::uint64_t size) {
+    return !limit || size <= *limit / 10 * 8 + *limit % 10 * 8 / 10;
+  };
+  return is_below(options_.max_length, ready_.size()) &&
+         is_below(options_.max_length_bytes, ready_.bytes());
+}
+
+void Queue::put_back_last(Copy copy) {
+  copy.position = next_position_++;
+  copy.priority = 0;
+  ready_.push_back(std::move(copy));
+}
+
+void Queue::put_back_first(Copy copy) {
+  copy.priority = 1;
+  ready_.push_back(std::move(copy));
+}
+
 std::optional<Time> Queue::Due::first() const {
   if (!expiry || !lease) return expiry ? expiry : lease;
   return std::min(*expiry, *lease);
@@ -52,11 +74,19 @@ std::optional<Time> Queue::Due::first() const {
 
 void Queue::hold(Handle<Consumer> consumer) {
   ++unacked_;
-  if (consumer) ++consumers_[consumer].unacked;
+  if (!consumer) return;
+  if (quorum_)
+    quorum_->consumers.hold(consumer);
+  else
+    ++consumers_[consumer].unacked;
 }
 
 bool Queue::release(Handle<Consumer> handle, std::uint32_t count) {
   unacked_ -= count;
+  if (quorum_) {
+    quorum_->consumers.release(handle, count);
+    return false;
+  }
   Consumer* const consumer = consumers_.find(handle);
   if (!consumer) return false;
   consumer->unacked -= count;
@@ -87,6 +117,7 @@ Handle<Consumer> Queue::known_under(Handle<Channel> channel, std::string_view ta
 }
 
 Handle<Consumer> Queue::subscribe(Consumer consumer) {
+  if (quorum_) return quorum_->consumers.subscribe(std::move(consumer));
   consumer.credit = consumer.prefetch;
   Handle<Consumer> handle = known_under(consumer.channel, consumer.tag);
   if (handle) {
@@ -116,7 +147,11 @@ void Queue::stop_turns(Handle<Consumer> consumer) {
   blocked_.extract_if(is_it);
 }
 
-void Queue::cancel(Handle<Consumer> handle) {
+bool Queue::cancel(Handle<Consumer> handle) {
+  if (quorum_) {
+    quorum_->consumers.cancel(handle);
+    return true;
+  }
   stop_turns(handle);
   if (handle == single_one_) {
     choose_single_one();
@@ -125,9 +160,14 @@ void Queue::cancel(Handle<Consumer> handle) {
   Consumer& consumer = consumers_[handle];
   consumer.cancelled = true;
   if (consumer.unacked == 0) consumers_.remove(handle);
+  return false;
 }
 
 void Queue::forget(Handle<Channel> channel) {
+  if (quorum_) {
+    quorum_->consumers.forget(channel);
+    return quorum_->publishers.forget(channel);
+  }
   std::vector<Handle<Consumer>> gone;
   consumers_.each([&](Handle<Consumer> handle, const Consumer& consumer) {
     if (consumer.channel == channel) gone.push_back(handle);
@@ -161,6 +201,7 @@ void Queue::forget_clients() {
   blocked_.clear();
   had_consumers_ = false;
   single_one_ = {};
+  if (quorum_) quorum_ = Quorum{QuorumConsumers(options_.single_active_consumer), {}};
 }
 
 void Queue::mark_redelivered() {

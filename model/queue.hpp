@@ -6,9 +6,11 @@
 #include <string_view>
 #include <vector>
 
+#include "model/consumer.hpp"
 #include "model/message.hpp"
 #include "model/policy.hpp"
 #include "model/queue_options.hpp"
+#include "model/quorum.hpp"
 #include "model/ready_list.hpp"
 #include "model/ring.hpp"
 #include "model/slots.hpp"
@@ -16,8 +18,6 @@
 #include "model/value.hpp"
 
 namespace rehearsal::model {
-
-struct Channel;
 
 struct QueueSettings {
   Name name;
@@ -30,31 +30,9 @@ struct QueueSettings {
   friend bool operator==(const QueueSettings&, const QueueSettings&) = default;
 };
 
-/// What a queue knows under a channel and a consumer tag. It outlives the consumer while deliveries
-/// of its are unacknowledged: a new consumer of the same tag then takes it over, and what settles
-/// the old deliveries raises the credit of the new one (rule 10.11).
-struct Consumer {
-  Handle<Channel> channel;
-  Name tag;
-  bool no_ack = false;
-  bool exclusive = false;
-  bool cancelled = false;
-  /// Rule 15.2; 0 is unlimited.
-  std::uint16_t prefetch = 0;
-  /// Rule 10.8; the higher ones come first (rule 11.7).
-  std::int64_t priority = 0;
-  std::uint64_t credit = 0;
-  std::uint32_t unacked = 0;
-
-  /// Whether its credit counts (rule 10.12).
-  bool limited() const { return prefetch != 0 && !no_ack; }
-
-  friend bool operator==(const Consumer&, const Consumer&) = default;
-};
-
-/// A classic queue: its ready messages in order, and the turns of its consumers, exactly as section
-/// 11 has them. A consumer without credit stays among the active ones until its turn comes, and
-/// only then moves to the blocked ones (rule 11.2).
+/// A queue: its ready messages in order, and the turns of its consumers. Those of a classic queue
+/// take them exactly as section 11 has it: a consumer without credit stays among the active ones
+/// until its turn comes, and only then moves to the blocked ones (rule 11.2).
 class Queue {
  public:
   Queue() = default;
@@ -67,10 +45,17 @@ class Queue {
   /// Null for none. Sees to the options only.
   void set_policy(const Policy* policy);
   void set_overflow(Overflow overflow) { options_.overflow = overflow; }
+  /// Null for a classic queue.
+  Quorum* quorum() { return quorum_ ? &*quorum_ : nullptr; }
+  const Quorum* quorum() const { return quorum_ ? &*quorum_ : nullptr; }
 
   const ReadyList& ready() const { return ready_; }
   std::size_t unacked() const { return unacked_; }
-  std::size_t consumer_count() const { return active_.size() + blocked_.size(); }
+  /// A quorum queue counts a message that was got and is unacknowledged as a consumer.
+  std::size_t consumer_count() const {
+    if (quorum_) return quorum_->consumers.count() + unacked_ - quorum_->consumers.unacked();
+    return active_.size() + blocked_.size();
+  }
   bool exclusively_consumed() const;
   /// Rule 6.5: it had consumers, and the last one is gone.
   bool to_be_auto_deleted() const;
@@ -81,6 +66,10 @@ class Queue {
   void push(Copy copy) { ready_.push_back(std::move(copy)); }
   /// Puts a copy back in its position, among those that wait (rule 13.1).
   void put_back(Copy copy) { ready_.put_back(std::move(copy)); }
+  /// Puts a copy back behind all that wait in a quorum queue, or before all that were never
+  /// delivered (rule 26.5).
+  void put_back_last(Copy copy);
+  void put_back_first(Copy copy);
   /// Requires: one is ready.
   Copy pop() { return ready_.pop_front(); }
   /// Takes all that is ready.
@@ -88,6 +77,8 @@ class Queue {
 
   /// What waits is more than the length limits allow (rule 20.1).
   bool too_long() const { return exceeds(ready_.size(), ready_.bytes()); }
+  /// It is at four fifths of its limits, or less (rule 26.13).
+  bool well_below_limits() const;
   /// The message is one too many, and the queue refuses such (rule 20.4).
   bool refuses(const Message& message) const;
 
@@ -98,12 +89,17 @@ class Queue {
   bool release(Handle<Consumer> consumer, std::uint32_t count);
 
   Handle<Consumer> subscribe(Consumer consumer);
-  void cancel(Handle<Consumer> consumer);
+  /// Says whether that lets another consumer take turns at once (rule 26.11, not 20.15).
+  bool cancel(Handle<Consumer> consumer);
   /// Forgets all consumers of the channel.
   void forget(Handle<Channel> channel);
-  const Consumer& consumer(Handle<Consumer> handle) const { return consumers_[handle]; }
+  const Consumer& consumer(Handle<Consumer> handle) const {
+    return quorum_ ? quorum_->consumers[handle] : consumers_[handle];
+  }
   /// Null when it is gone, and nothing it was given is unacknowledged.
-  const Consumer* find_consumer(Handle<Consumer> handle) const { return consumers_.find(handle); }
+  const Consumer* find_consumer(Handle<Consumer> handle) const {
+    return quorum_ ? quorum_->consumers.find(handle) : consumers_.find(handle);
+  }
 
   /// The consumer whose turn it is, its credit already taken (rules 11.1 and 11.2); null if none
   /// can take a message. `may_send(consumer)` says whether its channel may be sent to (rule 15.3).
@@ -160,6 +156,7 @@ class Queue {
   /// The single active one (rule 20.12), and whether it became that when another one cancelled.
   Handle<Consumer> single_one_;
   bool single_one_idles_ = false;
+  std::optional<Quorum> quorum_;
 };
 
 template <class MaySend>

@@ -29,16 +29,17 @@ Outcome check_same(const Call& call, const Queue& queue, const QueueDeclare& met
     return inequivalent("auto_delete", what, quoted(method.auto_delete),
                         quoted(current.auto_delete));
   }
-  return check_same_queue_arguments(current.arguments, method.arguments, what);
+  return check_same_queue_arguments(current.arguments, method.arguments, what,
+                                    queue.options().type);
 }
 
 /// Rule 3.6. A type that is none gets its refusal later.
 Outcome check_may_be_server_named(const Table& arguments) {
   const Value* const type = find(arguments, "x-queue-type");
   if (!type || (*type != Value{"quorum"} && *type != Value{"stream"})) return std::nullopt;
-  return Refusal{
-      ReplyCode::precondition_failed,
-      concat({"Cannot declare a server-named queue for type ", std::get<std::string>(type->is)})};
+  return Refusal{ReplyCode::precondition_failed,
+                 concat({"Cannot declare a server-named queue for type rabbit_",
+                         std::get<std::string>(type->is), "_queue"})};
 }
 
 QueueSettings settings_of(const Call& call, const Name& name, const QueueDeclare& method) {
@@ -48,21 +49,36 @@ QueueSettings settings_of(const Call& call, const Name& name, const QueueDeclare
   return settings;
 }
 
+/// Rule 26.1, in RabbitMQ's order.
+Outcome check_quorum_properties(const QueueDeclare& method, std::string_view name) {
+  const char* const flaw = method.auto_delete ? "auto-delete"
+                           : method.exclusive ? "exclusive-owner"
+                           : !method.durable  ? "non-durable"
+                                              : nullptr;
+  if (!flaw || type_of(method.arguments) != QueueType::quorum) return std::nullopt;
+  return Refusal{ReplyCode::precondition_failed,
+                 concat({"invalid property '", flaw, "' for ", in_vhost("queue", name)})};
+}
+
 Outcome create(Call& call, const Name& name, const QueueDeclare& method, Handle<Queue>& created) {
   if (auto refusal = check_permitted_to_forward(call, "queue", name, method.arguments,
                                                 "x-dead-letter-exchange")) {
     return refusal;
   }
   if (auto refusal = check_queue_arguments(method.arguments, name)) return refusal;
+  if (auto refusal = check_quorum_properties(method, name)) return refusal;
   created = call.state.add_queue(settings_of(call, name, method));
   renew_lease(call.state, created);
   return std::nullopt;
 }
 
-/// Rule 25.7.
+/// Rule 25.7. RabbitMQ takes what follows the prefix for an address if it is in two parts, and
+/// crashes if it then is none; the model's own addresses have one part.
 Outcome declare_reply_address(const Call& call, const Name& name) {
   constexpr std::string_view pseudo_queue = "amq.rabbitmq.reply-to";
   if (name == pseudo_queue || find_reply_consumer(call.state, name)) return std::nullopt;
+  const std::string_view rest = name.view().substr(pseudo_queue.size());
+  if (rest.find('.') != rest.rfind('.')) return crash();
   return no_queue(name);
 }
 
@@ -88,8 +104,19 @@ std::uint32_t ready_count(const Queue& queue) {
   return static_cast<std::uint32_t>(queue.ready().size());
 }
 
+/// Rule 26.12.
+Outcome check_quorum_deletable(const Queue& queue, const QueueDelete& method) {
+  const char* const flag = method.if_unused ? "if-unused" : method.if_empty ? "if-empty" : nullptr;
+  if (!flag) return std::nullopt;
+  return Refusal{
+      ReplyCode::not_implemented,
+      concat({"cannot delete ", in_vhost("queue", queue.name()), ". queue.delete operations with ",
+              flag, " flag set are not supported by quorum queues"})};
+}
+
 /// Rule 5.3.
 Outcome check_deletable(const Queue& queue, const QueueDelete& method) {
+  if (queue.quorum()) return check_quorum_deletable(queue, method);
   const char* const flaw = method.if_empty && !queue.ready().empty()        ? " not empty"
                            : method.if_unused && queue.consumer_count() > 0 ? " in use"
                                                                             : nullptr;
@@ -111,7 +138,8 @@ Outcome perform(Call& call, const QueueDeclare& method) {
   const Queue& queue = call.state.queues[handle];
   call.channel.last_queue = queue.name();
   if (method.nowait) return std::nullopt;
-  renew_lease(call.state, handle);
+  // Declaring a quorum queue again is no use of it.
+  if (!queue.quorum()) renew_lease(call.state, handle);
   call.reply(QueueDeclareOk{call.channel.id, queue.name(), ready_count(queue),
                             static_cast<std::uint32_t>(queue.consumer_count())});
   return std::nullopt;
@@ -144,7 +172,7 @@ Outcome perform(Call& call, const QueuePurge& method) {
   if (auto refusal = find_accessible_queue(call, name, handle)) return refusal;
   const std::vector<Copy> purged = call.state.queues[handle].take_ready();
   for (const Copy& copy : purged) call.reply(Settled{name, Fate::purged, copy.message});
-  expire_heads(call.state, handle, call.effects);
+  resume_queue(call.state, handle, call.effects);
   if (!method.nowait) {
     call.reply(QueuePurgeOk{call.channel.id, static_cast<std::uint32_t>(purged.size())});
   }

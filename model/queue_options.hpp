@@ -9,11 +9,15 @@
 
 namespace rehearsal::model {
 
+/// The types that are modelled (rules 4.18, 26.1).
+enum class QueueType : std::uint8_t { classic, quorum };
+
 /// What a queue does when a length limit is reached (rules 20.2, 20.4, 20.5).
 enum class Overflow : std::uint8_t { drop_head, reject_publish, reject_publish_dlx };
 
 /// What a queue's arguments and its policy ask of it.
 struct QueueOptions {
+  QueueType type = QueueType::classic;
   /// Rule 18.1.
   std::optional<Duration> message_ttl;
   /// The lease of rule 18.10.
@@ -30,14 +34,20 @@ struct QueueOptions {
   std::uint8_t max_priority = 0;
   /// Rule 20.12.
   bool single_active_consumer = false;
+  /// How often a message may come back to a quorum queue (rule 26.7). Null where that is not
+  /// counted, and requeued messages go to the tail (rule 26.5).
+  std::optional<std::int64_t> delivery_limit;
 
+  bool is_quorum() const { return type == QueueType::quorum; }
   bool limits_length() const { return max_length || max_length_bytes; }
 
   friend bool operator==(const QueueOptions&, const QueueOptions&) = default;
 };
 
-/// Of arguments and a policy's definition that were checked. Of two limits the smaller one counts,
-/// else the argument does (rule 19.19).
+/// Of arguments and a policy's definition that were checked, as are those below. Of two limits the
+/// smaller one counts, else the argument does (rule 19.19); but a quorum queue prefers the policy's
+/// overflow and lease.
 QueueOptions queue_options(const Table& arguments, const Table& policy = {});
+QueueType type_of(const Table& arguments);
 
 }  // namespace rehearsal::model

@@ -22,12 +22,15 @@ struct Copy {
   /// When it expires, if it is at the head then (rules 18.1, 18.3).
   Time deadline = never;
   bool redelivered = false;
-  /// Its level in a priority queue (rule 20.7).
+  /// Its level in a priority queue (rule 20.7); in a quorum queue, 1 when it has come back to the
+  /// front (rule 26.5).
   std::uint8_t priority = 0;
+  /// How often it has come back to a quorum queue (rule 26.4).
+  std::uint32_t returns = 0;
 
   friend bool operator==(const Copy& a, const Copy& b) {
     return a.position == b.position && a.deadline == b.deadline && a.redelivered == b.redelivered &&
-           a.priority == b.priority && same_message(a.message, b.message);
+           a.priority == b.priority && a.returns == b.returns && same_message(a.message, b.message);
   }
 };
 

@@ -83,6 +83,8 @@ Refusal no_exchange(std::string_view name) {
   return {ReplyCode::not_found, concat({"no ", in_vhost("exchange", name)})};
 }
 
+Refusal crash() { return {ReplyCode::internal_error, {}}; }
+
 Refusal not_modelled(std::string_view what) {
   return {ReplyCode::not_implemented, concat({"Rehearsal does not model ", what, " yet"})};
 }

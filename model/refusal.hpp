@@ -36,6 +36,9 @@ std::string in_vhost(std::string_view kind, std::string_view name);
 Refusal no_queue(std::string_view name);
 Refusal no_exchange(std::string_view name);
 
+/// No refusal but a crash of RabbitMQ's: a bare text, and no method is named (rules 1.4 and 1.5).
+Refusal crash();
+
 /// RabbitMQ can do `what`, this model cannot yet. It closes the connection with 540, so that nobody
 /// mistakes the model's silence for RabbitMQ's behaviour.
 Refusal not_modelled(std::string_view what);

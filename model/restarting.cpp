@@ -1,15 +1,28 @@
 #include <utility>
 
 #include "model/closing.hpp"
+#include "model/quorum_delivery.hpp"
 
 namespace rehearsal::model {
 
 namespace {
 
+/// A quorum queue loses nothing (rule 26.3), and the lease of one that was not in use goes on.
+void leave_quorum_queues(State& state, Handle<Channel> channel, Effects& effects) {
+  for (const auto& [name, handle] : state.queue_names) {
+    Queue& queue = state.queues[handle];
+    if (!queue.quorum() || queue.consumer_count() == 0) continue;
+    quorum::give_back(state, handle, channel, effects);
+    queue.forget(channel);
+    renew_lease(state, handle);
+  }
+}
+
 /// Every channel is gone at once; what they held is back in its place.
-void end_all_channels(State& state) {
+void end_all_channels(State& state, Effects& effects) {
   for (const auto& [id, channel] : state.channel_ids) {
     state.channels[channel].roll_back();
+    leave_quorum_queues(state, channel, effects);
     Ring<Outstanding>& outstanding = state.channels[channel].outstanding;
     while (!outstanding.empty()) {
       Outstanding it = outstanding.pop_front();
@@ -21,8 +34,10 @@ void end_all_channels(State& state) {
     state.channels.remove(channel);
   }
   state.channel_ids.clear();
+  state.watched.clear();
   state.connections.clear();
   state.logins.clear();
+  state.alarms = {};
 }
 
 /// Rule 6.6.
@@ -35,7 +50,7 @@ void lose_transient_messages(Queue& queue, Effects& effects) {
   }
 }
 
-/// Rules 6.4, 6.6 and 6.8.
+/// Rules 6.4, 6.6 to 6.8.
 void lose_queues(State& state, Stop stop, Effects& effects) {
   const NameMap<Handle<Queue>> names = state.queue_names;
   for (const auto& [name, handle] : names) {
@@ -45,6 +60,7 @@ void lose_queues(State& state, Stop stop, Effects& effects) {
       delete_queue(state, handle, Fate::lost_at_restart, effects);
       continue;
     }
+    if (queue.quorum()) continue;
     lose_transient_messages(queue, effects);
     if (stop == Stop::kill) queue.mark_redelivered();
     set_due(state, handle, {});
@@ -62,13 +78,17 @@ void lose_exchanges(State& state) {
 }  // namespace
 
 void lose_volatile_state(State& state, Stop stop, Effects& effects) {
-  end_all_channels(state);
+  end_all_channels(state, effects);
   lose_queues(state, stop, effects);
   lose_exchanges(state);
 }
 
 void recover_queues(State& state, Effects& effects) {
   for (const auto& [name, queue] : state.queue_names) {
+    if (state.queues[queue].quorum()) {
+      quorum::run(state, queue, effects);
+      continue;
+    }
     expire_heads(state, queue, effects);
     renew_lease(state, queue);
   }

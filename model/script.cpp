@@ -18,6 +18,7 @@ ScriptError::ScriptError(std::size_t line, std::size_t column, const std::string
 
 namespace {
 
+constexpr std::string_view observers_directive = "# observers: ";
 constexpr std::string_view only_directive = "# only: ";
 constexpr std::string_view because = ", because ";
 /// How many characters each line has before its command, effect, time or outage.
@@ -58,10 +59,16 @@ class ScriptReader {
   }
 
   void read_comment(std::string_view line) {
-    if (line == "# observers: on") script_.observers = true;
+    if (line.starts_with(observers_directive))
+      read_observers(line.substr(observers_directive.size()));
     if (line.starts_with(only_directive)) read_only(line.substr(only_directive.size()));
     in_head_ = in_head_ && !line.empty();
     (in_head_ ? script_.head : between_).emplace_back(line);
+  }
+
+  void read_observers(std::string_view rest) {
+    if (rest != "on") fail(observers_directive.size() + 1, "'on'");
+    script_.observers = true;
   }
 
   void read_only(std::string_view rest) {

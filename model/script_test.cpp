@@ -87,6 +87,35 @@ TEST(Script, says_where_it_is_malformed_and_what_was_expected) {
   expect_error("@ +-1s\n", 1, 4, "a number");
   expect_error("@ +12h\n", 1, 6, "us, ms or s");
   expect_error("# only: rabbitmq\n", 1, 9, "'model'");
+  expect_error("# observers: off\n", 1, 14, "'on'");
+}
+
+/// One line with these arguments, as the third of a script; the column is one of the whole line.
+void expect_table_error(std::string_view arguments, std::size_t column, std::string_view expected) {
+  std::string script = "# It teaches.\n\n> c1.1 queue.declare queue='q' arguments=";
+  (script += arguments) += "\n";
+  expect_error(script, 3, column, expected);
+}
+
+TEST(Script, says_where_in_it_a_table_is_malformed) {
+  expect_table_error("x", 42, "a table in braces");
+  expect_table_error("{x-max-length l 1}", 55, "': '");
+  expect_table_error("{x-max-length: q 1}", 57, "a type letter");
+  expect_table_error("{x-max-length: l}", 58, "a space");
+  expect_table_error("{x-max-length: l one}", 59, "a number");
+  expect_table_error("{x-max-length: s 70000}", 59, "at most 16 bits");
+  expect_table_error("{x-max-length: l 1", 60, "', ' or '}'");
+  expect_table_error("{x-max-length: l 1,}", 60, "', ' or '}'");
+  expect_table_error("{a: x '\\x0g'}", 51, "two hexadecimal digits");
+  expect_table_error("{a: F {b: A [I 1, t yes]}}", 62, "true or false");
+  expect_table_error("{a: A [I 1}", 52, "', ' or ']'");
+}
+
+TEST(Script, says_where_a_table_of_an_effect_is_malformed) {
+  expect_error(
+      "> c1.1 basic.get queue='q'\n"
+      "< c1.1 basic.get-ok delivery_tag=1 headers={x-death: A [F {count: l}]} body='a'\n",
+      2, 68, "a space");
 }
 
 TEST(Matching, asks_for_equal_effects) {

@@ -55,6 +55,11 @@ class Slots {
       if (cell.serial != 0) visit(Handle<T>{cell.serial, slot}, cell.tenant);
     }
   }
+  template <class Visitor>
+  void each(Visitor&& visit) const {
+    const_cast<Slots*>(this)->each(
+        [&](Handle<T> handle, const T& tenant) { visit(handle, tenant); });
+  }
 
   friend bool operator==(const Slots&, const Slots&) = default;
 

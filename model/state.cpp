@@ -75,7 +75,7 @@ void State::remove_exchange(Handle<Exchange> exchange) {
 
 Handle<Queue> State::add_queue(QueueSettings settings) {
   const Name name = settings.name;
-  const Policy* const policy = policy_for_queue(policies, name);
+  const Policy* const policy = policy_for_queue(policies, name, type_of(settings.arguments));
   return queue_names[name] = queues.add(Queue(std::move(settings), policy));
 }
 
@@ -85,6 +85,8 @@ Handle<Channel> State::add_channel(ChannelId id) {
   channel.id = id;
   const auto login = logins.find(id.connection);
   if (login != logins.end()) channel.login = login->second;
+  channel.timeout = consumer_timeout;
+  channel.opened = now;
   const Handle<Channel> handle = channels.add(std::move(channel));
   channel_ids.insert(place, {id, handle});
   return handle;
@@ -92,6 +94,7 @@ Handle<Channel> State::add_channel(ChannelId id) {
 
 void State::remove_channel(Handle<Channel> channel) {
   const ChannelId id = channels[channel].id;
+  forget_watch(*this, channels[channel]);
   channel_ids.erase(std::lower_bound(channel_ids.begin(), channel_ids.end(), id, ById{}));
   channels.remove(channel);
 }
@@ -105,6 +108,7 @@ void State::add_connection(ConnectionId connection, const Login& login) {
 void State::remove_connection(ConnectionId connection) {
   std::erase(connections, connection);
   logins.erase(connection);
+  alarms.held.erase(connection);
 }
 
 }  // namespace rehearsal::model

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/channel.hpp"
+#include "model/command.hpp"
 #include "model/effect.hpp"
 #include "model/exchange.hpp"
 #include "model/hint.hpp"
@@ -33,6 +34,20 @@ struct DeadLetter {
     return a.queue == b.queue && a.reason == b.reason && a.exchange == b.exchange &&
            a.routing_key == b.routing_key && same_message(a.message, b.message);
   }
+};
+
+/// What the broker runs out of, and whom that stops (section 22).
+struct Alarms {
+  bool memory = false;
+  bool disk = false;
+  /// What blocked connections have sent since.
+  std::map<ConnectionId, Ring<Command>> held;
+  /// Not held any more, and to be performed next.
+  Ring<Command> released;
+
+  bool raised() const { return memory || disk; }
+
+  friend bool operator==(const Alarms&, const Alarms&) = default;
 };
 
 /// All that a broker knows. Things refer to each other by handle, so copying it is copying a
@@ -61,6 +76,11 @@ struct State {
   Time now{};
   /// The queues with something to do at a time, the soonest first.
   std::vector<std::pair<Time, Handle<Queue>>> due;
+  /// The channels to look at, the soonest first: not later than their oldest delivery times out.
+  std::vector<std::pair<Time, Handle<Channel>>> watched;
+  /// For channels that open later (rule 21.1).
+  ConsumerTimeout consumer_timeout;
+  Alarms alarms;
   /// On their way, in the order in which they left.
   Ring<DeadLetter> dead_letters;
   Hint<std::vector<Handle<Queue>>> route;
@@ -80,7 +100,7 @@ struct State {
   Handle<Queue> add_queue(QueueSettings settings);
   Handle<Channel> add_channel(ChannelId id);
   void remove_channel(Handle<Channel> channel);
-  void add_connection(ConnectionId connection, const Login& login);
+  void add_connection(ConnectionId connection, const Login& login = {});
   void remove_connection(ConnectionId connection);
 
   friend bool operator==(const State&, const State&) = default;
@@ -92,8 +112,9 @@ std::span<const Handle<Queue>> route(const State& state, Handle<Exchange> exchan
                                      const Message& message, std::vector<Handle<Queue>>& scratch);
 
 /// The queue takes the message: a consumer gets it, or it waits (rule 11.3). False if the queue
-/// refuses it (rule 20.4).
-bool enqueue(State& state, Handle<Queue> queue, const MessageRef& message, Effects& effects);
+/// refuses it (rules 20.4, 26.13). The publisher is null for a dead letter.
+bool enqueue(State& state, Handle<Queue> queue, const MessageRef& message,
+             Handle<Channel> publisher, Effects& effects);
 
 /// Lets consumers take turns while messages wait (rule 11.1).
 void run_queue(State& state, Handle<Queue> queue, Effects& effects);
@@ -101,6 +122,9 @@ void run_queue(State& state, Handle<Queue> queue, Effects& effects);
 /// Messages have come back to the queue: its limits apply again (rules 13.4, 13.5), and consumers
 /// take turns.
 void resume_queue(State& state, Handle<Queue> queue, Effects& effects);
+
+/// Puts the copy back where it was, or lets it go.
+void dispose(State& state, Queue& queue, Copy copy, Disposal disposal, Effects& effects);
 
 /// Lets the copy go: as a dead letter if the queue has an exchange for such, or for good.
 void discard(State& state, const Queue& queue, MessageRef message, Fate reason, Effects& effects);
@@ -123,6 +147,18 @@ void set_due(State& state, Handle<Queue> queue, Queue::Due due);
 /// Does what is due by then.
 void advance(State& state, Time now, Effects& effects);
 
+void configure(State& state, const Configure& command);
+
+/// Sees to it that the channel's oldest delivery is looked at when it may have timed out (rule
+/// 21.3). Requires: there is one.
+void watch(State& state, Channel& channel);
+void forget_watch(State& state, Channel& channel);
+/// Looks at the channel that is to be looked at next, and closes it if its oldest delivery has not
+/// been acknowledged in time (rule 21.1).
+void look_at_oldest_delivery(State& state, Effects& effects);
+/// When a channel will be closed for that, if nothing else happens.
+std::optional<Time> next_timeout(const State& state);
+
 /// Gives the copy a delivery tag on the channel, and keeps it outstanding; null for a get.
 DeliveryTag hand_over(State& state, Handle<Queue> queue, Channel& channel,
                       Handle<Consumer> consumer, Copy copy);
@@ -142,9 +178,8 @@ void delete_if_unbound(State& state, Handle<Exchange> exchange);
 /// told (rule 10.13).
 void delete_queue(State& state, Handle<Queue> queue, Fate fate, Effects& effects);
 
-/// For the queue, these channels are down: their consumers go, their deliveries come back, others
-/// take turns; an auto-delete queue may go (rules 6.5, 13.1).
-void leave_queue(State& state, std::span<const Handle<Channel>> channels, Handle<Queue> queue,
-                 Effects& effects);
+/// For the queue, the channel is down: its consumers go, its deliveries come back, others take
+/// turns; an auto-delete queue may go (rules 6.5, 13.1).
+void leave_queue(State& state, Handle<Channel> channel, Handle<Queue> queue, Effects& effects);
 
 }  // namespace rehearsal::model

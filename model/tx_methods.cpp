@@ -58,6 +58,7 @@ Outcome perform(Call& call, const TxCommit&) {
 Outcome perform(Call& call, const TxRollback&) {
   if (auto refusal = check_transactional(call.channel)) return refusal;
   call.channel.roll_back();
+  if (!call.channel.outstanding.empty()) watch(call.state, call.channel);
   call.reply(TxRollbackOk{call.channel.id});
   return std::nullopt;
 }

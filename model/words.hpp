@@ -21,9 +21,9 @@ static_assert(type_letters.size() == std::variant_size_v<Value::Variant>);
 inline constexpr std::string_view bare_key_characters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
 
-inline constexpr std::array<std::string_view, 9> fate_names = {
+inline constexpr std::array<std::string_view, 10> fate_names = {
     "acknowledged", "rejected", "purged",        "queue_deleted", "lost_at_restart",
-    "expired",      "dropped",  "dead_lettered", "refused"};
+    "expired",      "dropped",  "dead_lettered", "refused",       "delivery_limit"};
 
 /// What an operator's enumerations are called, in the order of their values.
 template <class Enum>
@@ -34,7 +34,8 @@ inline constexpr std::array<std::string_view, 3> operator_words<ApplyTo> = {"all
 template <>
 inline constexpr std::array<std::string_view, 2> operator_words<Resource> = {"memory", "disk"};
 template <>
-inline constexpr std::array<std::string_view, 1> operator_words<Parameter> = {"consumer_timeout"};
+inline constexpr std::array<std::string_view, 2> operator_words<Parameter> = {
+    "consumer_timeout", "channel_tick_interval"};
 
 template <class T>
 concept HasWords = operator_words<T>

@@ -37,6 +37,8 @@ std::string_view text(model::Fate fate) {
       return "dead-lettered";
     case model::Fate::refused:
       return "refused by a full queue";
+    case model::Fate::delivery_limit:
+      return "delivered more often than its queue allows";
   }
   return "";
 }

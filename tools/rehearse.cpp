@@ -76,6 +76,7 @@ int rehearse(int argc, char** argv) {
   tools::add_replay(app, action);
   tools::add_shrink(app, action);
   tools::add_show(app, action);
+  tools::add_conform(app, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

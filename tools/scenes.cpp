@@ -43,6 +43,8 @@ std::string_view text(model::Fate fate) {
       return "is dead-lettered";
     case model::Fate::refused:
       return "is refused: its queue is full";
+    case model::Fate::delivery_limit:
+      return "is gone: it came back too often";
   }
   return "";
 }

@@ -7,6 +7,7 @@
 /// Each adds its subcommand, which sets `action` when it is the one that was asked for.
 namespace rehearsal::tools {
 
+void add_conform(CLI::App& app, Action& action);
 void add_list(CLI::App& app, Action& action);
 void add_run(CLI::App& app, Action& action);
 void add_search(CLI::App& app, Action& action);

@@ -30,6 +30,12 @@ const std::string acting_user = binary("rehearsal");
 constexpr std::string_view guest = "guest";
 constexpr std::string_view guests_tags = "administrator";
 constexpr std::int64_t default_consumer_timeout = 1800000;
+constexpr std::int64_t default_channel_tick_interval = 60000;
+
+std::int64_t default_of(model::Parameter parameter) {
+  return parameter == model::Parameter::consumer_timeout ? default_consumer_timeout
+                                                         : default_channel_tick_interval;
+}
 
 /// One operator's command on the node.
 class Performer {
@@ -121,7 +127,7 @@ struct Undoing {
   }
   void operator()(const model::RaiseAlarm& is) const { perform(model::ClearAlarm{is.source}); }
   void operator()(const model::Configure& is) const {
-    perform(model::Configure{is.parameter, default_consumer_timeout});
+    perform(model::Configure{is.parameter, default_of(is.parameter)});
   }
   template <class Command>
   void operator()(const Command&) const {}

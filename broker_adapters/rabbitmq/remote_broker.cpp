@@ -107,4 +107,14 @@ void RemoteBroker::receive(std::chrono::milliseconds patience, model::Effects& e
   drain_all(effects);
 }
 
+void RemoteBroker::close_all(std::chrono::milliseconds patience) {
+  for (const auto& [id, connection] : connections_) close(connection.state.get());
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  model::Effects ignored;
+  while (!connections_.empty() && std::chrono::steady_clock::now() < deadline) {
+    receive(patience, ignored);
+  }
+  drop_all();
+}
+
 }  // namespace rehearsal::broker_adapters::rabbitmq

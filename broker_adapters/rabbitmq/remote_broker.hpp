@@ -29,6 +29,9 @@ class RemoteBroker {
   /// closes without a word is a ConnectionClosed with reply code 0 (N20).
   void receive(std::chrono::milliseconds patience, model::Effects& effects);
 
+  /// Closes all connections in good order, and drops those that take longer.
+  void close_all(std::chrono::milliseconds patience);
+
   /// Drops all connections, as a client that dies does.
   void drop_all() { connections_.clear(); }
 

@@ -88,10 +88,19 @@ void Stage::BrokerDue::fire() {
 }
 
 void Stage::arm_broker_due() {
-  if (const auto due = broker_.next_deadline())
+  if (const auto due = broker_.next_queue_deadline())
     broker_due_.arm(*due);
   else
     broker_due_.disarm();
+  if (looks_at_ != broker_.next_look()) arm_broker_look();
+}
+
+void Stage::arm_broker_look() {
+  looks_at_ = broker_.next_look();
+  if (looks_at_)
+    broker_look_.arm(*looks_at_);
+  else
+    broker_look_.disarm();
 }
 
 void Stage::dispatch() {
@@ -140,7 +149,7 @@ void Stage::stop_broker(Fault fault, sim::Duration down_for) {
     return std::holds_alternative<model::ConnectionClosed>(effect);
   });
   dispatch();
-  broker_due_.disarm();
+  arm_broker_due();
   broker_start_.arm(scheduler_.now() + down_for);
   for (const auto& [id, wire] : wires_) wire->broker_gone();
 }

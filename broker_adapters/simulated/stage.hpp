@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -98,7 +99,8 @@ class Stage final : public World, private sim::Process::Observer {
   };
   class BrokerDue final : public sim::Timer {
    public:
-    explicit BrokerDue(Stage& stage) : Timer(stage.scheduler_), stage_(stage) {}
+    explicit BrokerDue(Stage& stage, Kind kind = Kind::once)
+        : Timer(stage.scheduler_, kind), stage_(stage) {}
 
    private:
     void fire() override;
@@ -129,6 +131,7 @@ class Stage final : public World, private sim::Process::Observer {
   void say(std::string_view actor, sim::StepKind kind, std::string_view text);
   void dispatch();
   void arm_broker_due();
+  void arm_broker_look();
   void stop_broker(sim::Fault fault, sim::Duration down_for);
   void start_broker();
 
@@ -146,6 +149,9 @@ class Stage final : public World, private sim::Process::Observer {
   Coverage coverage_;
   BrokerStart broker_start_{*this};
   BrokerDue broker_due_{*this};
+  /// Who waits for nothing but a late acknowledgement is stuck, and the run is quiescent.
+  BrokerDue broker_look_{*this, sim::Timer::Kind::periodic};
+  std::optional<sim::Time> looks_at_;
   std::map<model::ConnectionId, SimulatedWire*> wires_;
   std::uint32_t connections_ = 0;
   std::size_t waiting_for_ready_;

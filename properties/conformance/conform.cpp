@@ -1,90 +1,99 @@
-#include <fmt/core.h>
-#include <CLI/CLI.hpp>
+#include "properties/conformance/conform.hpp"
 
-#include <cstdint>
-#include <optional>
-#include <stdexcept>
-#include <string>
-#include <variant>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <thread>
+#include <utility>
 
-#include "broker_adapters/rabbitmq/broker_url.hpp"
-#include "model/program_test.hpp"
-#include "properties/conformance/side_by_side.hpp"
+#include "properties/conformance/programs.hpp"
 
-/// Random programs on the model and on a real RabbitMQ, compared.
 namespace rehearsal::properties::conformance {
 namespace {
 
-/// The programs of one seed are always the same.
-Program program_of(std::uint64_t seed, std::uint64_t number) {
-  const auto made = model::any_program()(rc::Random(seed * 1000003 + number), 30).value();
-  Program program;
-  for (const model::Deed& deed : made) {
-    if (const auto* command = std::get_if<model::Command>(&deed))
-      program.emplace_back(*command);
-    else if (const auto* wait = std::get_if<model::Wait>(&deed))
-      program.emplace_back(*wait);
+using broker_adapters::rabbitmq::OperatorShell;
+
+std::unique_ptr<OperatorShell> shell_of(const ConformOptions& options) {
+  return options.node ? std::make_unique<OperatorShell>(*options.node) : nullptr;
+}
+
+/// What the workers share.
+class Work {
+ public:
+  explicit Work(const ConformOptions& options) : options_(options) {}
+
+  /// Compares programs until there are no more, or one diverges.
+  void work(const broker_adapters::rabbitmq::BrokerUrl& url) {
+    Tally tally;
+    try {
+      const auto shell = shell_of(options_);
+      Ground ground(url, shell.get());
+      while (const auto number = take()) compare_one(*number, ground, tally);
+    } catch (...) {
+      const std::lock_guard guard(mutex_);
+      over_ = true;
+      if (!failure_) failure_ = std::current_exception();
+    }
+    const std::lock_guard guard(mutex_);
+    result_.tally.add(tally);
   }
-  return program;
-}
 
-template <class Table>
-void print(const char* title, const Table& table) {
-  fmt::print("{}\n", title);
-  for (const auto& [what, count] : table) fmt::print("  {:<28}{:>10}\n", what, count);
-}
-
-void print(const Counts& counts) {
-  fmt::print("programs {}, commands {}, commands a program {:.1f}\n", counts.programs,
-             counts.commands,
-             static_cast<double>(counts.commands) / static_cast<double>(counts.programs));
-  print("commands", counts.command_kinds);
-  print("effects", counts.effect_kinds);
-  print("queue arguments", counts.queue_arguments);
-  print("reply codes", counts.reply_codes);
-  print("allowed for", counts.allowances);
-  fmt::print("ended where the model has no answer: {}\n", counts.not_modelled);
-}
-
-int conform(const broker_adapters::rabbitmq::BrokerUrl& url, std::uint64_t runs,
-            std::uint64_t seed) {
-  Counts counts;
-  for (std::uint64_t number = 0; number < runs; ++number) {
-    const Program program = program_of(seed, number);
-    auto divergence = compare(program, url, counts);
-    if (number % 100 == 99) fmt::print(stderr, "{} programs\n", number + 1);
-    if (!divergence) continue;
-    divergence = shrink(program, *std::move(divergence), url);
-    fmt::print("program {} of seed {} diverges (- the model, + RabbitMQ):\n\n{}\n{}", number, seed,
-               text(divergence->script), divergence->difference);
-    return 1;
+  ConformResult result() {
+    if (failure_ && !result_.found) std::rethrow_exception(failure_);
+    return std::move(result_);
   }
-  print(counts);
-  fmt::print("no divergence\n");
-  return 0;
-}
+
+ private:
+  std::optional<std::uint64_t> take() {
+    const std::lock_guard guard(mutex_);
+    if (over_ || next_ == options_.runs) return std::nullopt;
+    return next_++;
+  }
+
+  void compare_one(std::uint64_t number, Ground& ground, Tally& tally) {
+    const Program program =
+        program_of(options_.seed, number, options_.node ? Operators::some : Operators::none);
+    std::shared_lock together(broker_, std::defer_lock);
+    std::unique_lock alone(broker_, std::defer_lock);
+    if (needs_the_broker_alone(program))
+      alone.lock();
+    else
+      together.lock();
+    auto divergence = compare(program, ground, tally);
+    if (options_.progress) options_.progress->fetch_add(1, std::memory_order_relaxed);
+    if (!divergence || !is_first()) return;
+    if (options_.shrink) divergence = shrink(program, *std::move(divergence), ground);
+    const std::lock_guard guard(mutex_);
+    result_.found = {number, *std::move(divergence)};
+  }
+
+  /// Whether no other worker has found a divergence; then all stop.
+  bool is_first() {
+    const std::lock_guard guard(mutex_);
+    return !std::exchange(over_, true);
+  }
+
+  const ConformOptions& options_;
+  /// Held alone by a program that changes what all virtual hosts share.
+  std::shared_mutex broker_;
+  std::mutex mutex_;
+  std::uint64_t next_ = 0;
+  bool over_ = false;
+  std::exception_ptr failure_;
+  ConformResult result_;
+};
 
 }  // namespace
-}  // namespace rehearsal::properties::conformance
 
-int main(int argc, char** argv) {
-  using namespace rehearsal;
-  CLI::App app("Random programs on the model and on a real RabbitMQ, compared");
-  std::string broker;
-  std::uint64_t runs = 100;
-  std::uint64_t seed = 1;
-  app.add_option("--broker", broker, "amqp://user:password@host:port/vhost")->required();
-  app.add_option("--runs", runs, "how many programs");
-  app.add_option("--seed", seed, "which programs");
-  CLI11_PARSE(app, argc, argv);
-  try {
-    const auto url = broker_adapters::rabbitmq::parse_broker_url(broker);
-    return properties::conformance::conform(url, runs, seed);
-  } catch (const std::invalid_argument& error) {
-    fmt::print(stderr, "rehearsal_conform: {}\n", error.what());
-    return 64;
-  } catch (const std::runtime_error& error) {
-    fmt::print(stderr, "rehearsal_conform: {}\n", error.what());
-    return 69;
+ConformResult conform(const ConformOptions& options) {
+  Work work(options);
+  std::vector<std::thread> workers;
+  for (const auto& url : options.grounds) {
+    workers.emplace_back([&work, &url] { work.work(url); });
   }
+  for (std::thread& worker : workers) worker.join();
+  return work.result();
 }
+
+}  // namespace rehearsal::properties::conformance

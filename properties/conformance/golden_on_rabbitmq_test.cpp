@@ -8,11 +8,14 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <variant>
 #include <vector>
 
 #include "broker_adapters/rabbitmq/private_broker.hpp"
+#include "broker_adapters/rabbitmq/remote_broker.hpp"
 #include "model/script.hpp"
+#include "properties/conformance/comparison.hpp"
 #include "properties/conformance/real_run.hpp"
 
 /// Runs model/scripts/*.txt on a real RabbitMQ, so that what they expect is not merely our own
@@ -32,7 +35,11 @@ fs::path folder() { return fs::path(REHEARSAL_SOURCE_DIR) / "model" / "scripts";
 model::Script read_script(const std::string& name) {
   std::ostringstream text;
   text << std::ifstream(folder() / (name + ".txt")).rdbuf();
-  return model::parse_script(text.str());
+  try {
+    return model::parse_script(text.str());
+  } catch (const model::ScriptError& error) {
+    throw std::runtime_error(name + ".txt: " + error.what());
+  }
 }
 
 /// Those that are not for the model only.
@@ -70,7 +77,7 @@ const testing::Environment* const shared_broker =
 class Performance {
  public:
   Performance(PrivateBroker& broker, OperatorShell& shell, std::chrono::milliseconds quiet)
-      : broker_(broker), run_(broker.url(), quiet, &shell) {}
+      : broker_(broker), ground_(broker.url(), &shell), run_(ground_), quiet_(quiet) {}
 
   /// What differs, and where; empty when nothing does.
   std::string perform(const model::Script& script) {
@@ -81,16 +88,19 @@ class Performance {
           std::visit([&](const auto& what) { return perform(what, expected.size()); }, step.what);
       const std::string diff = comparison_.difference(expected, actual);
       if (!diff.empty()) return std::to_string(step.line) + ": " + step.text + '\n' + diff;
+      comparison_.accept(expected, actual, tally_);
     }
     return {};
   }
 
  private:
   model::Effects perform(const model::Command& command, std::size_t expected) {
-    return run_.perform(command, expected);
+    run_.send(comparison_.as_in_rabbitmq(command));
+    return hear(expected);
   }
   model::Effects perform(model::Wait wait, std::size_t expected) {
-    return run_.wait(wait.time, expected);
+    std::this_thread::sleep_for(wait.time + timers_are_late);
+    return hear(expected);
   }
   /// The model says nothing when it is killed, and its clients are simply gone.
   model::Effects perform(model::Outage outage, std::size_t expected) {
@@ -98,7 +108,7 @@ class Performance {
       broker_.stop();
     else
       broker_.kill();
-    model::Effects effects = run_.collect(expected);
+    model::Effects effects = hear(expected);
     std::erase_if(effects, [](const model::Effect& effect) {
       const auto* closed = std::get_if<model::ConnectionClosed>(&effect);
       return closed && closed->reply_code == model::ReplyCode{};
@@ -108,9 +118,26 @@ class Performance {
     return effects;
   }
 
+  /// Waits for as many effects as are expected, and then for some that are not.
+  model::Effects hear(std::size_t expected) {
+    model::Effects effects;
+    const auto patience = std::max<std::chrono::milliseconds>(300ms, 30 * quiet_);
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    while (effects.size() < expected && std::chrono::steady_clock::now() < deadline) {
+      run_.receive(100ms, effects);
+    }
+    run_.settle(quiet_, effects);
+    return effects;
+  }
+
+  static constexpr auto timers_are_late = 50ms;
+
   PrivateBroker& broker_;
+  Ground ground_;
   RealRun run_;
+  std::chrono::milliseconds quiet_;
   Comparison comparison_;
+  Tally tally_;
 };
 
 class GoldenScript : public testing::TestWithParam<std::string> {};
@@ -132,15 +159,12 @@ TEST(OperatorShell, makes_virtual_hosts_that_guest_may_use) {
   auto url = SharedBroker::broker->url();
   url.vhost = "another";
   shell.create_vhost(url.vhost);
-  const model::ChannelId channel{model::ConnectionId{1}, 1};
-  {
-    RealRun run(url, 4ms);
-    run.perform(model::ConnectionOpen{channel.connection}, 1);
-    run.perform(model::ChannelOpen{channel}, 1);
-    const auto effects = run.perform(model::QueueDeclare{.channel = channel, .queue = "q"}, 1);
-    ASSERT_EQ(effects.size(), 1u);
-    EXPECT_TRUE(std::holds_alternative<model::QueueDeclareOk>(effects[0]));
-  }
+  broker_adapters::rabbitmq::RemoteBroker client(url);
+  client.send(model::ConnectionOpen{model::ConnectionId{1}});
+  model::Effects effects;
+  client.receive(2000ms, effects);
+  ASSERT_EQ(effects.size(), 1u);
+  EXPECT_TRUE(std::holds_alternative<model::ConnectionOpenOk>(effects[0]));
   shell.delete_vhost(url.vhost);
   EXPECT_THROW(shell.delete_vhost(url.vhost), std::runtime_error);
 }

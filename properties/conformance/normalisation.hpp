@@ -1,10 +1,9 @@
 #pragma once
 
-#include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
-#include <vector>
 
 #include "model/command.hpp"
 #include "model/effect.hpp"
@@ -14,32 +13,42 @@
 /// ... are those of section 28 of the rules.
 namespace rehearsal::properties::conformance {
 
-/// N1: names that a broker makes up. The real ones are known by the model's from when they first
-/// appear: amq.gen-1, amq.gen-2, amq.ctag-1, amq.rabbitmq.reply-to.1.
+/// N1: the names that one broker makes up, in the order in which they first appear: the first queue
+/// of its is amq.gen-#1, whatever the broker calls it.
 class GeneratedNames {
  public:
-  /// The effect with the model's names.
-  model::Effect as_in_model(const model::Effect& effect);
-  /// The command with the real names.
-  model::Command as_in_rabbitmq(const model::Command& command) const;
-  /// The real queue names.
-  std::vector<std::string> queues() const;
+  /// The effect with those names.
+  model::Effect normalised(const model::Effect& effect);
+  /// What the broker's own name appeared as; null when it has not appeared.
+  std::optional<std::string> normalised(const std::string& own) const;
+  /// The way back.
+  std::optional<std::string> own(const std::string& normalised) const;
 
  private:
-  void learn(const std::string& line);
-
-  /// Real name to model's name.
   std::map<std::string, std::string> names_;
   std::map<std::string, int> counts_;
 };
 
+/// The command of a client of `one` broker as a client of the `other` would say it (N1).
+model::Command translated(const model::Command& command, const GeneratedNames& one,
+                          const GeneratedNames& other);
+
 /// N2: x-death entries have a time, and it is 0.
 model::Effect without_time_of_death(const model::Effect& effect);
 
-/// N5 and N6: the confirms of a channel as what they say of each publish, whatever their grouping.
+/// N3: effects of each channel, and of each connection, in their order; channels in order of
+/// their number.
+void order_by_channel(model::Effects& effects);
+
+/// N4: deliveries of each consumer by themselves, without their tags; everything else as it is.
+model::Effects by_consumer(model::Effects effects);
+
+/// N5 and N6: the confirms of a channel as what they say of each publish, whatever their grouping,
+/// and whether a return came only after the confirm of its publish.
 class ConfirmedNumbers {
  public:
-  /// Takes the confirms out of `effects`, and returns what is new: "3 ack", "4 nack".
+  /// Takes the confirms out of `effects`, and returns what is new: "c1.1 3 ack", "c1.1 4 nack",
+  /// "c1.1 before a return". In `effects` a channel publishes at most once.
   std::set<std::string> take(model::Effects& effects);
 
  private:
@@ -47,8 +56,16 @@ class ConfirmedNumbers {
   std::map<model::ChannelId, std::set<model::DeliveryTag>> said_;
 };
 
-/// N3: effects of each channel, and of each connection, in their order; channels in order of
-/// their number.
-void order_by_channel(model::Effects& effects);
+/// N17: without deliveries to channels that end in this step: they may come or not.
+model::Effects without_deliveries_to_the_leaving(model::Effects effects);
+
+/// The effect as it would be in the vhost "/", which is the model's: reply texts name it.
+model::Effect out_of_vhost(model::Effect effect, const std::string& vhost);
+
+/// N19: RabbitMQ's explanations may go on after the model's.
+model::Effects with_open_ends(model::Effects effects);
+
+/// The channel that the effect is for; number 0 is a whole connection.
+model::ChannelId whom(const model::Effect& effect);
 
 }  // namespace rehearsal::properties::conformance

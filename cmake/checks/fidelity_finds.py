@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+"""Plants mistakes in a small project of its own, one at a time, and expects each to be named."""
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+SKIPPED = 77
+SECTIONS = range(1, 27)
+CATALOGUE = "shared/rabbitmq-semantics.md"
+TABLE = "project/docs/fidelity.md"
+REASONS = "project/docs/fidelity-reasons.txt"
+SCRIPT = "project/model/scripts/lesson.txt"
+OWN = "project/model/scripts/own.txt"
+
+PROJECT = {
+    CATALOGUE: "".join(f"{section}.1 Something happens. V\n" for section in SECTIONS),
+    REASONS: "".join(f"section {section}: topic\n" for section in SECTIONS) + "bytes 2.1: frames\n",
+    SCRIPT: "# It teaches.\n# rules: "
+            + ", ".join(f"{section}.1" for section in SECTIONS if section != 2) + "\n",
+    OWN: "# It teaches something else.\n# rules: 1.1\n# only: model, because it must.\n",
+}
+
+# What is replaced where, by what, and what must be said then.
+PLANTED = [
+    (TABLE, "model and RabbitMQ", "RabbitMQ", "is stale"),
+    (SCRIPT, ", 26.1", ", 9.9", "lesson.txt:2:146: there is no rule '9.9'"),
+    (SCRIPT, ", 26.1", "", "rule 26.1: has neither a script nor a reason"),
+    (SCRIPT, ", 26.1", " 26.1", "there is no rule '25.1 26.1'"),
+    (OWN, ", because it must.", "", "own.txt:3:14: expected ', because ...'"),
+    (CATALOGUE, "1.1 Something", "1.2 Something else. S\n1.1 Something", "rule 1.2: has neither"),
+    (REASONS, "bytes 2.1: frames\n", "", "rule 2.1: has neither"),
+    (REASONS, "bytes 2.1", "bytes 1.1 to 2.1", "rule 1.1 has a script"),
+    (REASONS, "bytes 2.1", "part 2.1", "rule 2.1 needs a script"),
+    (REASONS, "bytes 2.1", "bytes 2.7", "there is no rule '2.7'"),
+    (REASONS, "bytes 2.1", "because 2.1", "fidelity-reasons.txt:27:1: expected 'section N: topic'"),
+    (REASONS, "section 7: topic\n", "", "says no topic of section 7"),
+    (SCRIPT, "1.1, 3.1, 4.1", "1.1", "at least 95 % must"),
+]
+
+
+def write_project(root):
+    for name, text in PROJECT.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+
+
+def run(check, root, *flags):
+    return subprocess.run([sys.executable, check, root / "project", *flags], capture_output=True,
+                          text=True)
+
+
+def finds(check, root, name, old, new, said):
+    write_project(root)
+    run(check, root, "--write")
+    text = (root / name).read_text(encoding="utf-8")
+    (root / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    result = run(check, root)
+    return result.returncode == 1 and said in result.stdout
+
+
+def without_the_catalogue(check, root):
+    """The rules are then those of the table, and without that there is nothing to check."""
+    write_project(root)
+    run(check, root, "--write")
+    (root / CATALOGUE).unlink()
+    by_the_table = run(check, root).returncode
+    (root / TABLE).unlink()
+    return by_the_table == 0 and run(check, root).returncode == SKIPPED
+
+
+def main(check):
+    with tempfile.TemporaryDirectory() as folder:
+        root = pathlib.Path(folder)
+        write_project(root)
+        if run(check, root, "--write").returncode != 0 or run(check, root).returncode != 0:
+            print("the project has mistakes before any is planted")
+            return 1
+        missed = [planted for planted in PLANTED if not finds(check, root, *planted)]
+        for name, old, new, said in missed:
+            print(f"not found: {name}: {old!r} replaced by {new!r}, expected to be told '{said}'")
+        if not without_the_catalogue(check, root):
+            print("not right without the catalogue")
+            return 1
+    print(f"{len(PLANTED)} planted, {len(missed)} missed")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,209 @@
+#include "model/quorum_delivery.hpp"
+
+#include <algorithm>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "model/arguments.hpp"
+
+namespace rehearsal::model::quorum {
+
+namespace {
+
+struct Delivery {
+  Handle<Consumer> to;
+  Copy copy;
+};
+
+/// Several deliveries of one turn are sent consumer by consumer.
+void sort_by_consumer(const State& state, const Queue& queue, std::vector<Delivery>& deliveries) {
+  const auto key = [&](const Delivery& it) {
+    const Consumer& consumer = queue.consumer(it.to);
+    return std::tuple(consumer.tag.view(), state.channels[consumer.channel].id);
+  };
+  std::stable_sort(deliveries.begin(), deliveries.end(),
+                   [&](const Delivery& a, const Delivery& b) { return key(a) < key(b); });
+}
+
+std::vector<Delivery> take_turns(State& state, Handle<Queue> handle, Effects& effects) {
+  Queue& queue = state.queues[handle];
+  std::vector<Delivery> deliveries;
+  expire_heads(state, handle, effects);
+  while (!queue.ready().empty()) {
+    const Handle<Consumer> consumer = queue.quorum()->consumers.take_turn();
+    if (!consumer) break;
+    deliveries.push_back({consumer, queue.pop()});
+    expire_heads(state, handle, effects);
+  }
+  if (deliveries.size() > 1) sort_by_consumer(state, queue, deliveries);
+  return deliveries;
+}
+
+/// RabbitMQ tells of the one that it dropped last first.
+void drop_heads(State& state, Handle<Queue> handle, Effects& effects) {
+  Queue& queue = state.queues[handle];
+  std::vector<Copy> dropped;
+  while (!queue.ready().empty() && queue.too_long()) dropped.push_back(queue.pop());
+  if (dropped.empty()) return;
+  for (auto it = dropped.rbegin(); it != dropped.rend(); ++it) {
+    discard(state, queue, std::move(it->message), Fate::dropped, effects);
+  }
+  expire_heads(state, handle, effects);
+}
+
+/// Rules 26.13 and 26.14.
+void apply_limits(State& state, Handle<Queue> handle, Effects& effects) {
+  Queue& queue = state.queues[handle];
+  if (!queue.options().limits_length()) return;
+  if (queue.options().overflow == Overflow::drop_head) return drop_heads(state, handle, effects);
+  if (queue.too_long()) queue.quorum()->publishers.tell(true);
+  if (queue.well_below_limits()) queue.quorum()->publishers.tell(false);
+}
+
+void send(State& state, Handle<Queue> handle, Delivery delivery, Effects& effects) {
+  Queue& queue = state.queues[handle];
+  const Consumer& consumer = queue.consumer(delivery.to);
+  Channel& channel = state.channels[consumer.channel];
+  Copy& copy = delivery.copy;
+  if (!channel.closing) {
+    effects.emplace_back(Deliver{channel.id, consumer.tag, channel.last_tag + 1, copy.redelivered,
+                                 copy.returns > 0 ? with_delivery_count(copy) : copy.message});
+  }
+  if (!consumer.no_ack) {
+    hand_over(state, handle, channel, delivery.to, std::move(copy));
+    return;
+  }
+  ++channel.last_tag;
+  queue.hold(delivery.to);
+  effects.emplace_back(Settled{queue.name(), Fate::acknowledged, std::move(copy.message)});
+}
+
+/// One command, and those consumers that need no acknowledgements: the broker acknowledges for them
+/// when it has sent what they got, each of which is a command again.
+std::vector<std::pair<Handle<Consumer>, std::uint32_t>> run_once(State& state, Handle<Queue> handle,
+                                                                 Effects& effects) {
+  std::vector<Delivery> deliveries = take_turns(state, handle, effects);
+  apply_limits(state, handle, effects);
+  std::vector<std::pair<Handle<Consumer>, std::uint32_t>> to_acknowledge;
+  for (Delivery& it : deliveries) {
+    const Handle<Consumer> to = it.to;
+    send(state, handle, std::move(it), effects);
+    if (!state.queues[handle].consumer(to).no_ack) continue;
+    if (to_acknowledge.empty() || to_acknowledge.back().first != to)
+      to_acknowledge.emplace_back(to, 0);
+    ++to_acknowledge.back().second;
+  }
+  return to_acknowledge;
+}
+
+/// Rule 13.2, where the count is what RabbitMQ knows.
+void count_return(Copy& copy) {
+  copy.redelivered = true;
+  ++copy.returns;
+}
+
+/// The copy comes back to the front, or has done so too often (rule 26.7).
+void come_back(State& state, Queue& queue, Outstanding it, Effects& effects) {
+  count_return(it.copy);
+  queue.release(it.consumer, 1);
+  const auto& limit = queue.options().delivery_limit;
+  if (!limit || std::int64_t{it.copy.returns} <= *limit)
+    return queue.put_back_first(std::move(it.copy));
+  discard(state, queue, std::move(it.copy.message), Fate::delivery_limit, effects);
+  // RabbitMQ 3.10.8 gives its credit back twice.
+  queue.quorum()->consumers.give_credit(it.consumer, 1);
+}
+
+/// Without a delivery limit, each is a command that puts a message to the end (rule 26.5).
+void requeue_each(State& state, std::span<Outstanding> group, Effects& effects) {
+  const Handle<Queue> handle = group.front().queue;
+  Queue& queue = state.queues[handle];
+  for (Outstanding& it : group) {
+    count_return(it.copy);
+    queue.put_back_last(std::move(it.copy));
+    queue.release(it.consumer, 1);
+    run(state, handle, effects);
+  }
+}
+
+/// What RabbitMQ knows a consumer by.
+std::string tag_of(const Queue& queue, const Outstanding& it) {
+  const Consumer* const consumer = queue.find_consumer(it.consumer);
+  return consumer ? consumer->tag.str() : std::to_string(it.tag);
+}
+
+}  // namespace
+
+bool enqueue(State& state, Handle<Queue> handle, const MessageRef& message,
+             Handle<Channel> publisher, Effects& effects) {
+  Queue& queue = state.queues[handle];
+  const bool may_refuse = publisher && queue.options().overflow != Overflow::drop_head;
+  if (may_refuse && !queue.quorum()->publishers.may_publish(publisher, queue.too_long())) {
+    effects.emplace_back(Settled{queue.name(), Fate::refused, message});
+    return false;
+  }
+  effects.emplace_back(Enqueued{queue.name(), message});
+  queue.push(queue.next_copy(message, state.now));
+  run(state, handle, effects);
+  return true;
+}
+
+void run(State& state, Handle<Queue> handle, Effects& effects) {
+  auto to_acknowledge = run_once(state, handle, effects);
+  for (std::size_t i = 0; i < to_acknowledge.size(); ++i) {
+    const auto [consumer, count] = to_acknowledge[i];
+    state.queues[handle].release(consumer, count);
+    const auto more = run_once(state, handle, effects);
+    to_acknowledge.insert(to_acknowledge.end(), more.begin(), more.end());
+  }
+}
+
+void settle(State& state, std::span<Outstanding> group, Disposal disposal, Effects& effects) {
+  const Handle<Queue> handle = group.front().queue;
+  Queue& queue = state.queues[handle];
+  if (disposal != Disposal::requeue) {
+    for (Outstanding& it : group) {
+      dispose(state, queue, std::move(it.copy), disposal, effects);
+      queue.release(it.consumer, 1);
+    }
+  } else if (queue.options().delivery_limit) {
+    for (Outstanding& it : group) come_back(state, queue, std::move(it), effects);
+  } else {
+    requeue_each(state, group, effects);
+  }
+  renew_lease(state, handle);
+  run(state, handle, effects);
+}
+
+void give_back(State& state, Handle<Queue> handle, Handle<Channel> channel, Effects& effects) {
+  Queue& queue = state.queues[handle];
+  std::vector<std::pair<std::string, Outstanding>> held;
+  for (Outstanding& it : state.channels[channel].take_from(handle)) {
+    held.emplace_back(tag_of(queue, it), std::move(it));
+  }
+  std::stable_sort(held.begin(), held.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (auto& [tag, it] : held) come_back(state, queue, std::move(it), effects);
+}
+
+MessageRef with_delivery_count(const Copy& copy) {
+  constexpr std::string_view key = "x-delivery-count";
+  const Message& message = *copy.message;
+  Properties properties = message.properties();
+  Table headers = std::move(properties.headers).value_or(Table{});
+  const Value count{std::int64_t{copy.returns}};
+  const auto known = std::find_if(headers.begin(), headers.end(),
+                                  [&](const TableEntry& entry) { return entry.key == key; });
+  if (known != headers.end())
+    known->value = count;
+  else
+    headers.emplace_back(std::string(key), count);
+  properties.headers = sorted_by_key(std::move(headers));
+  return std::make_shared<const Message>(message.exchange(), message.routing_key(),
+                                         std::move(properties), message.body(),
+                                         message.blind_copies());
+}
+
+}  // namespace rehearsal::model::quorum

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "model/state.hpp"
+
+/// What goes otherwise in a quorum queue than in a classic one (section 26). RabbitMQ keeps it as a
+/// log of commands. Each lets the heads expire, then consumers take turns, then the limits apply.
+namespace rehearsal::model::quorum {
+
+/// The queue takes the message to its end. False if it has told the publisher to stop (rule 26.13),
+/// who is null for a dead letter.
+bool enqueue(State& state, Handle<Queue> queue, const MessageRef& message,
+             Handle<Channel> publisher, Effects& effects);
+
+/// Lets consumers take turns while messages wait, and its limits apply. What one consumer gets in
+/// one go is delivered in one go.
+void run(State& state, Handle<Queue> queue, Effects& effects);
+
+/// Settles deliveries to one consumer, or one got message (rules 26.5, 26.7).
+void settle(State& state, std::span<Outstanding> group, Disposal disposal, Effects& effects);
+
+/// What the channel holds of the queue comes back to its front: consumer by consumer, by the bytes
+/// of their tags, where a get's is its delivery tag in digits (rule 26.6).
+void give_back(State& state, Handle<Queue> queue, Handle<Channel> channel, Effects& effects);
+
+/// The message with the header x-delivery-count, its headers sorted (rule 26.4).
+MessageRef with_delivery_count(const Copy& copy);
+
+}  // namespace rehearsal::model::quorum

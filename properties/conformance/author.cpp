@@ -1,0 +1,194 @@
+#include "properties/conformance/author.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "properties/conformance/makings.hpp"
+
+namespace rehearsal::properties::conformance {
+namespace {
+
+constexpr std::uint32_t steps_min = 20;
+constexpr std::uint32_t steps_max = 45;
+
+constexpr std::uint32_t connections = 3;
+constexpr std::uint32_t channels = 2;
+
+}  // namespace
+
+Author::Author(const Interests& interests) : interests_(interests) { choose_makers(); }
+
+Program Author::write() {
+  set_the_stage();
+  for (std::uint32_t i = steps_min + below(steps_max - steps_min); i > 0; --i) {
+    if (interests_.expiry && one_in(10)) wait();
+    add((this->*makers_.pick())());
+  }
+  return std::move(program_);
+}
+
+/// What happens often, and what happens when it is what the program is about.
+void Author::choose_makers() {
+  const auto often = [&](bool interest, std::uint32_t then, std::uint32_t else_) {
+    return interest ? then : else_;
+  };
+  makers_.add(60, &Author::publish);
+  makers_.add(16, &Author::consume);
+  makers_.add(16, &Author::get);
+  makers_.add(12, &Author::ack);
+  makers_.add(often(interests_.dead_letters, 14, 6), &Author::nack);
+  makers_.add(often(interests_.dead_letters, 14, 6), &Author::reject);
+  makers_.add(6, &Author::declare);
+  makers_.add(often(interests_.exchanges, 20, 6), &Author::bind);
+  makers_.add(3, &Author::unbind);
+  makers_.add(often(interests_.endings, 8, 4), &Author::cancel);
+  makers_.add(often(interests_.endings, 6, 1), &Author::close_channel);
+  makers_.add(often(interests_.endings, 6, 1), &Author::close_connection);
+  makers_.add(often(interests_.endings, 6, 1), &Author::drop_connection);
+  makers_.add(often(interests_.endings, 6, 1), &Author::delete_queue);
+  makers_.add(2, &Author::purge);
+  makers_.add(1, &Author::flow);
+  makers_.add(2, &Author::recover);
+  makers_.add(often(interests_.prefetch, 16, 2), &Author::qos);
+  makers_.add(often(interests_.confirms, 4, 1), &Author::confirm);
+  makers_.add(often(interests_.exchanges, 16, 1), &Author::declare_exchange);
+  makers_.add(often(interests_.exchanges, 16, 1), &Author::bind_exchange);
+  makers_.add(often(interests_.exchanges, 3, 1), &Author::unbind_exchange);
+  makers_.add(often(interests_.exchanges, 3, 1), &Author::delete_exchange);
+  if (interests_.transactions) {
+    makers_.add(2, &Author::select_tx);
+    makers_.add(14, &Author::commit);
+    makers_.add(6, &Author::roll_back);
+  }
+  if (interests_.replies) makers_.add(20, &Author::consume_replies);
+  if (interests_.mistakes) makers_.add(24, &Author::mistake);
+  if (interests_.policies) {
+    makers_.add(10, &Author::set_policy);
+    makers_.add(4, &Author::clear_policy);
+  }
+  if (interests_.permissions) {
+    makers_.add(8, &Author::open_as_alice);
+    makers_.add(8, &Author::set_permissions);
+  }
+  if (interests_.alarms) {
+    makers_.add(6, &Author::raise_alarm);
+    makers_.add(8, &Author::clear_alarm);
+  }
+}
+
+/// The queues are there, and something of what the program is about.
+void Author::set_the_stage() {
+  if (interests_.permissions) add(model::AddUser{"alice", ""});
+  for (const char* const queue : {"a", "b", "c"}) add(declaration(queue));
+  if (interests_.quorum) add(declaration("q"));
+  if (interests_.exchanges) {
+    add(declare_exchange());
+    add(declare_exchange());
+  }
+  if (interests_.exchanges || interests_.dead_letters) add(bind());
+  if (interests_.confirms) add(confirm());
+  if (interests_.transactions) add(select_tx());
+  if (interests_.prefetch) add(qos());
+  if (interests_.replies) add(consume_replies());
+  if (interests_.policies) add(set_policy());
+  if (interests_.permissions) {
+    add(set_permissions());
+    add(open_as_alice());
+  }
+}
+
+void Author::add(model::Command command) {
+  if (!clients_.may_say(command)) return;
+  program_.emplace_back(command);
+  clients_.say(command, [&](const model::Command& said) {
+    model::Effects effects;
+    broker_.apply(said, now_, effects);
+    note(said, effects);
+    return effects;
+  });
+}
+
+void Author::wait() {
+  program_.emplace_back(model::Wait{long_enough});
+  model::Effects effects;
+  broker_.advance(now_ += long_enough, effects);
+  note(model::ConnectionOpen{}, effects);
+}
+
+void Author::settled(model::ChannelId channel, model::DeliveryTag tag, bool multiple) {
+  auto& tags = outstanding_[channel];
+  if (!multiple) return void(tags.erase(tag));
+  tags.erase(tags.begin(), tag == 0 ? tags.end() : tags.upper_bound(tag));
+}
+
+void Author::note(const model::Command& command, const model::Effects& effects) {
+  if (const auto* ack = std::get_if<model::Ack>(&command)) {
+    settled(ack->channel, ack->delivery_tag, ack->multiple);
+  } else if (const auto* nack = std::get_if<model::Nack>(&command)) {
+    settled(nack->channel, nack->delivery_tag, nack->multiple);
+  } else if (const auto* reject = std::get_if<model::Reject>(&command)) {
+    settled(reject->channel, reject->delivery_tag, false);
+  } else if (const auto* consume = std::get_if<model::Consume>(&command)) {
+    consumers_[consume->channel][consume->consumer_tag] = !consume->no_ack;
+  }
+  if (const auto* declare = std::get_if<model::QueueDeclare>(&command);
+      declare && !declare->passive) {
+    declared_.insert_or_assign(declare->queue, *declare);
+  }
+  const auto* const get = std::get_if<model::Get>(&command);
+  for (const model::Effect& effect : effects) {
+    if (const auto* delivery = std::get_if<model::Deliver>(&effect)) {
+      if (consumers_[delivery->channel][delivery->consumer_tag]) {
+        outstanding_[delivery->channel].insert(delivery->delivery_tag);
+      }
+    } else if (const auto* got = std::get_if<model::GetOk>(&effect)) {
+      if (get && !get->no_ack) outstanding_[got->channel].insert(got->delivery_tag);
+    } else if (const auto* opened = std::get_if<model::ChannelOpenOk>(&effect)) {
+      outstanding_.erase(opened->channel);
+      consumers_.erase(opened->channel);
+    } else if (const auto* cancelled = std::get_if<model::CancelOk>(&effect)) {
+      consumers_[cancelled->channel].erase(cancelled->consumer_tag);
+    }
+  }
+}
+
+model::ConnectionId Author::any_connection() { return model::ConnectionId{1 + below(connections)}; }
+
+model::ChannelId Author::any_channel() {
+  return {any_connection(), static_cast<std::uint16_t>(1 + below(channels))};
+}
+
+model::ChannelId Author::holding_channel() {
+  std::vector<model::ChannelId> holding;
+  for (const auto& [channel, tags] : outstanding_) {
+    if (!tags.empty()) holding.push_back(channel);
+  }
+  return holding.empty() ? any_channel() : one_of(holding);
+}
+
+model::DeliveryTag Author::tag_of(model::ChannelId channel) {
+  const auto& tags = outstanding_[channel];
+  if (tags.empty() || (interests_.mistakes && one_in(8))) return below(5);
+  return one_of(std::vector(tags.begin(), tags.end()));
+}
+
+model::Name Author::consumer_of(model::ChannelId channel) {
+  const auto& consumers = consumers_[channel];
+  if (consumers.empty()) return one_of({"s", "t", "u"});
+  std::vector<model::Name> names;
+  for (const auto& [name, acknowledges] : consumers) names.push_back(name);
+  return one_of(names);
+}
+
+model::QueueDeclare Author::declaration(const model::Name& queue) {
+  const bool quorum = queue == "q";
+  return {.channel = any_channel(),
+          .queue = queue,
+          .durable = queue != "b",
+          .exclusive = !quorum && one_in(12),
+          .auto_delete = queue == "c" && one_in(2),
+          .arguments = quorum ? quorum_arguments(interests_) : queue_arguments(interests_)};
+}
+
+}  // namespace rehearsal::properties::conformance

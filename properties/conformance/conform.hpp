@@ -1,0 +1,46 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "broker_adapters/rabbitmq/broker_url.hpp"
+#include "broker_adapters/rabbitmq/operator_shell.hpp"
+#include "properties/conformance/side_by_side.hpp"
+#include "properties/conformance/tally.hpp"
+
+namespace rehearsal::properties::conformance {
+
+struct ConformOptions {
+  /// How many programs.
+  std::uint64_t runs = 1000;
+  /// Which programs: those of one seed are always the same.
+  std::uint64_t seed = 1;
+  /// Virtual hosts, on each of which one program runs after the other, side by side with those of
+  /// the others. At least one.
+  std::vector<broker_adapters::rabbitmq::BrokerUrl> grounds;
+  bool shrink = true;
+  /// The broker's node: what an operator does is then in the programs too.
+  std::optional<broker_adapters::rabbitmq::ErlangNode> node;
+  /// Counts the programs that are done.
+  std::atomic<std::uint64_t>* progress = nullptr;
+};
+
+struct ConformResult {
+  Tally tally;
+  struct Found {
+    /// The program's number, from 0.
+    std::uint64_t program = 0;
+    Divergence divergence;
+  };
+  /// The first divergence that was found.
+  std::optional<Found> found;
+};
+
+/// Random programs on the model and on a real RabbitMQ, compared until one diverges. Throws
+/// `std::runtime_error` when the broker cannot be reached.
+ConformResult conform(const ConformOptions& options);
+
+}  // namespace rehearsal::properties::conformance

@@ -1,0 +1,78 @@
+#include "properties/conformance/futures.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+#include "model/fields.hpp"
+#include "model/script.hpp"
+
+namespace rehearsal::properties::conformance {
+namespace {
+
+/// Orders are multiplied by orders, and most make no difference: so many are tried for a step.
+constexpr std::size_t orders_max = 2000;
+
+/// One order after the other: 0 0 0, 0 0 1, 0 1 0 ...
+class Orders final : public model::OpenOrder {
+ public:
+  explicit Orders(std::set<model::Unordered>& open) : open_(open) {}
+
+  std::uint32_t pick(std::uint32_t bound, model::Unordered what) override {
+    if (position_ == picks_.size()) picks_.push_back({0, bound});
+    open_.insert(what);
+    return picks_[position_++].first;
+  }
+  /// Goes on to the next; false when there is none.
+  bool next() {
+    position_ = 0;
+    while (!picks_.empty() && picks_.back().first + 1 == picks_.back().second) picks_.pop_back();
+    if (picks_.empty()) return false;
+    ++picks_.back().first;
+    return true;
+  }
+
+ private:
+  std::set<model::Unordered>& open_;
+  /// What was picked, and out of how many.
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> picks_;
+  std::size_t position_ = 0;
+};
+
+void add(Futures& futures, model::Broker broker, model::Effects effects) {
+  std::erase_if(effects, model::is_for_observers);
+  const bool known = std::any_of(futures.all.begin(), futures.all.end(), [&](const Future& future) {
+    return future.effects == effects && future.broker == broker;
+  });
+  if (!known) futures.all.push_back({std::move(broker), std::move(effects)});
+}
+
+}  // namespace
+
+Futures futures_of(const std::vector<model::Broker>& brokers, const model::Command& command,
+                   model::Time now) {
+  Futures futures;
+  for (const model::Broker& before : brokers) {
+    Orders orders(futures.open);
+    std::size_t tried = 0;
+    do {
+      model::Broker broker = before;
+      model::Effects effects;
+      broker.apply(command, now, effects, &orders);
+      add(futures, std::move(broker), std::move(effects));
+    } while (++tried < orders_max && orders.next());
+  }
+  return futures;
+}
+
+Futures futures_of(const std::vector<model::Broker>& brokers, model::Time now) {
+  Futures futures;
+  for (model::Broker broker : brokers) {
+    model::Effects effects;
+    broker.advance(now, effects);
+    add(futures, std::move(broker), std::move(effects));
+  }
+  return futures;
+}
+
+}  // namespace rehearsal::properties::conformance

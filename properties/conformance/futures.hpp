@@ -1,0 +1,31 @@
+#pragma once
+
+#include <set>
+#include <vector>
+
+#include "model/broker.hpp"
+
+namespace rehearsal::properties::conformance {
+
+/// What may come of a step: where RabbitMQ leaves an order open there is more than one.
+struct Future {
+  model::Broker broker;
+  /// As far as a client is told.
+  model::Effects effects;
+};
+
+/// All that may come of a command.
+struct Futures {
+  std::vector<Future> all;
+  /// What was done in an order that is open, and had more than one candidate.
+  std::set<model::Unordered> open;
+};
+
+/// What may come of the command when the broker may be any of those. Each future is there once.
+Futures futures_of(const std::vector<model::Broker>& brokers, const model::Command& command,
+                   model::Time now);
+
+/// What comes of it when time passes.
+Futures futures_of(const std::vector<model::Broker>& brokers, model::Time now);
+
+}  // namespace rehearsal::properties::conformance

@@ -1,0 +1,77 @@
+#include "properties/conformance/ground.hpp"
+
+#include <chrono>
+#include <exception>
+#include <stdexcept>
+#include <thread>
+#include <variant>
+
+namespace rehearsal::properties::conformance {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr model::ChannelId channel{model::ConnectionId{1}, 1};
+
+bool may_be_deleted(const std::string& name) {
+  return !name.empty() && (!name.starts_with("amq.") || name.starts_with("amq.gen-"));
+}
+
+bool ends_the_answers(const model::Effects& effects) {
+  if (effects.empty()) return false;
+  return !std::holds_alternative<model::ConnectionOpenOk>(effects.back()) &&
+         !std::holds_alternative<model::ChannelOpenOk>(effects.back());
+}
+
+}  // namespace
+
+void Ground::operate(const model::Command& command) {
+  if (!shell_) throw std::logic_error("an operator's command, and nobody to carry it out");
+  shell_->perform(command, url_.vhost);
+}
+
+void Ground::restore() {
+  if (shell_) shell_->restore();
+}
+
+void Ground::clear(const std::set<std::string>& queues, const std::set<std::string>& exchanges) {
+  for (int tries = 0; tries < 100; ++tries) {
+    if (try_to_clear(queues, exchanges)) return;
+    std::this_thread::sleep_for(10ms);
+  }
+  throw std::runtime_error("broker " + url_.text() + ": what a program made cannot be deleted");
+}
+
+bool Ground::try_to_clear(const std::set<std::string>& queues,
+                          const std::set<std::string>& exchanges) {
+  if (!janitor_is_there_) {
+    janitor_.send(model::ConnectionOpen{channel.connection});
+    janitor_.send(model::ChannelOpen{channel});
+    janitor_is_there_ = true;
+  }
+  for (const std::string& queue : queues) {
+    if (!may_be_deleted(queue)) continue;
+    janitor_.send(model::QueueDelete{.channel = channel, .queue = queue, .nowait = true});
+  }
+  for (const std::string& exchange : exchanges) {
+    if (!may_be_deleted(exchange)) continue;
+    janitor_.send(model::ExchangeDelete{.channel = channel, .exchange = exchange, .nowait = true});
+  }
+  // Its answer says that everything before it has been done.
+  janitor_.send(
+      model::ExchangeDeclare{.channel = channel, .exchange = "amq.direct", .passive = true});
+  model::Effects effects;
+  const auto deadline = std::chrono::steady_clock::now() + 5s;
+  while (!ends_the_answers(effects) && std::chrono::steady_clock::now() < deadline) {
+    janitor_.receive(1000ms, effects);
+  }
+  const bool done =
+      !effects.empty() && std::holds_alternative<model::ExchangeDeclareOk>(effects.back());
+  if (!done) {
+    janitor_.drop_all();
+    janitor_is_there_ = false;
+  }
+  return done;
+}
+
+}  // namespace rehearsal::properties::conformance

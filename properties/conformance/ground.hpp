@@ -1,0 +1,41 @@
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "broker_adapters/rabbitmq/broker_url.hpp"
+#include "broker_adapters/rabbitmq/operator_shell.hpp"
+#include "broker_adapters/rabbitmq/remote_broker.hpp"
+
+namespace rehearsal::properties::conformance {
+
+/// A virtual host of a real RabbitMQ on which one program runs after the other. Of one thread.
+class Ground {
+ public:
+  /// `shell` carries out operators' commands; without it there must be none.
+  explicit Ground(broker_adapters::rabbitmq::BrokerUrl url,
+                  broker_adapters::rabbitmq::OperatorShell* shell = nullptr)
+      : url_(std::move(url)), shell_(shell), janitor_(url_) {}
+
+  const broker_adapters::rabbitmq::BrokerUrl& url() const { return url_; }
+
+  /// Does what an operator does.
+  void operate(const model::Command& command);
+  /// Undoes all that.
+  void restore();
+  /// Deletes what a program has left, whose connections are over. Names that are not a client's to
+  /// delete are passed over.
+  void clear(const std::set<std::string>& queues, const std::set<std::string>& exchanges);
+
+ private:
+  /// Says whether nothing was refused: an exclusive queue may be locked for a moment after its
+  /// owner has gone (N13).
+  bool try_to_clear(const std::set<std::string>& queues, const std::set<std::string>& exchanges);
+
+  broker_adapters::rabbitmq::BrokerUrl url_;
+  broker_adapters::rabbitmq::OperatorShell* shell_;
+  broker_adapters::rabbitmq::RemoteBroker janitor_;
+  bool janitor_is_there_ = false;
+};
+
+}  // namespace rehearsal::properties::conformance

@@ -1,0 +1,26 @@
+#pragma once
+
+namespace rehearsal::properties::conformance {
+
+/// What a random program is about. Each is about a few of these, for programs that do a little of
+/// everything find little (swarm testing).
+struct Interests {
+  bool alarms = false;
+  bool confirms = false;
+  bool dead_letters = false;
+  bool endings = false;
+  bool exchanges = false;
+  bool expiry = false;
+  bool lengths = false;
+  bool mistakes = false;
+  bool permissions = false;
+  bool policies = false;
+  bool prefetch = false;
+  bool priorities = false;
+  bool quorum = false;
+  bool replies = false;
+  bool single_active = false;
+  bool transactions = false;
+};
+
+}  // namespace rehearsal::properties::conformance

@@ -1,0 +1,133 @@
+#include "properties/conformance/tally.hpp"
+
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "model/arguments.hpp"
+#include "model/fields.hpp"
+#include "model/script.hpp"
+
+namespace rehearsal::properties::conformance {
+namespace {
+
+constexpr std::array<std::string_view, allowances + 1> names = {
+    "",
+    "generated names are mapped as they appear",
+    "times of death are not compared",
+    "effects are compared channel by channel",
+    "deliveries of several queues are compared consumer by consumer",
+    "confirms are compared as a set",
+    "confirms may come before or after other effects",
+    "counts are asked for after a barrier",
+    "acknowledgements are followed by a barrier",
+    "the order in which channels leave a queue is open",
+    "the order in which queues resume under a channel's limit is open",
+    "nothing is asked near a deadline",
+    "dead letters are waited for",
+    "a dropped connection is waited for",
+    "a closed channel or connection is waited for",
+    "unconfirmed publishes are followed by a barrier",
+    "cancel notifications are compared channel by channel",
+    "deliveries to what is closing are left out",
+    "redelivered after a kill (programs do not kill)",
+    "reply texts may go on after the model's",
+    "a crash of the connection is a lost connection",
+    "quorum queues are given time",
+    "frames (the client library has put them together)",
+    "several errors at once (there is one command at a time)",
+    "the order in which queues get copies is open",
+    "a get beside a consumer (there is one command at a time)",
+    "transient messages at a restart (programs do not restart)",
+};
+
+/// What the model may say in a program: it says 320 only when the broker is stopped.
+constexpr model::ReplyCode codes[] = {
+    model::ReplyCode::no_route,
+    model::ReplyCode::access_refused,
+    model::ReplyCode::not_found,
+    model::ReplyCode::resource_locked,
+    model::ReplyCode::precondition_failed,
+    model::ReplyCode::command_invalid,
+    model::ReplyCode::channel_error,
+    model::ReplyCode::not_allowed,
+    model::ReplyCode::not_implemented,
+    model::ReplyCode::internal_error,
+};
+
+template <class Map>
+void add_up(Map& into, const Map& from) {
+  for (const auto& [what, count] : from) into[what] += count;
+}
+
+/// The method names of all the variant's alternatives, each once.
+template <class Variant, std::size_t... I>
+std::map<std::string, std::uint64_t> all_names(std::index_sequence<I...>) {
+  std::map<std::string, std::uint64_t> all;
+  const auto name = [&]<std::size_t N>() {
+    using Kind = std::variant_alternative_t<N, Variant>;
+    if constexpr (std::is_same_v<Variant, model::Effect>) {
+      if (model::is_for_observers(model::Effect(Kind{}))) return;
+    }
+    all[std::string(model::Description<Kind>::name)];
+  };
+  (name.template operator()<I>(), ...);
+  return all;
+}
+
+template <class Variant>
+std::map<std::string, std::uint64_t> all_names() {
+  return all_names<Variant>(std::make_index_sequence<std::variant_size_v<Variant>>());
+}
+
+}  // namespace
+
+std::string_view allowance(std::size_t number) { return names.at(number); }
+
+void Tally::count(const model::Command& command) {
+  ++commands;
+  ++command_kinds[std::string(method_name(command))];
+  const auto* const declare = std::get_if<model::QueueDeclare>(&command);
+  if (!declare) return;
+  for (const model::TableEntry& entry : declare->arguments) ++queue_arguments[entry.key];
+}
+
+void Tally::count(const model::Effect& effect) {
+  ++effect_kinds[std::string(method_name(effect))];
+  std::visit(
+      [&](const auto& known) {
+        if constexpr (requires { known.reply_code; }) {
+          ++reply_codes[static_cast<std::uint16_t>(known.reply_code)];
+        }
+      },
+      effect);
+}
+
+void Tally::add(const Tally& other) {
+  programs += other.programs;
+  commands += other.commands;
+  cut_short += other.cut_short;
+  repeated += other.repeated;
+  add_up(command_kinds, other.command_kinds);
+  add_up(effect_kinds, other.effect_kinds);
+  add_up(queue_arguments, other.queue_arguments);
+  add_up(reply_codes, other.reply_codes);
+  for (std::size_t i = 0; i < allowed.size(); ++i) allowed[i] += other.allowed[i];
+}
+
+std::map<std::string, std::uint64_t> Tally::rarer_than(std::uint64_t times) const {
+  std::map<std::string, std::uint64_t> all = all_names<model::Command>();
+  for (const auto& [name, count] : all_names<model::Effect>()) all[name] = count;
+  for (const std::string_view key : model::queue_argument_keys()) all[std::string(key)];
+  for (const model::ReplyCode code : codes) {
+    all[std::to_string(static_cast<std::uint16_t>(code))];
+  }
+  for (const auto& [name, count] : command_kinds) all[name] += count;
+  for (const auto& [name, count] : effect_kinds) all[name] += count;
+  for (const auto& [name, count] : queue_arguments) all[name] += count;
+  for (const auto& [code, count] : reply_codes) all[std::to_string(code)] += count;
+  std::erase_if(all, [&](const auto& entry) { return entry.second >= times; });
+  return all;
+}
+
+}  // namespace rehearsal::properties::conformance
