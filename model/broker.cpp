@@ -47,6 +47,9 @@ void start(State& state, const ClearAlarm& command, Effects& effects) {
   clear_alarm(state, command.source, effects);
 }
 void start(State& state, const Configure& command, Effects&) { configure(state, command); }
+void start(State& state, const OperatorCommand auto& command, Effects& effects) {
+  operate(state, command, effects);
+}
 
 /// Ends the channel or the connection, whichever the code means. A crash names no method
 /// (rule 1.5).

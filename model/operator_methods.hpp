@@ -6,10 +6,10 @@
 /// What operators' commands do. One that RabbitMQ refuses does nothing.
 namespace rehearsal::model {
 
-void start(State& state, const SetPolicy& command, Effects& effects);
-void start(State& state, const ClearPolicy& command, Effects& effects);
-void start(State& state, const AddUser& command, Effects& effects);
-void start(State& state, const SetPermissions& command, Effects& effects);
-void start(State& state, const SetTopicPermissions& command, Effects& effects);
+void operate(State& state, const SetPolicy& command, Effects& effects);
+void operate(State& state, const ClearPolicy& command, Effects& effects);
+void operate(State& state, const AddUser& command, Effects& effects);
+void operate(State& state, const SetPermissions& command, Effects& effects);
+void operate(State& state, const SetTopicPermissions& command, Effects& effects);
 
 }  // namespace rehearsal::model

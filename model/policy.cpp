@@ -28,19 +28,21 @@ bool is_within(const Value& value) {
   return number && *number >= low && *number <= high;
 }
 
+/// For which queues a key is.
+enum class For { all, classic, quorum };
+
 struct Key {
   std::string_view name;
   bool (*is_good)(const Value&);
-  bool for_classic_queues = true;
-  bool for_quorum_queues = true;
+  For whom = For::all;
 };
 
 constexpr Key keys[] = {
     {"alternate-exchange", is_text},
     {"dead-letter-exchange", is_text},
     {"dead-letter-routing-key", is_text},
-    {"dead-letter-strategy", is_strategy, false},
-    {"delivery-limit", is_within<0>, false},
+    {"dead-letter-strategy", is_strategy, For::quorum},
+    {"delivery-limit", is_within<0>, For::quorum},
     {"expires", is_within<1>},
     {"max-in-memory-bytes", is_within<0>},
     {"max-in-memory-length", is_within<0>},
@@ -48,7 +50,7 @@ constexpr Key keys[] = {
     {"max-length-bytes", is_within<0>},
     {"message-ttl", is_within<0>},
     {"overflow", is_overflow},
-    {"queue-mode", is_mode, true, false},
+    {"queue-mode", is_mode, For::classic},
     {"queue-version", is_within<1, 2>},
 };
 
@@ -66,15 +68,10 @@ bool is_good(const Table& definition) {
   return !definition.empty() && std::all_of(definition.begin(), definition.end(), good);
 }
 
-bool is_for_classic_queues(const Table& definition) {
-  return std::all_of(definition.begin(), definition.end(), [](const TableEntry& entry) {
-    return find_key(entry.key)->for_classic_queues;
-  });
-}
-
-bool is_for_quorum_queues(const Table& definition) {
-  return std::all_of(definition.begin(), definition.end(), [](const TableEntry& entry) {
-    return find_key(entry.key)->for_quorum_queues;
+bool is_for(QueueType type, const Table& definition) {
+  return std::all_of(definition.begin(), definition.end(), [type](const TableEntry& entry) {
+    const For whom = find_key(entry.key)->whom;
+    return whom == For::all || whom == (type == QueueType::quorum ? For::quorum : For::classic);
   });
 }
 
@@ -114,8 +111,8 @@ const Policy* policy_for_exchange(const Policies& policies, std::string_view nam
 }
 
 const Policy* policy_for_queue(const Policies& policies, std::string_view name, QueueType type) {
-  const auto applies = type == QueueType::quorum ? is_for_quorum_queues : is_for_classic_queues;
-  return first(policies, name, ApplyTo::exchanges, applies);
+  return first(policies, name, ApplyTo::exchanges,
+               [type](const Table& definition) { return is_for(type, definition); });
 }
 
 }  // namespace rehearsal::model

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "model/operator_command.hpp"
-#include "model/queue_options.hpp"
 #include "model/pattern.hpp"
+#include "model/queue_options.hpp"
 #include "model/value.hpp"
 
 namespace rehearsal::model {
@@ -40,8 +40,8 @@ void clear_policy(Policies& policies, const Name& name);
 /// What of the policies applies to an exchange of that name; null if nothing does.
 const Policy* policy_for_exchange(const Policies& policies, std::string_view name);
 
-/// The same for a classic queue. A policy with a key that is not for classic queues, such as
-/// delivery-limit, does not apply to them at all.
+/// The same for a queue. A policy with a key that is not for queues of that type, such as
+/// delivery-limit for classic ones, does not apply to them at all.
 const Policy* policy_for_queue(const Policies& policies, std::string_view name, QueueType type);
 
 }  // namespace rehearsal::model

@@ -1,29 +1,33 @@
 #include <utility>
 
 #include "model/operator_methods.hpp"
-#include "model/quorum_delivery.hpp"
 
 namespace rehearsal::model {
 
 namespace {
 
-/// The order is RabbitMQ's: a lease starts again, and what is too much by the new limits is dropped
-/// even if the queue refuses messages from now on (rule 19.20). Deadlines that messages have stay
-/// as they are (rule 18.1).
-void change_policy(State& state, Handle<Queue> handle, const Policy* policy, Effects& effects) {
+/// What is too much by the new limits is dropped even if the queue refuses messages from now on:
+/// limits come before overflow, in RabbitMQ's order (rule 19.20).
+void apply_limits(State& state, Handle<Queue> handle, Overflow before, Effects& effects) {
   Queue& queue = state.queues[handle];
-  const Overflow before = queue.options().overflow;
-  queue.set_policy(policy);
   const Overflow after = queue.options().overflow;
-  set_due(state, handle, {queue.due.expiry, std::nullopt});
-  renew_lease(state, handle);
-  if (queue.quorum()) return quorum::run(state, handle, effects);
   for (const Overflow overflow : {before, after}) {
     queue.set_overflow(overflow);
     drop_excess(state, handle, effects);
   }
   expire_heads(state, handle, effects);
   set_queue_mode(state, handle, queue.options().mode, effects);
+}
+
+/// A lease starts again. Deadlines that messages have stay as they are (rule 18.1).
+void change_policy(State& state, Handle<Queue> handle, const Policy* policy, Effects& effects) {
+  Queue& queue = state.queues[handle];
+  const Overflow before = queue.options().overflow;
+  queue.set_policy(policy);
+  set_due(state, handle, {queue.due.expiry, std::nullopt});
+  renew_lease(state, handle);
+  if (queue.quorum()) return resume_queue(state, handle, effects);
+  apply_limits(state, handle, before, effects);
 }
 
 bool same(const Policy* a, const Policy* b) { return a && b ? *a == *b : a == b; }
@@ -37,14 +41,14 @@ void change_policies(State& state, const Policies& before, Effects& effects) {
   for (const auto& [name, queue] : state.queue_names) {
     const QueueType type = state.queues[queue].options().type;
     const Policy* const policy = policy_for_queue(state.policies, name, type);
-    const bool changes = !same(policy_for_queue(before, name, type), policy);
-    if (changes) change_policy(state, queue, policy, effects);
+    if (same(policy_for_queue(before, name, type), policy)) continue;
+    change_policy(state, queue, policy, effects);
   }
 }
 
 }  // namespace
 
-void start(State& state, const SetPolicy& command, Effects& effects) {
+void operate(State& state, const SetPolicy& command, Effects& effects) {
   auto policy = policy_of(command);
   if (!policy) return;
   const Policies before = state.policies;
@@ -52,7 +56,7 @@ void start(State& state, const SetPolicy& command, Effects& effects) {
   change_policies(state, before, effects);
 }
 
-void start(State& state, const ClearPolicy& command, Effects& effects) {
+void operate(State& state, const ClearPolicy& command, Effects& effects) {
   const Policies before = state.policies;
   clear_policy(state.policies, command.name);
   change_policies(state, before, effects);

@@ -42,12 +42,12 @@ class Queue {
   const Name& name() const { return settings_.name; }
   /// Those in effect: of its arguments and its policy.
   const QueueOptions& options() const { return options_; }
-  /// Null for a classic queue.
-  Quorum* quorum() { return quorum_ ? &*quorum_ : nullptr; }
-  const Quorum* quorum() const { return quorum_ ? &*quorum_ : nullptr; }
   /// Null for none. Sees to the options only.
   void set_policy(const Policy* policy);
   void set_overflow(Overflow overflow) { options_.overflow = overflow; }
+  /// Null for a classic queue.
+  Quorum* quorum() { return quorum_ ? &*quorum_ : nullptr; }
+  const Quorum* quorum() const { return quorum_ ? &*quorum_ : nullptr; }
 
   const ReadyList& ready() const { return ready_; }
   std::size_t unacked() const { return quorum_ ? in_flight_ : held_.messages; }

@@ -47,10 +47,10 @@ struct QueueOptions {
   friend bool operator==(const QueueOptions&, const QueueOptions&) = default;
 };
 
-/// Of arguments that were checked, as are those below.
-QueueType type_of(const Table& arguments);
-/// Of arguments and a policy's definition. Of two limits the smaller one counts, else the argument
-/// does (rule 19.19).
+/// Of arguments and a policy's definition that were checked, as are those below. Of two limits the
+/// smaller one counts, else the argument does (rule 19.19); but a quorum queue prefers the policy's
+/// overflow and lease.
 QueueOptions queue_options(const Table& arguments, const Table& policy = {});
+QueueType type_of(const Table& arguments);
 
 }  // namespace rehearsal::model

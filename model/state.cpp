@@ -83,10 +83,10 @@ Handle<Channel> State::add_channel(ChannelId id) {
   const auto place = std::lower_bound(channel_ids.begin(), channel_ids.end(), id, ById{});
   Channel channel;
   channel.id = id;
-  channel.timeout = consumer_timeout;
-  channel.opened = now;
   const auto login = logins.find(id.connection);
   if (login != logins.end()) channel.login = login->second;
+  channel.timeout = consumer_timeout;
+  channel.opened = now;
   const Handle<Channel> handle = channels.add(std::move(channel));
   channel_ids.insert(place, {id, handle});
   return handle;
@@ -107,8 +107,8 @@ void State::add_connection(ConnectionId connection, const Login& login) {
 
 void State::remove_connection(ConnectionId connection) {
   std::erase(connections, connection);
-  alarms.held.erase(connection);
   logins.erase(connection);
+  alarms.held.erase(connection);
 }
 
 }  // namespace rehearsal::model

@@ -104,7 +104,7 @@ struct State {
   Handle<Queue> add_queue(QueueSettings settings);
   Handle<Channel> add_channel(ChannelId id);
   void remove_channel(Handle<Channel> channel);
-  void add_connection(ConnectionId connection, const Login& login);
+  void add_connection(ConnectionId connection, const Login& login = {});
   void remove_connection(ConnectionId connection);
 
   friend bool operator==(const State&, const State&) = default;

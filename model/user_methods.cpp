@@ -58,19 +58,19 @@ bool has_tag(const Name& tags, std::string_view tag) {
 
 }  // namespace
 
-void start(State& state, const AddUser& command, Effects&) {
+void operate(State& state, const AddUser& command, Effects&) {
   User* user = find_user(state, command.user);
   if (!user) user = &state.users[command.user];
   user->impersonator = has_tag(command.tags, "impersonator");
 }
 
-void start(State& state, const SetPermissions& command, Effects&) {
+void operate(State& state, const SetPermissions& command, Effects&) {
   const auto permissions = parse_permissions(command.configure, command.write, command.read);
   User* const user = find_user(state, command.user);
   if (user && permissions) user->permissions = permissions;
 }
 
-void start(State& state, const SetTopicPermissions& command, Effects&) {
+void operate(State& state, const SetTopicPermissions& command, Effects&) {
   const auto permissions = parse_permissions({}, with_variables(command.write, command.user),
                                              with_variables(command.read, command.user));
   User* const user = find_user(state, command.user);

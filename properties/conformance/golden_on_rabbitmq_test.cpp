@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "broker_adapters/rabbitmq/private_broker.hpp"
+#include "broker_adapters/rabbitmq/remote_broker.hpp"
 #include "model/script.hpp"
 #include "properties/conformance/comparison.hpp"
 #include "properties/conformance/real_run.hpp"
@@ -158,15 +159,12 @@ TEST(OperatorShell, makes_virtual_hosts_that_guest_may_use) {
   auto url = SharedBroker::broker->url();
   url.vhost = "another";
   shell.create_vhost(url.vhost);
-  const model::ChannelId channel{model::ConnectionId{1}, 1};
-  {
-    RealRun run(url, 4ms);
-    run.perform(model::ConnectionOpen{channel.connection}, 1);
-    run.perform(model::ChannelOpen{channel}, 1);
-    const auto effects = run.perform(model::QueueDeclare{.channel = channel, .queue = "q"}, 1);
-    ASSERT_EQ(effects.size(), 1u);
-    EXPECT_TRUE(std::holds_alternative<model::QueueDeclareOk>(effects[0]));
-  }
+  broker_adapters::rabbitmq::RemoteBroker client(url);
+  client.send(model::ConnectionOpen{model::ConnectionId{1}});
+  model::Effects effects;
+  client.receive(2000ms, effects);
+  ASSERT_EQ(effects.size(), 1u);
+  EXPECT_TRUE(std::holds_alternative<model::ConnectionOpenOk>(effects[0]));
   shell.delete_vhost(url.vhost);
   EXPECT_THROW(shell.delete_vhost(url.vhost), std::runtime_error);
 }
