@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/quorum_delivery.hpp"
 #include "model/state.hpp"
 
 namespace rehearsal::model {
@@ -59,10 +60,13 @@ void end_lease(State& state, Handle<Queue> handle, Effects& effects) {
     set_due(state, handle, {queue.due.expiry, std::nullopt});
 }
 
+/// What expires makes room, of which a quorum queue tells its publishers.
 void end_lease_or_expire(State& state, Handle<Queue> handle, Effects& effects) {
-  const Queue::Due& due = state.queues[handle].due;
-  if (due.lease && *due.lease <= state.now) {
+  const Queue& queue = state.queues[handle];
+  if (queue.due.lease && *queue.due.lease <= state.now) {
     end_lease(state, handle, effects);
+  } else if (queue.quorum()) {
+    quorum::run(state, handle, effects);
   } else {
     expire_heads(state, handle, effects);
   }
