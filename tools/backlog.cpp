@@ -29,7 +29,7 @@ constexpr std::uint64_t memory_max = 1'048'576;
 /// Between two looks at what is in memory.
 constexpr sim::Duration look_interval = 10ms;
 
-constexpr const char* options[] = {"--messages", "--message-size", "--queue-mode", "--memory"};
+constexpr const char* own_options[] = {"--messages", "--message-size", "--queue-mode", "--memory"};
 
 StageOptions stage_options(const BacklogArguments& arguments) {
   StageOptions options;
@@ -101,7 +101,7 @@ void BacklogArguments::add_to(CLI::App& command) {
 }
 
 void BacklogArguments::refuse(const CLI::App& command, const std::string& workflow) {
-  for (const char* option : options)
+  for (const char* option : own_options)
     if (command.count(option) > 0)
       throw UsageError(
           fmt::format("{} with {}: it is for {} only", option, workflow, backlog_name));

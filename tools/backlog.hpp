@@ -20,7 +20,7 @@ struct BacklogArguments {
   /// "default" or "lazy"; both, one after the other, where it is missing.
   std::optional<std::string> queue_mode;
   /// Of the simulated broker, in MiB; 0 is no limit.
-  std::uint64_t memory = 2048;
+  std::uint64_t memory = 1024;
 
   void add_to(CLI::App& command);
   /// Refuses those of them that were given with another workflow. Throws `UsageError`.

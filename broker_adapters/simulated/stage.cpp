@@ -115,8 +115,7 @@ void Stage::dispatch() {
           if constexpr (ForObservers<T>) {
             ledger_.on(known);
           } else {
-            const auto wire = wires_.find(*model::connection_of(known));
-            if (wire != wires_.end()) wire->second->down(std::move(effect));
+            tell(std::move(effect), *model::connection_of(known));
           }
         },
         effect);
