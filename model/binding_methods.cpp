@@ -15,14 +15,10 @@ void unbind(State& state, Handle<Exchange> source, const Binding& binding) {
   delete_if_unbound(state, source);
 }
 
-/// Rule 8.1, with the arguments of a headers exchange checked (rule 9.7).
-Outcome bind(State& state, Handle<Exchange> source, Binding binding) {
-  Exchange& exchange = state.exchanges[source];
-  if (exchange.settings().type == ExchangeType::headers) {
-    if (auto refusal = check_headers_pattern(binding.arguments)) return refusal;
-  }
-  exchange.bind(std::move(binding));
-  return std::nullopt;
+/// Rule 9.7, which only a headers exchange is about.
+Outcome check_arguments(const State& state, Handle<Exchange> source, const Table& arguments) {
+  if (state.exchanges[source].settings().type != ExchangeType::headers) return std::nullopt;
+  return check_headers_pattern(arguments);
 }
 
 /// Rule 8.7, with the default exchange refused in between. `kind` is the destination's.
@@ -71,12 +67,12 @@ Outcome perform(Call& call, const QueueBind& method) {
   if (auto refusal = read_names(call, method, named)) return refusal;
   const Handle<Exchange> source = call.state.find_exchange(named.exchange);
   if (!source) return no_exchange(named.exchange);
-  Handle<Queue> queue;
-  if (auto refusal = find_accessible_queue(call, named.queue, queue)) return refusal;
-  if (auto refusal = bind(call.state, source,
-                          {queue, {}, named.routing_key, sorted_by_key(method.arguments)})) {
-    return refusal;
-  }
+  const Handle<Queue> queue = call.state.find_queue(named.queue);
+  if (!queue) return no_queue(named.queue);
+  if (auto refusal = check_arguments(call.state, source, method.arguments)) return refusal;
+  if (auto refusal = check_access(call, call.state.queues[queue])) return refusal;
+  call.state.exchanges[source].bind(
+      {queue, {}, named.routing_key, sorted_by_key(method.arguments)});
   if (!method.nowait) call.reply(QueueBindOk{call.channel.id});
   return std::nullopt;
 }
@@ -105,10 +101,9 @@ Outcome perform(Call& call, const ExchangeBind& method) {
   if (!source) return no_exchange(source_name);
   const Handle<Exchange> destination = call.state.find_exchange(destination_name);
   if (!destination) return no_exchange(destination_name);
-  if (auto refusal = bind(call.state, source,
-                          {{}, destination, method.routing_key, sorted_by_key(method.arguments)})) {
-    return refusal;
-  }
+  if (auto refusal = check_arguments(call.state, source, method.arguments)) return refusal;
+  call.state.exchanges[source].bind(
+      {{}, destination, method.routing_key, sorted_by_key(method.arguments)});
   if (!method.nowait) call.reply(ExchangeBindOk{call.channel.id});
   return std::nullopt;
 }
