@@ -12,6 +12,12 @@ namespace {
 constexpr std::uint32_t steps_min = 20;
 constexpr std::uint32_t steps_max = 45;
 
+bool changes_permissions(const model::Step::What& what) {
+  const auto* const command = std::get_if<model::Command>(&what);
+  return command && (std::holds_alternative<model::SetPermissions>(*command) ||
+                     std::holds_alternative<model::SetTopicPermissions>(*command));
+}
+
 constexpr std::uint32_t connections = 3;
 constexpr std::uint32_t channels = 2;
 
@@ -24,6 +30,7 @@ Program Author::write() {
   for (std::uint32_t i = steps_min + below(steps_max - steps_min); i > 0; --i) {
     if (interests_.expiry && one_in(10)) wait();
     add((this->*makers_.pick())());
+    if (changes_permissions(program_.back())) renew_alice();
   }
   return std::move(program_);
 }
@@ -94,7 +101,7 @@ void Author::set_the_stage() {
   if (interests_.policies) add(set_policy());
   if (interests_.permissions) {
     add(set_permissions());
-    add(open_as_alice());
+    renew_alice();
   }
 }
 
@@ -107,6 +114,12 @@ void Author::add(model::Command command) {
     note(said, effects);
     return effects;
   });
+}
+
+/// A channel remembers for a while what it was permitted (rule 23.7), so hers are new ones.
+void Author::renew_alice() {
+  add(model::ConnectionClose{alices});
+  add(open_as_alice());
 }
 
 void Author::wait() {

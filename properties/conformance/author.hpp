@@ -23,11 +23,14 @@ class Author {
   Program write();
 
  private:
+  /// The connection that may be alice's, whose permissions change.
+  static constexpr model::ConnectionId alices{3};
   using Maker = model::Command (Author::*)();
 
   void choose_makers();
   void set_the_stage();
   void add(model::Command command);
+  void renew_alice();
   void wait();
   /// What the command and its effects say of tags and consumers.
   void note(const model::Command& command, const model::Effects& effects);

@@ -228,7 +228,7 @@ Command Author::set_policy() {
 Command Author::clear_policy() { return model::ClearPolicy{one_of({"p", "r"})}; }
 
 Command Author::open_as_alice() {
-  return model::ConnectionOpen{model::ConnectionId{3}, std::string("alice")};
+  return model::ConnectionOpen{alices, std::string("alice")};
 }
 Command Author::set_permissions() {
   if (one_in(4)) {
