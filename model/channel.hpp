@@ -37,8 +37,8 @@ struct Transaction {
   struct Publication {
     MessageRef message;
     bool mandatory = false;
-    /// To which it was routed when it was published.
-    std::vector<Handle<Queue>> queues;
+    /// The queues that it was routed to when it was published.
+    std::vector<Name> queues;
 
     friend bool operator==(const Publication& a, const Publication& b) {
       return same_message(a.message, b.message) && a.mandatory == b.mandatory &&

@@ -74,11 +74,11 @@ Name tag_of(Call& call, const Consume& method) {
 /// Rule 25.1.
 Outcome consume_replies(Call& call, const Consume& method) {
   if (auto refusal = check_new_tag(call.channel, method.consumer_tag)) return refusal;
-  if (call.channel.reply_consumer) {
-    return Refusal{ReplyCode::precondition_failed, "reply consumer already set"};
-  }
   if (!method.no_ack) {
     return Refusal{ReplyCode::precondition_failed, "reply consumer cannot acknowledge"};
+  }
+  if (call.channel.reply_consumer) {
+    return Refusal{ReplyCode::precondition_failed, "reply consumer already set"};
   }
   const auto number = std::to_string(++call.state.generated_addresses);
   const Name tag = tag_of(call, method);

@@ -153,6 +153,12 @@ Outcome check_does_not_crash(const State& state, std::span<const Handle<Queue>> 
   return std::nullopt;
 }
 
+std::vector<Name> names_of(const State& state, std::span<const Handle<Queue>> queues) {
+  std::vector<Name> names;
+  for (const Handle<Queue> queue : queues) names.push_back(state.queues[queue].name());
+  return names;
+}
+
 }  // namespace
 
 bool send_to_queues(Call& call, const MessageRef& message, bool mandatory,
@@ -175,8 +181,7 @@ Outcome perform(Call& call, const Publish& method) {
   const auto queues = route(call.state, to, *message, call.state.route.value);
   if (auto refusal = check_does_not_crash(call.state, queues)) return refusal;
   if (auto& transaction = call.channel.transaction) {
-    transaction->publications.push_back(
-        {message, method.mandatory, {queues.begin(), queues.end()}});
+    transaction->publications.push_back({message, method.mandatory, names_of(call.state, queues)});
     return std::nullopt;
   }
   const bool taken = send_to_queues(call, message, method.mandatory, queues);

@@ -12,9 +12,12 @@ Outcome check_transactional(const Channel& channel) {
   return Refusal{ReplyCode::precondition_failed, "channel is not transactional"};
 }
 
-/// A queue that was deleted after the publish takes nothing.
-std::vector<Handle<Queue>> still_there(const State& state, std::vector<Handle<Queue>> queues) {
-  std::erase_if(queues, [&](Handle<Queue> queue) { return !state.queues.find(queue); });
+/// A queue that was deleted after the publish takes nothing; one that was declared again since does.
+std::vector<Handle<Queue>> still_there(const State& state, const std::vector<Name>& names) {
+  std::vector<Handle<Queue>> queues;
+  for (const Name& name : names) {
+    if (const Handle<Queue> queue = state.find_queue(name)) queues.push_back(queue);
+  }
   return queues;
 }
 
@@ -22,9 +25,7 @@ std::vector<Handle<Queue>> still_there(const State& state, std::vector<Handle<Qu
 bool commit(Call& call, Transaction transaction) {
   bool complete = true;
   for (const auto& [message, mandatory, queues] : transaction.publications) {
-    complete &= queues.empty()
-                    ? send_to_queues(call, message, mandatory, {})
-                    : send_to_queues(call, message, false, still_there(call.state, queues));
+    complete &= send_to_queues(call, message, mandatory, still_there(call.state, queues));
   }
   for (auto& [disposal, deliveries] : transaction.settlements) {
     settle_now(call, std::move(deliveries), disposal);

@@ -216,12 +216,14 @@ Command Author::mistake() {
   }
 }
 
+/// Of policies with the same priority RabbitMQ takes any, so there are none.
 Command Author::set_policy() {
-  return model::SetPolicy{.name = one_of({"p", "p", "r"}),
+  const bool second = one_in(3);
+  return model::SetPolicy{.name = second ? "r" : "p",
                           .pattern = one_of({"^a$", "^[ab]$", ".*", "^[cq]$"}),
                           .apply_to = one_of({model::ApplyTo::all, model::ApplyTo::queues}),
                           .definition = policy_definition(interests_),
-                          .priority = static_cast<std::int32_t>(below(3))};
+                          .priority = static_cast<std::int32_t>(2 * below(2) + second)};
 }
 Command Author::clear_policy() { return model::ClearPolicy{one_of({"p", "r"})}; }
 

@@ -41,9 +41,19 @@ void add_dead_letters(Table& table) {
   if (!one_in(4)) add(table, "x-dead-letter-routing-key", text(one_of({"a", "b", "c", "c"})));
 }
 
-void add_expiry(Table& table) {
+void add_time_to_live(Table& table) {
   if (!one_in(3)) add(table, "x-message-ttl", Value{one_of<std::int64_t>({0, 150, 150, 300})});
+}
+
+void add_expiry(Table& table) {
+  add_time_to_live(table);
   if (one_in(4)) add(table, "x-expires", Value{one_of<std::int64_t>({250, 600000})});
+}
+
+/// A quorum queue notices up to 5 s late that its lease is over (N21).
+void add_quorum_expiry(Table& table) {
+  add_time_to_live(table);
+  if (one_in(4)) add(table, "x-expires", Value{std::int64_t{600000}});
 }
 
 void add_lengths(Table& table) {
@@ -179,7 +189,7 @@ model::Table quorum_arguments(const Interests& interests) {
   if (interests.dead_letters && one_in(6)) {
     add(table, "x-dead-letter-strategy", text(one_of({"at-most-once", "at-least-once"})));
   }
-  if (interests.expiry && !one_in(3)) add_expiry(table);
+  if (interests.expiry && !one_in(3)) add_quorum_expiry(table);
   if (interests.lengths && !one_in(3)) add_lengths(table);
   if (interests.single_active && !one_in(3)) add(table, "x-single-active-consumer", Value{true});
   if (one_in(10)) add(table, "x-max-in-memory-length", integer(1));

@@ -44,6 +44,11 @@ std::string beginning(const std::string& reply_text) {
   return has_term ? reply_text.substr(0, at + before_the_term.size()) : reply_text;
 }
 
+constexpr std::string_view guest = "guest";
+
+/// What the names of a virtual host's own users end in.
+std::string own_users_of(const std::string& vhost) { return "@" + vhost; }
+
 std::string with(std::string line, const std::string& from, const std::string& to) {
   for (std::size_t at = line.find(from); at != std::string::npos; at = line.find(from, at)) {
     line.replace(at, from.size(), to);
@@ -177,11 +182,23 @@ model::Effects without_deliveries_to_the_leaving(model::Effects effects) {
   return effects;
 }
 
+model::Command into_vhost(model::Command command, const std::string& vhost) {
+  std::visit(
+      [&](auto& known) {
+        if constexpr (requires { known.user; }) {
+          if (known.user != guest) known.user = std::string(known.user) + own_users_of(vhost);
+        }
+      },
+      command);
+  return command;
+}
+
 model::Effect out_of_vhost(model::Effect effect, const std::string& vhost) {
   std::visit(
       [&](auto& known) {
         if constexpr (requires { known.reply_text; }) {
           known.reply_text = with(known.reply_text, "vhost '" + vhost + "'", "vhost '/'");
+          known.reply_text = with(known.reply_text, own_users_of(vhost), "");
         }
       },
       effect);

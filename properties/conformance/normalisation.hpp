@@ -59,7 +59,11 @@ class ConfirmedNumbers {
 /// N17: without deliveries to channels that end in this step: they may come or not.
 model::Effects without_deliveries_to_the_leaving(model::Effects effects);
 
-/// The effect as it would be in the vhost "/", which is the model's: reply texts name it.
+/// A command in the vhost "/", which is the model's, as it is in another one: its users are its
+/// own, but for guest, since all virtual hosts of a broker share their users.
+model::Command into_vhost(model::Command command, const std::string& vhost);
+
+/// The way back for an effect: reply texts name virtual hosts and users.
 model::Effect out_of_vhost(model::Effect effect, const std::string& vhost);
 
 /// N19: RabbitMQ's explanations may go on after the model's.

@@ -26,10 +26,11 @@ void RealRun::send(const model::Command& command) {
   } else if (const auto* exchange = std::get_if<model::ExchangeDeclare>(&command)) {
     exchanges_.insert(exchange->exchange.str());
   }
-  if (connection_of(command))
-    remote_.send(command);
+  const model::Command there = into_vhost(command, ground_.url().vhost);
+  if (connection_of(there))
+    remote_.send(there);
   else
-    ground_.operate(command);
+    ground_.operate(there);
 }
 
 void RealRun::receive(std::chrono::milliseconds patience, model::Effects& effects) {
