@@ -93,18 +93,40 @@ std::size_t volume_of(std::span<const Outstanding> taken) {
       taken.begin(), taken.end(), [](const Outstanding& it) { return bool(it.consumer); }));
 }
 
-void lower_volume(Call& call, std::size_t by) {
-  Limiter& limiter = call.channel.limiter;
-  if (limiter.limit == 0) return;
+/// Says whether more may be sent from now on.
+bool lower_volume(Limiter& limiter, std::size_t by) {
   const bool was_reached = limiter.reached();
   limiter.volume -= std::min<std::uint64_t>(limiter.volume, by);
-  if (was_reached && !limiter.reached()) resume_channel(call);
+  return was_reached && !limiter.reached();
+}
+
+/// The channel tells its limiter and its queues, and whoever hears of it first is free (N10).
+bool limiter_hears_first(Call& call) {
+  return call.order && call.order->pick(2, Unordered::resuming) == 1;
+}
+
+template <class Taken>
+void settle_under_limit(Call& call, Taken taken, std::size_t volume, Disposal disposal) {
+  Limiter& limiter = call.channel.limiter;
+  const bool first = limiter_hears_first(call);
+  bool resumes = first && lower_volume(limiter, volume);
+  settle(call.state, std::move(taken), disposal, call.effects);
+  if (!first) resumes = lower_volume(limiter, volume);
+  if (resumes) resume_channel(call);
+}
+
+/// One delivery or several, which were taken from the channel.
+template <class Taken>
+void settle_at_once(Call& call, Taken taken, std::size_t volume, Disposal disposal) {
+  if (call.channel.limiter.limit != 0 && volume != 0)
+    settle_under_limit(call, std::move(taken), volume, disposal);
+  else
+    settle(call.state, std::move(taken), disposal, call.effects);
 }
 
 void settle_now(Call& call, Outstanding taken, Disposal disposal) {
   const std::size_t volume = volume_of({&taken, 1});
-  settle(call.state, std::move(taken), disposal, call.effects);
-  lower_volume(call, volume);
+  settle_at_once(call, std::move(taken), volume, disposal);
 }
 
 Outcome settle(Call& call, DeliveryTag tag, bool multiple, Disposal disposal) {
@@ -150,8 +172,7 @@ std::vector<Handle<Queue>> consumed_queues(const Channel& channel) {
 
 void settle_now(Call& call, std::vector<Outstanding> taken, Disposal disposal) {
   const std::size_t volume = volume_of(taken);
-  settle(call.state, std::move(taken), disposal, call.effects);
-  lower_volume(call, volume);
+  settle_at_once(call, std::move(taken), volume, disposal);
 }
 
 /// Which queue is first is open (rule 15.10).
