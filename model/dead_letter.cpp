@@ -85,18 +85,20 @@ Table once_more(Table entry) {
   return entry;
 }
 
+/// The entry of this death: taken out of those that are there, or a new one.
+Table take_latest(Array& entries, const Message& message, const Death& death) {
+  const auto known = std::find_if(entries.begin(), entries.end(),
+                                  [&](const Value& entry) { return is_of(entry, death); });
+  if (known == entries.end()) return new_entry(message, death);
+  Table latest = once_more(std::get<Table>(std::move(known->is)));
+  entries.erase(known);
+  return latest;
+}
+
 /// Rules 19.7, 19.8 and 19.10.
 Array with_death(const Array& entries, const Message& message, const Death& death) {
   Array others = grouped(entries);
-  const auto known = std::find_if(others.begin(), others.end(),
-                                  [&](const Value& entry) { return is_of(entry, death); });
-  Table latest;
-  if (known == others.end()) {
-    latest = new_entry(message, death);
-  } else {
-    latest = once_more(std::get<Table>(std::move(known->is)));
-    others.erase(known);
-  }
+  Table latest = take_latest(others, message, death);
   others.emplace(others.begin(), Value{sorted_by_key(std::move(latest))});
   return others;
 }
@@ -144,15 +146,7 @@ Value rebuilt(const Value& entry) {
 
 /// Rule 27.4: each death once, the latest first.
 Array with_latest_death(Array entries, const Message& message, const Death& death) {
-  const auto known = std::find_if(entries.begin(), entries.end(),
-                                  [&](const Value& entry) { return is_of(entry, death); });
-  Table latest;
-  if (known == entries.end()) {
-    latest = new_entry(message, death);
-  } else {
-    latest = once_more(std::get<Table>(std::move(known->is)));
-    entries.erase(known);
-  }
+  Table latest = take_latest(entries, message, death);
   entries.emplace(entries.begin(), Value{std::move(latest)});
   std::transform(entries.begin(), entries.end(), entries.begin(), rebuilt);
   return entries;
