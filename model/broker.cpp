@@ -155,7 +155,11 @@ void act_on_released(State& state, Effects& effects, OpenOrder* order) {
 
 Broker::Broker() = default;
 
-Broker::Broker(const MemoryOptions& memory) { state_.memory.options = memory; }
+Broker::Broker(const Profile& profile) : state_(profile) {}
+
+Broker::Broker(const MemoryOptions& memory, const Profile& profile) : state_(profile) {
+  state_.memory.options = memory;
+}
 
 void Broker::apply(const Command& command, Time now, Effects& effects, OpenOrder* order) {
   require(state_.running, "a command to a broker that is not running");
@@ -226,7 +230,7 @@ void Broker::restart(Time now, Effects& effects) {
 void Broker::set_queue_mode(std::string_view queue, QueueMode mode, Effects& effects) {
   const Handle<Queue> handle = state_.find_queue(queue);
   require(bool(handle), "the mode of a queue that is not there");
-  model::set_queue_mode(state_, handle, mode, effects);
+  if (state_.profile.queue_mode_counts) model::set_queue_mode(state_, handle, mode, effects);
 }
 
 bool Broker::running() const { return state_.running; }

@@ -43,12 +43,13 @@ struct CopyReport {
   std::optional<ChannelId> held_by;
 };
 
-/// RabbitMQ 3.10.8 as a value: command and time in, effects out. No clock, no entropy, no I/O.
-/// Equal histories make equal brokers; a copy goes on by itself.
+/// RabbitMQ 3.10.8 as a value, or by its profile another version: command and time in, effects out.
+/// No clock, no entropy, no I/O. Equal histories make equal brokers; a copy goes on by itself.
 class Broker {
  public:
   Broker();
-  explicit Broker(const MemoryOptions& memory);
+  explicit Broker(const MemoryOptions& memory, const Profile& profile = {});
+  explicit Broker(const Profile& profile);
 
   /// Lets the client's command act at `now` and appends its effects, in the order in which the
   /// broker brings them about. A protocol error is an effect. A command on a connection that is
@@ -76,7 +77,7 @@ class Broker {
   bool running() const;
 
   /// What a policy that sets queue-mode does to the queue while it runs (rules 19.20, 20.11).
-  /// Requires: there is such a queue.
+  /// Nothing where queues have no mode (rule 27.1). Requires: there is such a queue.
   void set_queue_mode(std::string_view queue, QueueMode mode, Effects& effects);
 
   /// Whoever publishes is to be blocked (rule 22.1).

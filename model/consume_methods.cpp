@@ -236,6 +236,16 @@ Outcome perform(Call& call, const Consume& method) {
   return std::nullopt;
 }
 
+namespace {
+
+/// Whether another consumer may take turns at once (rules 20.15, 26.11, 27.6).
+bool cancel(const State& state, Queue& queue, Handle<Consumer> consumer) {
+  const bool runs = state.profile.after_cancel == AfterCancel::queue_runs;
+  return queue.cancel(consumer) || (runs && queue.options().single_active_consumer);
+}
+
+}  // namespace
+
 /// Rules 10.9, 10.10, 6.5.
 Outcome perform(Call& call, const Cancel& method) {
   if (!method.nowait) call.reply(CancelOk{call.channel.id, method.consumer_tag});
@@ -246,7 +256,7 @@ Outcome perform(Call& call, const Cancel& method) {
   const auto [handle, consumer] = found->second;
   call.channel.subscriptions.erase(found);
   Queue& queue = call.state.queues[handle];
-  const bool goes_on = queue.cancel(consumer);
+  const bool goes_on = cancel(call.state, queue, consumer);
   if (queue.to_be_auto_deleted()) {
     delete_queue(call.state, handle, Fate::queue_deleted, call.effects);
   } else {
@@ -280,7 +290,9 @@ struct Got {
 Got get_from_quorum(State& state, Handle<Queue> handle, Effects& effects) {
   Queue& queue = state.queues[handle];
   Got got{queue.pop()};
-  got.message = quorum::with_delivery_count(got.copy);
+  if (got.copy.returns > 0 || state.profile.first_get_is_counted) {
+    got.message = quorum::with_delivery_count(got.copy);
+  }
   got.left = ready_count(queue);
   run_queue(state, handle, effects);
   return got;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/arguments.hpp"
+#include "model/refusal.hpp"
 
 namespace rehearsal::model {
 
@@ -84,18 +85,20 @@ Table once_more(Table entry) {
   return entry;
 }
 
+/// The entry of this death: taken out of those that are there, or a new one.
+Table take_latest(Array& entries, const Message& message, const Death& death) {
+  const auto known = std::find_if(entries.begin(), entries.end(),
+                                  [&](const Value& entry) { return is_of(entry, death); });
+  if (known == entries.end()) return new_entry(message, death);
+  Table latest = once_more(std::get<Table>(std::move(known->is)));
+  entries.erase(known);
+  return latest;
+}
+
 /// Rules 19.7, 19.8 and 19.10.
 Array with_death(const Array& entries, const Message& message, const Death& death) {
   Array others = grouped(entries);
-  const auto known = std::find_if(others.begin(), others.end(),
-                                  [&](const Value& entry) { return is_of(entry, death); });
-  Table latest;
-  if (known == others.end()) {
-    latest = new_entry(message, death);
-  } else {
-    latest = once_more(std::get<Table>(std::move(known->is)));
-    others.erase(known);
-  }
+  Table latest = take_latest(others, message, death);
   others.emplace(others.begin(), Value{sorted_by_key(std::move(latest))});
   return others;
 }
@@ -103,6 +106,14 @@ Array with_death(const Array& entries, const Message& message, const Death& deat
 void set(Table& headers, std::string_view key, Value value) {
   std::erase_if(headers, [&](const TableEntry& entry) { return entry.key == key; });
   headers.emplace_back(std::string(key), std::move(value));
+}
+
+/// The first death, or the last one (rules 19.9, 27.4).
+void set_death(Table& headers, const char* which, const Message& message, const Death& death) {
+  const std::string prefix = concat({"x-", which, "-death-"});
+  set(headers, prefix + "exchange", text(message.exchange()));
+  set(headers, prefix + "queue", text(death.queue));
+  set(headers, prefix + "reason", text(death.reason));
 }
 
 /// Rules 19.9 to 19.12.
@@ -113,29 +124,65 @@ Table with_death(Table headers, const Message& message, const Death& death) {
     set(headers, history, Value{with_death(Array(*entries), message, death)});
   } else {
     if (!before) {
-      set(headers, "x-first-death-exchange", text(message.exchange()));
-      set(headers, "x-first-death-queue", text(death.queue));
-      set(headers, "x-first-death-reason", text(death.reason));
+      set_death(headers, "first", message, death);
     }
     set(headers, history, Value{Array{Value{new_entry(message, death)}}});
   }
   return sorted_by_key(std::move(headers));
 }
 
+/// Rule 27.4: the fields that RabbitMQ knows, in its order.
+Value rebuilt(const Value& entry) {
+  constexpr std::string_view keys[] = {
+      "original-expiration", "count", "reason", "queue", "time", "exchange", "routing-keys"};
+  Table fields;
+  const auto* const table = std::get_if<Table>(&entry.is);
+  for (const std::string_view key : keys) {
+    const Value* const value = table ? find(*table, key) : nullptr;
+    if (value) fields.emplace_back(std::string(key), *value);
+  }
+  return Value{std::move(fields)};
+}
+
+/// Rule 27.4: each death once, the latest first.
+Array with_latest_death(Array entries, const Message& message, const Death& death) {
+  Table latest = take_latest(entries, message, death);
+  entries.emplace(entries.begin(), Value{std::move(latest)});
+  std::transform(entries.begin(), entries.end(), entries.begin(), rebuilt);
+  return entries;
+}
+
+/// Rules 27.4 and 27.6.
+Table with_rebuilt_deaths(Table headers, const Message& message, const Death& death,
+                          const Profile& profile) {
+  const bool believed =
+      profile.believes_publishers_deaths || message.origin() == Origin::dead_lettering;
+  const Value* const before = believed ? find(headers, history) : nullptr;
+  const auto* const entries = before ? std::get_if<Array>(&before->is) : nullptr;
+  Array deaths = with_latest_death(entries ? *entries : Array{}, message, death);
+  if (!entries) set_death(headers, "first", message, death);
+  set_death(headers, "last", message, death);
+  set(headers, history, Value{std::move(deaths)});
+  return sorted_by_key(std::move(headers));
+}
+
 }  // namespace
 
 MessageRef dead_letter(const Message& message, const Death& death, const Name& exchange,
-                       const std::optional<Name>& routing_key) {
+                       const std::optional<Name>& routing_key, const Profile& profile) {
   Properties properties = message.properties();
   properties.expiration.reset();
-  Table headers = with_death(properties.headers.value_or(Table{}), message, death);
+  Table headers = properties.headers.value_or(Table{});
+  headers = profile.rebuilds_deaths
+                ? with_rebuilt_deaths(std::move(headers), message, death, profile)
+                : with_death(std::move(headers), message, death);
   if (routing_key) {
     std::erase_if(headers, [](const TableEntry& entry) { return entry.key == "CC"; });
   }
   properties.headers = std::move(headers);
   return std::make_shared<const Message>(
       exchange, routing_key.value_or(message.routing_key()), std::move(properties), message.body(),
-      routing_key ? std::vector<Name>{} : message.blind_copies());
+      routing_key ? std::vector<Name>{} : message.blind_copies(), Origin::dead_lettering);
 }
 
 bool goes_in_circles(const Message& dead_letter, std::string_view queue) {

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "model/message.hpp"
+#include "model/profile.hpp"
 #include "model/types.hpp"
 
 namespace rehearsal::model {
@@ -16,10 +17,10 @@ struct Death {
   Time at{};
 };
 
-/// The message as it is published again (rules 19.3 to 19.12): to the exchange, with the new
-/// routing key if there is one, and with its death on top of `x-death`.
+/// The message as it is published again (rules 19.3 to 19.12, 27.4, 27.6): to the exchange, with
+/// the new routing key if there is one, and with its death on top of `x-death`.
 MessageRef dead_letter(const Message& message, const Death& death, const Name& exchange,
-                       const std::optional<Name>& routing_key);
+                       const std::optional<Name>& routing_key, const Profile& profile = {});
 
 /// Whether a dead letter that comes to the queue has been there before, and nobody rejected it on
 /// its way round: then it goes no further (rule 19.13). Not asked when `rejected` is the reason.

@@ -50,7 +50,7 @@ void publish(State& state, const DeadLetter& letter, Effects& effects) {
   if (!exchange) return settle(letter, letter.reason, effects);
   const MessageRef message =
       dead_letter(*letter.message, {letter.queue, word_for(letter.reason), state.now},
-                  letter.exchange, letter.routing_key);
+                  letter.exchange, letter.routing_key, state.profile);
   const auto queues = destinations(state, exchange, letter, *message);
   settle(letter, queues.empty() ? letter.reason : Fate::dead_lettered, effects);
   for (const Handle<Queue> queue : queues) enqueue(state, queue, message, {}, effects);

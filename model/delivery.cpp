@@ -93,6 +93,11 @@ DeliveryTag hand_over(State& state, Handle<Queue> queue, Channel& channel,
 
 namespace {
 
+/// Rule 27.2.
+bool overtakes(const State& state, const Queue& queue) {
+  return state.profile.after_cancel == AfterCancel::publish_overtakes && queue.can_be_overtaken();
+}
+
 /// Rules 20.4 and 20.5.
 void refuse(State& state, const Queue& queue, const MessageRef& message, Effects& effects) {
   effects.emplace_back(Settled{queue.name(), Fate::refused, message});
@@ -114,8 +119,9 @@ bool enqueue(State& state, Handle<Queue> handle, const MessageRef& message,
   }
   effects.emplace_back(Enqueued{queue.name(), message});
   Copy copy = queue.next_copy(message, state.now);
+  const bool has_its_turn = queue.ready().empty() || overtakes(state, queue);
   const Handle<Consumer> consumer =
-      queue.ready().empty() ? queue.take_turn(may_send(state)) : Handle<Consumer>{};
+      has_its_turn ? queue.take_turn(may_send(state)) : Handle<Consumer>{};
   if (consumer) {
     deliver(state, handle, consumer, std::move(copy), effects);
     return true;

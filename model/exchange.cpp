@@ -30,8 +30,9 @@ std::optional<ExchangeType> exchange_type(std::string_view name) {
 
 std::string_view name_of(ExchangeType type) { return type_names[static_cast<std::size_t>(type)]; }
 
-Exchange::Exchange(ExchangeSettings settings, const Policy* policy)
-    : settings_(std::move(settings)) {
+Exchange::Exchange(ExchangeSettings settings, const Policy* policy, const Profile& profile)
+    : settings_(std::move(settings)),
+      equality_(profile.headers_compare_exactly ? Equality::exact : Equality::loose) {
   set_policy(policy);
 }
 
@@ -83,7 +84,7 @@ bool Exchange::matches(const Binding& binding, std::span<const Name> keys,
       return one_of_the_keys(
           [&](const Name& key) { return topic_matches(binding.routing_key, key); });
     case ExchangeType::headers:
-      return headers_match(binding.arguments, headers ? *headers : Table{});
+      return headers_match(binding.arguments, headers ? *headers : Table{}, equality_);
   }
   return false;
 }

@@ -6,8 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include "model/headers_pattern.hpp"
 #include "model/name_map.hpp"
 #include "model/policy.hpp"
+#include "model/profile.hpp"
 #include "model/slots.hpp"
 #include "model/value.hpp"
 
@@ -50,7 +52,8 @@ struct Binding {
 class Exchange {
  public:
   Exchange() = default;
-  explicit Exchange(ExchangeSettings settings, const Policy* policy = nullptr);
+  explicit Exchange(ExchangeSettings settings, const Policy* policy = nullptr,
+                    const Profile& profile = {});
 
   const ExchangeSettings& settings() const { return settings_; }
   const std::vector<Binding>& bindings() const { return bindings_; }
@@ -101,6 +104,7 @@ class Exchange {
                const std::optional<Table>& headers) const;
 
   ExchangeSettings settings_;
+  Equality equality_ = Equality::loose;
   std::optional<Name> alternate_;
   std::vector<Binding> bindings_;
   bool leads_to_queues_only_ = true;

@@ -17,7 +17,8 @@
 /// Runs model/scripts/*.txt. A script is a lesson: its first line says what it teaches, a line
 /// `# rules:` cites the rules it shows, and then come steps, each followed by its exact effects.
 /// What the broker says to observers only is left out, for no client sees it, unless a line
-/// `# observers: on` asks for it. REHEARSAL_REWRITE=1 writes anew the effects that differ.
+/// `# observers: on` asks for it. The broker is of the version that a line `# rabbitmq:` names.
+/// REHEARSAL_REWRITE=1 writes anew the effects that differ.
 namespace rehearsal::model {
 namespace {
 
@@ -36,7 +37,8 @@ Script read_script(const fs::path& path) {
 /// The broker of one script, and its time.
 class Stage {
  public:
-  explicit Stage(bool observers) : observers_(observers) {}
+  explicit Stage(const Script& script)
+      : broker_(profile_of(script.version)), observers_(script.observers) {}
 
   Effects perform(const Step& step) {
     Effects effects;
@@ -62,7 +64,7 @@ class Stage {
 };
 
 void rewrite(const fs::path& path, Script script) {
-  Stage stage(script.observers);
+  Stage stage(script);
   for (Step& step : script.steps) {
     const Effects actual = stage.perform(step);
     if (!difference(step.effects, actual).empty()) step.effects = actual;
@@ -94,7 +96,7 @@ class GoldenScript : public testing::TestWithParam<std::string> {
 TEST_P(GoldenScript, HasTheEffectsThatTheRulesSay) {
   const Script script = read_script(path());
   if (asked_to_rewrite()) return rewrite(path(), script);
-  Stage stage(script.observers);
+  Stage stage(script);
   for (const Step& step : script.steps) {
     const std::string diff = difference(step.effects, stage.perform(step));
     ASSERT_TRUE(diff.empty()) << path().string() << ':' << step.line << ": " << step.text << '\n'

@@ -56,16 +56,24 @@ bool loosely_equal(const Value& a, const Value& b) {
   return a == b;
 }
 
+bool is_real(const Value& value) {
+  return std::holds_alternative<float>(value.is) || std::holds_alternative<double>(value.is);
+}
+
+bool equal(const Value& a, const Value& b, Equality equality) {
+  return (equality == Equality::loose || is_real(a) == is_real(b)) && loosely_equal(a, b);
+}
+
 /// Rule 9.8.
 bool counts(std::string_view key, Demand demand) {
   return key != "x-match" && (demand.with_x || !key.starts_with("x-"));
 }
 
 /// Rules 9.9 and 9.10.
-bool has(const Table& headers, const TableEntry& wanted) {
+bool has(const Table& headers, const TableEntry& wanted, Equality equality) {
   const Value* const value = find(headers, wanted.key);
   if (!value) return false;
-  return std::holds_alternative<Void>(wanted.value.is) || loosely_equal(wanted.value, *value);
+  return std::holds_alternative<Void>(wanted.value.is) || equal(wanted.value, *value, equality);
 }
 
 }  // namespace
@@ -83,11 +91,11 @@ Outcome check_headers_pattern(const Table& arguments) {
                          "\">>; expected all, any, all-with-x, or any-with-x"})};
 }
 
-bool headers_match(const Table& pattern, const Table& headers) {
+bool headers_match(const Table& pattern, const Table& headers, Equality equality) {
   const Value* const match = find(pattern, "x-match");
   const Demand demand = match ? demand_of(*match).value_or(Demand{}) : Demand{};
   const auto wanted = [&](const TableEntry& entry) {
-    return counts(entry.key, demand) && has(headers, entry) != demand.all;
+    return counts(entry.key, demand) && has(headers, entry, equality) != demand.all;
   };
   // With `all` one that is missing decides, with `any` one that is there.
   return std::any_of(pattern.begin(), pattern.end(), wanted) != demand.all;

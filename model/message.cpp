@@ -24,12 +24,13 @@ std::uint64_t digest_of(const Name& exchange, const Name& routing_key, const Pro
 }  // namespace
 
 Message::Message(Name exchange, Name routing_key, Properties properties, std::string body,
-                 std::vector<Name> blind_copies)
+                 std::vector<Name> blind_copies, Origin origin)
     : exchange_(std::move(exchange)),
       routing_key_(std::move(routing_key)),
       properties_(std::move(properties)),
       body_(std::move(body)),
       blind_copies_(std::move(blind_copies)),
+      origin_(origin),
       digest_(digest_of(exchange_, routing_key_, properties_, body_)) {}
 
 std::vector<Name> Message::carbon_copies() const { return copies_under(properties_, "CC"); }

@@ -32,13 +32,16 @@ struct Properties {
   friend bool operator==(const Properties&, const Properties&) = default;
 };
 
+/// Who put a message into its exchange: who wrote its x-death (rule 27.6).
+enum class Origin : std::uint8_t { publisher, dead_lettering };
+
 /// What a publisher handed over: immutable, and shared by every queue and delivery that has it.
 /// A delivery shows the exchange and the routing key of the publish (rules 8.6, 9.3), so they
 /// live here and nothing is copied on the way from publisher to consumer.
 class Message {
  public:
   Message(Name exchange, Name routing_key, Properties properties, std::string body,
-          std::vector<Name> blind_copies = {});
+          std::vector<Name> blind_copies = {}, Origin origin = Origin::publisher);
 
   const Name& exchange() const { return exchange_; }
   const Name& routing_key() const { return routing_key_; }
@@ -56,6 +59,8 @@ class Message {
   /// The routing keys that were in the header BCC, which nobody sees (rule 9.3).
   const std::vector<Name>& blind_copies() const { return blind_copies_; }
 
+  Origin origin() const { return origin_; }
+
   /// The property `expiration`, if it is there and can be read (rule 18.2).
   std::optional<Duration> time_to_live() const;
 
@@ -71,6 +76,7 @@ class Message {
   Properties properties_;
   std::string body_;
   std::vector<Name> blind_copies_;
+  Origin origin_;
   std::uint64_t digest_;
 };
 
@@ -79,7 +85,7 @@ using MessageRef = std::shared_ptr<const Message>;
 /// Equal in all that the broker knows of them, or both null.
 inline bool same_message(const MessageRef& a, const MessageRef& b) {
   if (a == b || !a || !b) return a == b;
-  return *a == *b && a->blind_copies() == b->blind_copies();
+  return *a == *b && a->blind_copies() == b->blind_copies() && a->origin() == b->origin();
 }
 
 /// The strings of the array under that key of the headers: the routing keys of CC or BCC

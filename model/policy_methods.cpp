@@ -23,7 +23,7 @@ void apply_limits(State& state, Handle<Queue> handle, Overflow before, Effects& 
 void change_policy(State& state, Handle<Queue> handle, const Policy* policy, Effects& effects) {
   Queue& queue = state.queues[handle];
   const Overflow before = queue.options().overflow;
-  queue.set_policy(policy);
+  queue.set_policy(policy, state.profile);
   set_due(state, handle, {queue.due.expiry, std::nullopt});
   renew_lease(state, handle);
   if (queue.quorum()) return resume_queue(state, handle, effects);

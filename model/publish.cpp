@@ -12,7 +12,6 @@ namespace rehearsal::model {
 
 namespace {
 
-constexpr std::size_t max_message_size = 134217728;
 constexpr std::string_view reply_queue = "amq.rabbitmq.reply-to";
 
 /// Where the message goes, remembered from the channel's last publish if it is still true.
@@ -76,11 +75,12 @@ Outcome check_properties(const Call& call, const Properties& properties) {
 Outcome check(const Call& call, const Publish& method, Handle<Exchange>& to) {
   const Message& message = *method.message;
   if (method.immediate) return Refusal{ReplyCode::not_implemented, "immediate=true"};
-  if (message.body().size() > max_message_size) {
-    return Refusal{
-        ReplyCode::precondition_failed,
-        concat({"message size ", std::to_string(message.body().size()),
-                " is larger than configured max size ", std::to_string(max_message_size)})};
+  const std::size_t size = message.body().size();
+  const std::size_t size_max = call.state.profile.max_message_size;
+  if (size > size_max) {
+    return Refusal{ReplyCode::precondition_failed,
+                   concat({"message size ", std::to_string(size),
+                           " is larger than configured max size ", std::to_string(size_max)})};
   }
   if (auto refusal = check_permitted(call, Access::write, "exchange", message.exchange())) {
     return refusal;
@@ -97,13 +97,14 @@ Outcome check(const Call& call, const Publish& method, Handle<Exchange>& to) {
   return check_properties(call, message.properties());
 }
 
-/// As queues keep it: without its blind copies (rule 9.3), and with an address that replies can be
-/// sent to (rule 25.2).
+/// As queues keep it: without its blind copies (rule 9.3), with an address that replies can be sent
+/// to (rule 25.2), and as the publisher's, even if it was a dead letter before (rule 27.6).
 MessageRef as_stored(const Call& call, const MessageRef& message) {
   const Properties& properties = message->properties();
   const bool asks_for_reply = properties.reply_to == reply_queue;
   const bool has_blind_copies = properties.headers && find(*properties.headers, "BCC");
-  if (!asks_for_reply && !has_blind_copies) return message;
+  const bool is_ours = message->origin() == Origin::dead_lettering;
+  if (!asks_for_reply && !has_blind_copies && !is_ours) return message;
   Properties changed = properties;
   if (asks_for_reply) changed.reply_to = call.channel.reply_consumer->address.str();
   if (has_blind_copies) {
@@ -144,6 +145,7 @@ void deliver_reply(Call& call, const MessageRef& message) {
 
 /// Rule 20.16.
 Outcome check_does_not_crash(const State& state, std::span<const Handle<Queue>> queues) {
+  if (state.profile.after_cancel != AfterCancel::publish_crashes) return std::nullopt;
   for (const Handle<Queue> queue : queues) {
     if (!state.queues[queue].crashes_at_publish()) continue;
     return not_modelled(

@@ -6,8 +6,9 @@
 
 namespace rehearsal::model {
 
-Queue::Queue(QueueSettings settings, const Policy* policy) : settings_(std::move(settings)) {
-  set_policy(policy);
+Queue::Queue(QueueSettings settings, const Policy* policy, const Profile& profile)
+    : settings_(std::move(settings)) {
+  set_policy(policy, profile);
   ready_ = ReadyList(options_.is_quorum() ? std::uint8_t{1} : options_.max_priority, options_.mode,
                      settings_.durable);
   if (options_.is_quorum()) {
@@ -15,8 +16,8 @@ Queue::Queue(QueueSettings settings, const Policy* policy) : settings_(std::move
   }
 }
 
-void Queue::set_policy(const Policy* policy) {
-  options_ = queue_options(settings_.arguments, policy ? policy->definition : Table{});
+void Queue::set_policy(const Policy* policy, const Profile& profile) {
+  options_ = queue_options(settings_.arguments, policy ? policy->definition : Table{}, profile);
 }
 
 bool Queue::exclusively_consumed() const {
@@ -210,6 +211,10 @@ void Queue::choose_single_one() {
 
 bool Queue::crashes_at_publish() const {
   return single_one_idles_ && !ready_.empty() && is_active(single_one_);
+}
+
+bool Queue::can_be_overtaken() const {
+  return options_.single_active_consumer && single_one_ && is_active(single_one_);
 }
 
 void Queue::forget_clients() {

@@ -9,6 +9,7 @@
 #include "model/consumer.hpp"
 #include "model/message.hpp"
 #include "model/policy.hpp"
+#include "model/profile.hpp"
 #include "model/queue_options.hpp"
 #include "model/quorum.hpp"
 #include "model/ready_list.hpp"
@@ -36,14 +37,15 @@ struct QueueSettings {
 class Queue {
  public:
   Queue() = default;
-  explicit Queue(QueueSettings settings, const Policy* policy = nullptr);
+  explicit Queue(QueueSettings settings, const Policy* policy = nullptr,
+                 const Profile& profile = {});
 
   const QueueSettings& settings() const { return settings_; }
   const Name& name() const { return settings_.name; }
   /// Those in effect: of its arguments and its policy.
   const QueueOptions& options() const { return options_; }
   /// Null for none. Sees to the options only.
-  void set_policy(const Policy* policy);
+  void set_policy(const Policy* policy, const Profile& profile);
   void set_overflow(Overflow overflow) { options_.overflow = overflow; }
   /// Null for a classic queue.
   Quorum* quorum() { return quorum_ ? &*quorum_ : nullptr; }
@@ -135,6 +137,8 @@ class Queue {
   /// A single active consumer has just cancelled, another one is active, and messages wait: a
   /// publish crashes the queue (rule 20.16).
   bool crashes_at_publish() const;
+  /// A single active consumer could take a message at once, whatever waits (rule 27.2).
+  bool can_be_overtaken() const;
 
   /// When something is due: the head expires, or the lease ends (rules 18.5, 18.11).
   struct Due {

@@ -90,8 +90,18 @@ bool flag(const Table& arguments, std::string_view key) {
   return value && *value == Value{true};
 }
 
-QueueMode mode(const Value* value) {
+/// Rules 20.11 and 27.1.
+QueueMode mode(const Value* value, QueueType type, const Profile& profile) {
+  if (!profile.queue_mode_counts && type == QueueType::classic) return QueueMode::lazy;
   return value && *value == Value{"lazy"} ? QueueMode::lazy : QueueMode::standard;
+}
+
+/// Rules 26.7 and 27.6.
+std::optional<std::int64_t> limit_in_effect(std::optional<std::int64_t> asked_for,
+                                            const Profile& profile) {
+  if (!profile.default_delivery_limit) return asked_for;
+  const std::int64_t limit = asked_for.value_or(*profile.default_delivery_limit);
+  return limit < 0 ? std::nullopt : std::optional(limit);
 }
 
 }  // namespace
@@ -101,8 +111,10 @@ QueueType type_of(const Table& arguments) {
   return type && *type == Value{"quorum"} ? QueueType::quorum : QueueType::classic;
 }
 
-QueueOptions queue_options(const Table& arguments, const Table& policy) {
-  if (arguments.empty() && policy.empty()) return {};
+QueueOptions queue_options(const Table& arguments, const Table& policy, const Profile& profile) {
+  if (arguments.empty() && policy.empty()) {
+    return {.mode = mode(nullptr, QueueType::classic, profile)};
+  }
   const Wishes wishes(arguments, policy);
   const QueueType type = type_of(arguments);
   return {.type = type,
@@ -116,9 +128,11 @@ QueueOptions queue_options(const Table& arguments, const Table& policy) {
           .max_priority =
               static_cast<std::uint8_t>(integer_argument(arguments, "x-max-priority").value_or(0)),
           .single_active_consumer = flag(arguments, "x-single-active-consumer"),
-          .delivery_limit = smaller_of(delivery_limit(find(arguments, "x-delivery-limit")),
-                                       integer_argument(policy, "delivery-limit")),
-          .mode = mode(wishes.argument_first("x-queue-mode"))};
+          .delivery_limit =
+              limit_in_effect(smaller_of(delivery_limit(find(arguments, "x-delivery-limit")),
+                                         integer_argument(policy, "delivery-limit")),
+                              profile),
+          .mode = mode(wishes.argument_first("x-queue-mode"), type, profile)};
 }
 
 }  // namespace rehearsal::model

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "model/name.hpp"
+#include "model/profile.hpp"
 #include "model/queue_mode.hpp"
 #include "model/types.hpp"
 #include "model/value.hpp"
@@ -50,7 +51,8 @@ struct QueueOptions {
 /// Of arguments and a policy's definition that were checked, as are those below. Of two limits the
 /// smaller one counts, else the argument does (rule 19.19); but a quorum queue prefers the policy's
 /// overflow and lease.
-QueueOptions queue_options(const Table& arguments, const Table& policy = {});
+QueueOptions queue_options(const Table& arguments, const Table& policy = {},
+                           const Profile& profile = {});
 QueueType type_of(const Table& arguments);
 
 }  // namespace rehearsal::model

@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::string_view observers_directive = "# observers: ";
 constexpr std::string_view only_directive = "# only: ";
+constexpr std::string_view version_directive = "# rabbitmq: ";
 constexpr std::string_view because = ", because ";
 /// How many characters each line has before its command, effect, time or outage.
 constexpr std::size_t sign_size = 2;
@@ -62,6 +63,7 @@ class ScriptReader {
     if (line.starts_with(observers_directive))
       read_observers(line.substr(observers_directive.size()));
     if (line.starts_with(only_directive)) read_only(line.substr(only_directive.size()));
+    if (line.starts_with(version_directive)) read_version(line.substr(version_directive.size()));
     in_head_ = in_head_ && !line.empty();
     (in_head_ ? script_.head : between_).emplace_back(line);
   }
@@ -78,6 +80,12 @@ class ScriptReader {
     const std::string_view reason = rest.substr(comma);
     script_.only =
         Script::Only{"model", std::string(reason.substr(reason.empty() ? 0 : because.size()))};
+  }
+
+  void read_version(std::string_view rest) {
+    const auto version = version_named(rest);
+    if (!version) fail(version_directive.size() + 1, std::string("one of ") += version_names());
+    script_.version = *version;
   }
 
   void read_effect(std::string_view rest) {

@@ -10,6 +10,7 @@
 
 #include "model/command.hpp"
 #include "model/effect.hpp"
+#include "model/profile.hpp"
 #include "model/types.hpp"
 
 /// Golden scripts: commands, and the effects that they must have, as text that teaches.
@@ -18,6 +19,7 @@
 ///     # rules: 11.2, 12.1
 ///     # observers: on
 ///     # only: model, because RabbitMQ leaves this order open.
+///     # rabbitmq: 4.0
 ///
 ///     > c1.1 queue.declare queue='q'          a client's command
 ///     @ +1s                                   time passes (us, ms, s)
@@ -69,6 +71,8 @@ struct Script {
   /// Whether the effects contain what only an observer sees (`broker enqueued ...`).
   bool observers = false;
   std::optional<Only> only;
+  /// `# rabbitmq: 4.0`: of which version it tells.
+  Version version = Version::v3_10;
   std::vector<Step> steps;
   /// Comments and blank lines after the last step.
   std::vector<std::string> tail;

@@ -15,6 +15,7 @@ constexpr std::string_view example =
     "# rules: 1.1\n"
     "# observers: on\n"
     "# only: model, because RabbitMQ leaves it open.\n"
+    "# rabbitmq: 4.0\n"
     "\n"
     "> c1 connection.open\n"
     "< c1 connection.open-ok\n"
@@ -40,13 +41,14 @@ void expect_error(std::string_view script, std::size_t line, std::size_t column,
 
 TEST(Script, has_its_comments_its_directives_and_its_steps) {
   const Script script = parse_script(example);
-  EXPECT_EQ(script.head.size(), 4u);
+  EXPECT_EQ(script.head.size(), 5u);
   EXPECT_TRUE(script.observers);
   ASSERT_TRUE(script.only);
   EXPECT_EQ(script.only->world, "model");
   EXPECT_EQ(script.only->reason, "RabbitMQ leaves it open.");
+  EXPECT_EQ(script.version, Version::v4_0);
   ASSERT_EQ(script.steps.size(), 4u);
-  EXPECT_EQ(script.steps[0].line, 6u);
+  EXPECT_EQ(script.steps[0].line, 7u);
   EXPECT_EQ(std::get<Command>(script.steps[0].what), Command(ConnectionOpen{connection}));
   EXPECT_EQ(script.steps[0].effects, Effects{ConnectionOpenOk{connection}});
   EXPECT_EQ(script.steps[1].above, (std::vector<std::string>{"", "# Then time passes."}));
@@ -62,6 +64,10 @@ TEST(Script, may_be_for_the_model_only_without_a_reason) {
   const Script script = parse_script("# only: model\n");
   ASSERT_TRUE(script.only);
   EXPECT_EQ(script.only->reason, "");
+}
+
+TEST(Script, tells_of_the_version_that_was_tried_if_it_names_none) {
+  EXPECT_EQ(parse_script("# It teaches.\n").version, Version::v3_10);
 }
 
 TEST(Script, can_be_made_of_steps_that_nobody_wrote) {
@@ -88,6 +94,7 @@ TEST(Script, says_where_it_is_malformed_and_what_was_expected) {
   expect_error("@ +12h\n", 1, 6, "us, ms or s");
   expect_error("# only: rabbitmq\n", 1, 9, "'model'");
   expect_error("# observers: off\n", 1, 14, "'on'");
+  expect_error("# rabbitmq: 3.11\n", 1, 13, "one of 3.10, 3.13, 4.0");
 }
 
 /// One line with these arguments, as the third of a script; the column is one of the whole line.

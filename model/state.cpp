@@ -31,7 +31,7 @@ struct ById {
 
 }  // namespace
 
-State::State() {
+State::State(const Profile& the_profile) : profile(the_profile) {
   for (const auto& [name, type, internal] : predeclared) {
     add_exchange({.name = Name(name), .type = type, .durable = true, .internal = internal});
   }
@@ -65,7 +65,7 @@ std::vector<Handle<Channel>> State::channels_of(ConnectionId connection) const {
 Handle<Exchange> State::add_exchange(ExchangeSettings settings) {
   const Name name = settings.name;
   const Policy* const policy = policy_for_exchange(policies, name);
-  return exchange_names[name] = exchanges.add(Exchange(std::move(settings), policy));
+  return exchange_names[name] = exchanges.add(Exchange(std::move(settings), policy, profile));
 }
 
 void State::remove_exchange(Handle<Exchange> exchange) {
@@ -76,7 +76,7 @@ void State::remove_exchange(Handle<Exchange> exchange) {
 Handle<Queue> State::add_queue(QueueSettings settings) {
   const Name name = settings.name;
   const Policy* const policy = policy_for_queue(policies, name, type_of(settings.arguments));
-  return queue_names[name] = queues.add(Queue(std::move(settings), policy));
+  return queue_names[name] = queues.add(Queue(std::move(settings), policy, profile));
 }
 
 Handle<Channel> State::add_channel(ChannelId id) {

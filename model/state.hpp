@@ -16,6 +16,7 @@
 #include "model/memory.hpp"
 #include "model/name_map.hpp"
 #include "model/policy.hpp"
+#include "model/profile.hpp"
 #include "model/queue.hpp"
 #include "model/ring.hpp"
 #include "model/slots.hpp"
@@ -54,6 +55,8 @@ struct Alarms {
 /// All that a broker knows. Things refer to each other by handle, so copying it is copying a
 /// broker.
 struct State {
+  /// Set once, before anything happens.
+  Profile profile;
   Slots<Exchange> exchanges;
   NameMap<Handle<Exchange>> exchange_names;
   Slots<Queue> queues;
@@ -90,7 +93,7 @@ struct State {
   Weight disk_reads;
 
   /// With the predeclared exchanges (rule 7.1).
-  State();
+  explicit State(const Profile& the_profile = {});
 
   Handle<Exchange> find_exchange(std::string_view name) const;
   Handle<Queue> find_queue(std::string_view name) const;

@@ -68,6 +68,7 @@ RunResult run(const Workflow& workflow, sim::Choices& choices, const RunOptions&
   RunResult result;
   StageOptions stage_options;
   stage_options.keep = options.keep;
+  stage_options.profile = model::profile_of(options.rabbitmq);
   stage_options.step_limit += 10'000ull * options.orders;
   Stage stage(workflow.services, choices, stage_options);
   stage.open(workload(options.orders));

@@ -17,6 +17,8 @@ std::string_view text(Verdict verdict);
 
 struct RunOptions {
   std::uint32_t orders = 1;
+  /// Of the broker.
+  model::Version rabbitmq = model::Version::v3_10;
   sim::Trace::Keep keep = sim::Trace::Keep::digest;
   /// Virtual time in which faults may be injected.
   sim::Duration fault_limit = std::chrono::hours(1);

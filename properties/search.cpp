@@ -59,6 +59,7 @@ class Search {
   Search(const Workflow& workflow, const SearchOptions& options)
       : workflow_(workflow), options_(options) {
     run_options_.orders = options.orders;
+    run_options_.rabbitmq = options.rabbitmq;
   }
 
   SearchResult result() {
@@ -142,10 +143,12 @@ class Search {
     result.verdict = Verdict::falsified;
     result.property = failed.property;
     result.runs = first_failure_ + 1;
-    Counterexample found = shrink(workflow_, {options_.orders, failed.decisions, failed.property});
+    Counterexample found =
+        shrink(workflow_, {options_.orders, failed.decisions, failed.property, options_.rabbitmq});
     result.counterexample = shorten(workflow_, std::move(found), options_.seed, shorten_runs);
     RunOptions options;
     options.orders = result.counterexample->orders;
+    options.rabbitmq = options_.rabbitmq;
     result.what = replay(workflow_, result.counterexample->decisions, options).result.what;
   }
 

@@ -23,6 +23,8 @@ struct SearchOptions {
   std::uint64_t runs = 10'000;
   std::uint64_t seed = 1;
   std::uint32_t orders = 3;
+  /// Of the broker.
+  model::Version rabbitmq = model::Version::v3_10;
   sim::FaultSet faults;
   sim::Strategy strategy = sim::Strategy::swarm;
   /// The only property to look at, by its name; any where it is empty.

@@ -32,6 +32,7 @@ class Shrinker {
   bool keep(Decisions candidate, std::uint32_t orders) {
     RunOptions options;
     options.orders = orders;
+    options.rabbitmq = best_.rabbitmq;
     RunResult result = replay(workflow_, candidate, options).result;
     if (result.verdict != Verdict::falsified || result.property != best_.property) return false;
     ++runs_that_helped_;
@@ -102,12 +103,14 @@ std::optional<Counterexample> find_shorter(const Workflow& workflow, const Count
   for (const sim::Decision& decision : known.decisions) kinds.add(decision.fault);
   RunOptions options;
   options.orders = std::max(known.orders, std::uint32_t{3});
+  options.rabbitmq = known.rabbitmq;
   for (std::uint64_t number = 0; number < runs; ++number) {
     sim::SeededChoices choices(sim::Random::of_run(seed, number), kinds, sim::Strategy::swarm,
                                faults_max);
     RunResult result = run(workflow, choices, options);
     if (result.verdict == Verdict::falsified && result.property == known.property)
-      return Counterexample{options.orders, std::move(result.decisions), known.property};
+      return Counterexample{options.orders, std::move(result.decisions), known.property,
+                            known.rabbitmq};
   }
   return std::nullopt;
 }

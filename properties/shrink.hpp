@@ -8,11 +8,12 @@
 
 namespace rehearsal::properties {
 
-/// Decisions that falsify a property of a workflow.
+/// Decisions that falsify a property of a workflow, with a broker of that version.
 struct Counterexample {
   std::uint32_t orders = 1;
   std::vector<sim::Decision> decisions;
   std::string property;
+  model::Version rabbitmq = model::Version::v3_10;
 };
 
 /// The same failure, smaller: fewer decisions, then fewer orders, then weaker faults. Removal is

@@ -31,10 +31,11 @@ constexpr sim::Duration look_interval = 10ms;
 
 constexpr const char* own_options[] = {"--messages", "--message-size", "--queue-mode", "--memory"};
 
-StageOptions stage_options(const BacklogArguments& arguments) {
+StageOptions stage_options(const BacklogArguments& arguments, model::Version rabbitmq) {
   StageOptions options;
   options.keep_history = false;
   options.memory.total = arguments.memory << 20;
+  options.profile = model::profile_of(rabbitmq);
   options.step_limit += 100 * arguments.messages;
   return options;
 }
@@ -50,7 +51,16 @@ void look(const Stage& stage, BacklogMemory& memory) {
   if (paged_out.bytes >= memory.paged_out.bytes) memory.paged_out = paged_out;
 }
 
-BacklogResult simulate(const BacklogArguments& arguments, const std::string& mode) {
+/// What the broker would refuse (rule 27.6).
+void check_message_size(const BacklogArguments& arguments, model::Version rabbitmq) {
+  const std::size_t size_max = model::profile_of(rabbitmq).max_message_size;
+  if (arguments.message_size <= size_max) return;
+  throw UsageError(fmt::format("--message-size with --rabbitmq {}: expected at most {} bytes",
+                               model::name_of(rabbitmq), size_max));
+}
+
+BacklogResult simulate(const BacklogArguments& arguments, model::Version rabbitmq,
+                       const std::string& mode) {
   const Stopwatch stopwatch;
   const Backlog backlog = backlog_of(arguments, mode);
   BacklogResult result;
@@ -58,7 +68,7 @@ BacklogResult simulate(const BacklogArguments& arguments, const std::string& mod
   result.memory.emplace();
   const auto services = services::lazy_backlog::services(backlog, result.progress);
   sim::CalmChoices choices;
-  Stage stage(services, choices, stage_options(arguments));
+  Stage stage(services, choices, stage_options(arguments, rabbitmq));
   stage.open({});
   const sim::Time limit{24h};
   PhaseEnd end = PhaseEnd::time_limit;
@@ -107,10 +117,12 @@ void BacklogArguments::refuse(const CLI::App& command, const std::string& workfl
           fmt::format("{} with {}: it is for {} only", option, workflow, backlog_name));
 }
 
-int simulate_backlog(const BacklogArguments& arguments, bool json) {
+int simulate_backlog(const BacklogArguments& arguments, model::Version rabbitmq, bool json) {
+  check_message_size(arguments, rabbitmq);
   std::vector<BacklogResult> results;
-  for (const std::string& mode : modes_of(arguments)) results.push_back(simulate(arguments, mode));
-  return report(arguments, results, "simulated", json);
+  for (const std::string& mode : modes_of(arguments))
+    results.push_back(simulate(arguments, rabbitmq, mode));
+  return report(arguments, results, "simulated", rabbitmq, json);
 }
 
 }  // namespace rehearsal::tools

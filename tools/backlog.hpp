@@ -27,8 +27,8 @@ struct BacklogArguments {
   static void refuse(const CLI::App& command, const std::string& workflow);
 };
 
-/// In the simulation. Returns the exit status.
-int simulate_backlog(const BacklogArguments& arguments, bool json);
+/// In the simulation. Returns the exit status. Throws `UsageError`.
+int simulate_backlog(const BacklogArguments& arguments, model::Version rabbitmq, bool json);
 /// On a real RabbitMQ. Throws `UsageError` or `BrokerUnavailable`.
 int run_backlog_on_broker(const BacklogArguments& arguments, const std::string& url, bool json);
 

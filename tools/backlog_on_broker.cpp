@@ -67,7 +67,7 @@ int run_backlog_on_broker(const BacklogArguments& arguments, const std::string& 
   std::vector<BacklogResult> results;
   for (const std::string& mode : modes_of(arguments))
     results.push_back(run(arguments, mode, broker));
-  return report(arguments, results, broker.text(), json);
+  return report(arguments, results, broker.text(), std::nullopt, json);
 }
 
 }  // namespace rehearsal::tools

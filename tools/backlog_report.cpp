@@ -106,20 +106,23 @@ properties::Verdict verdict_of(const Backlog& backlog, const Progress& progress)
 }
 
 int report(const BacklogArguments& arguments, const std::vector<BacklogResult>& results,
-           const std::string& where, bool json) {
+           const std::string& where, std::optional<model::Version> rabbitmq, bool json) {
   const properties::Verdict verdict = worst(results);
   if (json) {
-    ordered_json all{{"verdict", properties::text(verdict)},
-                     {"workflow", backlog_name},
-                     {"broker", where},
-                     {"messages", arguments.messages},
-                     {"message_size", arguments.message_size}};
+    ordered_json all{
+        {"verdict", properties::text(verdict)},
+        {"workflow", backlog_name},
+        {"broker", where},
+        {"rabbitmq", rabbitmq ? ordered_json(model::name_of(*rabbitmq)) : ordered_json()},
+        {"messages", arguments.messages},
+        {"message_size", arguments.message_size}};
     for (const BacklogResult& result : results) all["modes"].push_back(to_json(result));
     print(all);
   } else {
     fmt::print("{} messages of {} bytes, {}\n", arguments.messages, arguments.message_size, where);
     print_table(results, where);
     fmt::print("{}\n", properties::text(verdict));
+    print_trust(rabbitmq);
   }
   return static_cast<int>(verdict);
 }

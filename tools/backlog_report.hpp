@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "model/profile.hpp"
 #include "model/queue_mode.hpp"
 #include "properties/run.hpp"
 #include "services/lazy_backlog/lazy_backlog.hpp"
@@ -30,9 +31,10 @@ struct BacklogResult {
   double wall_s = 0;
 };
 
-/// `where` is "simulated" or the URL of the broker. Returns the exit status.
+/// `where` is "simulated" or the URL of the broker, and `rabbitmq` the version of a simulated one.
+/// Returns the exit status.
 int report(const BacklogArguments& arguments, const std::vector<BacklogResult>& results,
-           const std::string& where, bool json);
+           const std::string& where, std::optional<model::Version> rabbitmq, bool json);
 
 /// "default", then "lazy", or the one that was asked for.
 std::vector<std::string> modes_of(const BacklogArguments& arguments);

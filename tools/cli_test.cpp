@@ -39,9 +39,48 @@ TEST_F(Cli, lists_what_there_is) {
   EXPECT_EQ(all.at("faults").size(), 9u);
   EXPECT_EQ(all.at("properties").size(), 7u);
   EXPECT_EQ(all.at("strategies").size(), 2u);
+  EXPECT_EQ(all.at("rabbitmq").size(), 3u);
   const Outcome words = rehearse({"list"});
-  for (const char* word : {"orders-naive", "crash", "completion", "swarm", "adversarial"})
+  for (const char* word : {"orders-naive", "crash", "completion", "swarm", "adversarial", "4.0"})
     EXPECT_THAT(words.out, HasSubstr(word));
+}
+
+TEST_F(Cli, lists_the_versions_of_rabbitmq_and_how_far_to_trust_them) {
+  const json versions = rehearse_json({"list", "--json"}, 0).at("rabbitmq");
+  EXPECT_EQ(versions.at(0).at("version"), "3.10");
+  EXPECT_EQ(versions.at(0).at("trust"), "compared with a real broker");
+  EXPECT_EQ(versions.at(0).at("differences"), json::array());
+  const Outcome words = rehearse({"list"});
+  for (const std::size_t later : {1u, 2u}) {
+    EXPECT_EQ(versions.at(later).at("trust"), "not tried on a real broker");
+    EXPECT_FALSE(versions.at(later).at("differences").empty());
+    for (const json& difference : versions.at(later).at("differences"))
+      EXPECT_THAT(words.out, HasSubstr(difference.at("about").get<std::string>()));
+  }
+}
+
+TEST_F(Cli, runs_with_another_version_and_says_that_nobody_tried_it) {
+  const Outcome tried = rehearse({"run", "orders", "--rabbitmq", "3.10"});
+  EXPECT_EQ(tried.status, 0);
+  EXPECT_THAT(tried.out, Not(HasSubstr("not tried")));
+  for (const char* command : {"run", "search"}) {
+    const Words words{command, "orders-naive", "--faults", "drop", "--rabbitmq", "4.0"};
+    EXPECT_THAT(rehearse(words).out, HasSubstr("RabbitMQ 4.0: not tried on a real broker\n"));
+  }
+  EXPECT_EQ(rehearse_json({"run", "orders", "--json"}, 0).at("rabbitmq"), "3.10");
+  EXPECT_EQ(rehearse_json({"run", "orders", "--rabbitmq", "3.13", "--json"}, 0).at("rabbitmq"),
+            "3.13");
+}
+
+TEST_F(Cli, has_a_scenario_again_with_the_version_that_it_was_found_for) {
+  const Words search{"search", "orders-naive", "--faults", "drop",  "--save",
+                     "saved",  "--rabbitmq",   "4.0",      "--json"};
+  const json found = rehearse_json(search, 1);
+  EXPECT_EQ(found.at("rabbitmq"), "4.0");
+  const json again = rehearse_json(
+      {"replay", found.at("scenario").get<std::string>(), "--rabbitmq", "4.0", "--json"}, 1);
+  EXPECT_EQ(again.at("rabbitmq"), "4.0");
+  EXPECT_EQ(again.at("digest"), found.at("digest"));
 }
 
 const Words& keys_of_runs() {
@@ -225,6 +264,14 @@ TEST_F(Cli, tells_whom_a_backlog_blocks) {
   const json run = rehearse_json(words, 0);
   EXPECT_GT(run.at("modes").at(0).at("blocked_s"), 0);
   EXPECT_EQ(run.at("modes").at(1).at("blocked_s"), 0);
+}
+
+TEST_F(Cli, stores_every_backlog_as_a_lazy_one_where_the_mode_does_not_count) {
+  const Words words{"run", "lazy-backlog", "--messages", "20000", "--rabbitmq", "3.13", "--json"};
+  const json run = rehearse_json(words, 0);
+  EXPECT_EQ(run.at("rabbitmq"), "3.13");
+  for (const json& mode : run.at("modes"))
+    EXPECT_EQ(mode.at("peak_paged_out").at("messages"), 20000);
 }
 
 TEST_F(Cli, runs_a_backlog_in_one_mode) {

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "model/profile.hpp"
 #include "properties/property.hpp"
 #include "properties/workflow.hpp"
 #include "tools/backlog.hpp"
@@ -42,6 +43,14 @@ constexpr std::array<Entry, 2> strategies{{
     {"swarm", "each run has its own random subset of kinds, rates, and number of faults"},
 }};
 
+ordered_json differences_json(model::Version version) {
+  ordered_json all = ordered_json::array();
+  for (const model::Difference& it : model::differences())
+    if (it.since == version)
+      all.push_back({{"rule", it.rule}, {"about", it.about}, {"expressed", it.expressed}});
+  return all;
+}
+
 ordered_json all_json() {
   ordered_json all;
   for (const Workflow& workflow : properties::workflows())
@@ -65,12 +74,26 @@ ordered_json all_json() {
         {{"name", property.name}, {"kind", text(property.kind)}, {"about", property.about}});
   for (const Entry& strategy : strategies) all["strategies"].push_back(strategy.name);
   for (const Entry& profile : profiles) all["profiles"].push_back(profile.name);
+  for (const model::Version version : model::versions())
+    all["rabbitmq"].push_back({{"version", model::name_of(version)},
+                               {"trust", model::trust_in(version)},
+                               {"differences", differences_json(version)}});
   return all;
 }
 
 void print_entries(const char* title, std::span<const Entry> entries) {
   fmt::print("\n{}\n", title);
   for (const Entry& entry : entries) fmt::print("  {:<27} {}\n", entry.name, entry.about);
+}
+
+void print_versions() {
+  fmt::print("\nVersions of RabbitMQ, and what is different from the version before\n");
+  for (const model::Version version : model::versions()) {
+    fmt::print("  {:<27} {}\n", model::name_of(version), model::trust_in(version));
+    for (const model::Difference& it : model::differences())
+      if (it.since == version)
+        fmt::print("    {:<6} {}{}\n", it.rule, it.expressed ? "" : "not expressed: ", it.about);
+  }
 }
 
 void print_all() {
@@ -88,13 +111,14 @@ void print_all() {
     fmt::print("  {:<27} {:<11} {}\n", property.name, text(property.kind), property.about);
   print_entries("Profiles of faults", profiles);
   print_entries("Strategies of a search", strategies);
+  print_versions();
 }
 
 }  // namespace
 
 void add_list(CLI::App& app, Action& action) {
-  CLI::App& command =
-      *app.add_subcommand("list", "workflows, faults, properties, profiles and strategies");
+  CLI::App& command = *app.add_subcommand(
+      "list", "workflows, faults, properties, profiles, strategies and versions");
   const auto json = std::make_shared<bool>(false);
   command.add_flag("--json", *json, "print one JSON object and nothing else");
   command.callback([&action, json] {

@@ -38,6 +38,12 @@ sim::Strategy strategy_named(const std::string& name) {
       fmt::format("--strategy: unknown strategy '{}': expected one of random, swarm", name));
 }
 
+model::Version rabbitmq_named(const std::string& name) {
+  if (const auto version = model::version_named(name)) return *version;
+  throw UsageError(fmt::format("{}: unknown version '{}': expected one of {}", rabbitmq_option,
+                               name, model::version_names()));
+}
+
 /// CLI11 would read a leading zero as a sign of octal digits.
 bool is_decimal(const std::string& text) {
   return text == "0" ||
@@ -57,6 +63,15 @@ CLI::Validator whole_number(std::uint64_t least, std::uint64_t most) {
     return fmt::format("found '{}', expected a whole number from {} to {}", text, least, most);
   };
   return CLI::Validator(complaint, "");
+}
+
+CLI::Option* add_rabbitmq(CLI::App& command, model::Version& version) {
+  const auto read = [&version](const std::string& name) { version = rabbitmq_named(name); };
+  return command
+      .add_option_function<std::string>(
+          rabbitmq_option, read, "version of the simulated broker, as 'rehearse list' has it")
+      ->default_str(std::string(model::name_of(version)))
+      ->type_name("VERSION");
 }
 
 void RunArguments::add_workflow(CLI::App& command, std::function<bool(const std::string&)> takes) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "model/profile.hpp"
 #include "properties/workflow.hpp"
 #include "sim/choices.hpp"
 
@@ -16,11 +17,16 @@ using Action = std::function<int()>;
 /// Accepts a whole number in decimal digits; says what was found and what was expected.
 CLI::Validator whole_number(std::uint64_t least, std::uint64_t most);
 
+/// --rabbitmq, the version of the simulated broker. Throws `UsageError` where it is none.
+inline constexpr const char* rabbitmq_option = "--rabbitmq";
+CLI::Option* add_rabbitmq(CLI::App& command, model::Version& version);
+
 /// The options that `run` and `search` share.
 struct RunArguments {
   const properties::Workflow* workflow = nullptr;
   std::uint32_t orders = 1;
   std::uint64_t seed = 1;
+  model::Version rabbitmq = model::Version::v3_10;
   sim::FaultSet faults;
   sim::Strategy strategy = sim::Strategy::swarm;
   bool json = false;

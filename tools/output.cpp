@@ -32,6 +32,8 @@ ordered_json to_json(const Summary& summary) {
   json["property"] = summary.property.empty() ? ordered_json() : ordered_json(summary.property);
   json["what"] = summary.what;
   json["workflow"] = summary.workflow;
+  json["rabbitmq"] =
+      summary.rabbitmq ? ordered_json(model::name_of(*summary.rabbitmq)) : ordered_json();
   json["runs"] = summary.runs;
   json["seed"] = summary.seed ? ordered_json(*summary.seed) : ordered_json();
   json["decisions"] = decisions_json(summary.decisions);
@@ -81,6 +83,11 @@ void print_story(const std::vector<sim::Step>& steps) {
   }
 }
 
+void print_trust(std::optional<model::Version> rabbitmq) {
+  if (!rabbitmq || model::is_compared(*rabbitmq)) return;
+  fmt::print("RabbitMQ {}: {}\n", model::name_of(*rabbitmq), model::trust_in(*rabbitmq));
+}
+
 std::string verdict_line(properties::Verdict verdict, const std::string& property,
                          const std::string& what) {
   std::string words(properties::text(verdict));
@@ -95,6 +102,7 @@ void print_summary(const Summary& summary) {
       "{} deliveries in {:.3f} s of virtual time, {:.6f} s of wall time ({:.0f}x); digest {}\n",
       summary.deliveries, virtual_s, summary.wall_s, virtual_s / summary.wall_s,
       hexadecimal(summary.digest.value_or(0)));
+  print_trust(summary.rabbitmq);
 }
 
 void write_trace(const std::string& file, const std::vector<sim::Step>& steps) {

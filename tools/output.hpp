@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "model/profile.hpp"
 #include "properties/run.hpp"
 #include "properties/scenario.hpp"
 
@@ -20,6 +21,8 @@ struct Summary {
   std::string what;
   std::string workflow;
   std::uint64_t runs = 1;
+  /// Of the simulated broker; none for a real one.
+  std::optional<model::Version> rabbitmq;
   /// None of these three where a run does not have it: a replay needs no seed, a real broker has no
   /// virtual time and no digest.
   std::optional<std::uint64_t> seed;
@@ -34,6 +37,9 @@ struct Summary {
 nlohmann::ordered_json to_json(const Summary& summary);
 void count_faults(Summary& summary, const std::vector<sim::Decision>& decisions);
 Summary summary_of(const properties::RunResult& result, const std::string& workflow);
+
+/// Says it of a version that no real broker of was compared with; nothing of the others.
+void print_trust(std::optional<model::Version> rabbitmq);
 
 std::string hexadecimal(std::uint64_t number);
 nlohmann::ordered_json decisions_json(const std::vector<sim::Decision>& decisions);

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <system_error>
 
 #include "properties/scenario.hpp"
 #include "tools/exit_status.hpp"
@@ -63,6 +64,17 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
                      options_of(command));
 }
 
+/// Where standard output takes no more, {fmt} throws when the output is long.
+int act(const tools::Action& action) {
+  try {
+    const int status = action();
+    if (std::fflush(stdout) == 0) return status;
+  } catch (const std::system_error&) {
+    if (!std::ferror(stdout)) throw;
+  }
+  throw properties::OutputError("standard output cannot be written to: the result is lost");
+}
+
 int rehearse(int argc, char** argv) {
   CLI::App app("Rehearses choreographies of services that talk through RabbitMQ.", "rehearse");
   app.footer(
@@ -83,10 +95,7 @@ int rehearse(int argc, char** argv) {
     if (error.get_exit_code() == 0) return app.exit(error);
     throw tools::UsageError(explain(app, error));
   }
-  const int status = action();
-  if (std::fflush(stdout) != 0)
-    throw properties::OutputError("standard output cannot be written to: the result is lost");
-  return status;
+  return act(action);
 }
 
 }  // namespace

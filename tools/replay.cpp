@@ -4,9 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "model/profile.hpp"
 #include "properties/run.hpp"
 #include "properties/scenario.hpp"
 #include "tools/exit_status.hpp"
+#include "tools/options.hpp"
 #include "tools/output.hpp"
 #include "tools/run_on_broker.hpp"
 #include "tools/stopwatch.hpp"
@@ -23,15 +25,17 @@ struct Arguments {
   std::string workflow;
   std::string trace;
   std::string broker;
+  model::Version rabbitmq = model::Version::v3_10;
   bool check = false;
   bool json = false;
 };
 
-properties::Replay replay(const Scenario& scenario, const std::string& workflow,
-                          sim::Trace::Keep keep) {
+properties::Replay replay(const Arguments& arguments, const Scenario& scenario,
+                          const std::string& workflow, sim::Trace::Keep keep) {
   properties::RunOptions options;
   options.orders = scenario.orders;
   options.keep = keep;
+  options.rabbitmq = arguments.rabbitmq;
   return properties::replay(*properties::find_workflow(workflow), scenario.decisions, options);
 }
 
@@ -43,11 +47,12 @@ std::string diverged(const Scenario& scenario, std::size_t decision) {
 int tell(const Arguments& arguments, const Scenario& scenario, const std::string& workflow) {
   const bool text = !arguments.json || !arguments.trace.empty();
   const Stopwatch stopwatch;
-  const properties::Replay replayed =
-      replay(scenario, workflow, text ? sim::Trace::Keep::text : sim::Trace::Keep::digest);
+  const properties::Replay replayed = replay(
+      arguments, scenario, workflow, text ? sim::Trace::Keep::text : sim::Trace::Keep::digest);
   Summary summary = summary_of(replayed.result, workflow);
   summary.wall_s = stopwatch.seconds();
   summary.scenario = arguments.file;
+  summary.rabbitmq = arguments.rabbitmq;
   if (!arguments.trace.empty()) write_trace(arguments.trace, replayed.result.steps);
   for (const std::size_t decision : replayed.unmatched)
     fmt::print(stderr, "rehearse: {}: {}\n", arguments.file, diverged(scenario, decision));
@@ -67,7 +72,8 @@ int tell(const Arguments& arguments, const Scenario& scenario, const std::string
 int check(const Arguments& arguments, const Scenario& scenario) {
   int wrong = 0;
   for (const auto& [workflow, expected] : scenario.expect) {
-    const properties::Replay replayed = replay(scenario, workflow, sim::Trace::Keep::digest);
+    const properties::Replay replayed =
+        replay(arguments, scenario, workflow, sim::Trace::Keep::digest);
     const std::string verdict = replayed.result.verdict_text();
     const bool as_expected = verdict == expected;
     fmt::print("{}: {}: {}{}, digest {}\n", arguments.file, workflow, verdict,
@@ -122,6 +128,7 @@ void add_replay(CLI::App& app, Action& action) {
       command.add_option("--broker", arguments->broker, "perform it on a real RabbitMQ")
           ->type_name("URL")
           ->excludes(trace);
+  add_rabbitmq(command, arguments->rabbitmq)->excludes(broker);
   const auto json =
       command.add_flag("--json", arguments->json, "print one JSON object and nothing else");
   command

@@ -27,6 +27,7 @@ int simulate(const Arguments& arguments) {
   const bool story = !arguments.json && arguments.orders <= story_orders_max;
   properties::RunOptions options;
   options.orders = arguments.orders;
+  options.rabbitmq = arguments.rabbitmq;
   if (story || !arguments.trace.empty()) options.keep = sim::Trace::Keep::text;
   sim::SeededChoices choices(sim::Random::of_run(arguments.seed, 0), arguments.faults,
                              arguments.strategy);
@@ -35,6 +36,7 @@ int simulate(const Arguments& arguments) {
   Summary summary = summary_of(result, arguments.workflow->name);
   summary.wall_s = stopwatch.seconds();
   summary.seed = arguments.seed;
+  summary.rabbitmq = arguments.rabbitmq;
   if (!arguments.trace.empty()) write_trace(arguments.trace, result.steps);
   if (story) print_story(result.steps);
   if (arguments.json)
@@ -44,12 +46,22 @@ int simulate(const Arguments& arguments) {
   return static_cast<int>(result.verdict);
 }
 
+/// A real broker is what it is.
+void refuse_rabbitmq(const CLI::App& command) {
+  if (command.count(rabbitmq_option) == 0) return;
+  throw UsageError(std::string(rabbitmq_option) +
+                   " with --broker: a real broker has the version that it has");
+}
+
 int act_backlog(const CLI::App& command, const Arguments& arguments) {
   for (const char* option : {"--orders", "--seed", "--faults", "--strategy", "--trace"})
     if (command.count(option) > 0)
       throw UsageError(std::string(option) + " with " + backlog_name +
                        ": it has no orders, no faults and no story");
-  if (arguments.broker.empty()) return simulate_backlog(arguments.backlog, arguments.json);
+  if (arguments.broker.empty()) {
+    return simulate_backlog(arguments.backlog, arguments.rabbitmq, arguments.json);
+  }
+  refuse_rabbitmq(command);
   if (command.count("--memory") > 0)
     throw UsageError("--memory with --broker: a real broker has the memory that it has");
   return run_backlog_on_broker(arguments.backlog, arguments.broker, arguments.json);
@@ -59,6 +71,7 @@ int act(const CLI::App& command, const Arguments& arguments) {
   if (arguments.is_backlog) return act_backlog(command, arguments);
   BacklogArguments::refuse(command, arguments.workflow->name);
   if (arguments.broker.empty()) return simulate(arguments);
+  refuse_rabbitmq(command);
   if (!arguments.faults.empty())
     throw UsageError("--faults with --broker: faults are injected in the simulation only");
   if (!arguments.trace.empty())
@@ -77,6 +90,7 @@ void add_run(CLI::App& app, Action& action) {
   arguments->add_orders(command);
   arguments->add_choices(command, "none");
   arguments->backlog.add_to(command);
+  add_rabbitmq(command, arguments->rabbitmq);
   arguments->add_json(command);
   command.add_option("--trace", arguments->trace, "write everything that happened to a file")
       ->type_name("FILE");

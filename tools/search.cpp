@@ -36,6 +36,7 @@ struct Arguments : RunArguments {
 properties::RunResult again(const properties::Workflow& workflow, const Counterexample& found) {
   properties::RunOptions options;
   options.orders = found.orders;
+  options.rabbitmq = found.rabbitmq;
   return replay(workflow, found.decisions, options).result;
 }
 
@@ -69,6 +70,7 @@ Summary summary_of(const Arguments& arguments, const SearchResult& result) {
   summary.property = result.property;
   summary.what = result.what;
   summary.workflow = arguments.workflow->name;
+  summary.rabbitmq = arguments.rabbitmq;
   summary.runs = result.runs;
   summary.seed = arguments.seed;
   summary.deliveries = result.deliveries;
@@ -101,8 +103,12 @@ void print_counterexample(const Summary& summary, const Counterexample& found) {
   for (std::size_t i = 0; i < found.decisions.size(); ++i)
     fmt::print("  {}. {}\n", i + 1, sim::text(found.decisions[i]));
   fmt::print("  => {}: {}\n\n", summary.property, summary.what);
+  const std::string version =
+      found.rabbitmq == model::Version()
+          ? ""
+          : fmt::format(" {} {}", rabbitmq_option, model::name_of(found.rabbitmq));
   if (summary.scenario)
-    fmt::print("Saved. Have it again with: rehearse replay {}\n", *summary.scenario);
+    fmt::print("Saved. Have it again with: rehearse replay {}{}\n", *summary.scenario, version);
   else
     fmt::print("Not saved: --save DIR does.\n");
 }
@@ -118,6 +124,7 @@ void print_result(const Arguments& arguments, const Summary& summary, const Sear
     if (arguments.faults.has(kind.fault))
       fmt::print("  {:<16}{:>10} injected\n", kind.name,
                  result.faults[static_cast<std::size_t>(kind.fault)]);
+  print_trust(summary.rabbitmq);
 }
 
 void require_known(const std::string& property) {
@@ -146,6 +153,7 @@ int act(const Arguments& arguments) {
   options.runs = arguments.runs;
   options.seed = arguments.seed;
   options.orders = arguments.orders;
+  options.rabbitmq = arguments.rabbitmq;
   options.faults = arguments.faults;
   options.strategy = arguments.strategy;
   options.property = arguments.property;
@@ -182,6 +190,7 @@ void add_search(CLI::App& app, Action& action) {
   arguments->add_workflow(command);
   arguments->add_orders(command);
   arguments->add_choices(command, "realistic");
+  add_rabbitmq(command, arguments->rabbitmq);
   arguments->add_json(command);
   command.add_option("--runs", arguments->runs, "how many runs to make")
       ->check(whole_number(1, std::numeric_limits<std::int64_t>::max()))

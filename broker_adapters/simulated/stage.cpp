@@ -34,7 +34,7 @@ Stage::Stage(std::span<const Service> services, sim::Choices& choices, StageOpti
     : options_(options),
       trace_(options.keep),
       injector_(choices),
-      broker_(options.memory),
+      broker_(options.memory, options.profile),
       waiting_for_ready_(services.size()) {
   history_.kept = options.keep_history;
   coverage_.redeliveries.resize(services.size());

@@ -45,6 +45,7 @@ struct StageOptions {
   /// Whether what the services publish and receive is kept: it takes memory for every message.
   bool keep_history = true;
   /// Of the broker.
+  model::Profile profile;
   model::MemoryOptions memory;
   DiskCost disk;
 };

@@ -6,7 +6,8 @@
 
 The rules' numbers and marks are read from the catalogue beside the project or, where there is none,
 from the committed table. What the scripts teach and the rules they cite is in model/scripts/*.txt; why
-a rule has no script is in docs/fidelity-reasons.txt, which describes its own format.
+a rule has no script is in docs/fidelity-reasons.txt, which describes its own format. Scripts that tell
+of another version than the one that is tried, `# rabbitmq: 4.0`, show no rule of the table.
 """
 import difflib
 import pathlib
@@ -16,6 +17,7 @@ import sys
 SKIPPED = 77
 LEAST_SHARE = 95
 LAST_SECTION = 26
+OF_VERSIONS = re.compile(r"27\.\d+")
 CATALOGUE = "../shared/rabbitmq-semantics.md"
 TABLE = "docs/fidelity.md"
 REASONS = "docs/fidelity-reasons.txt"
@@ -74,6 +76,7 @@ class Script:
         lines = path.read_text(encoding="utf-8").splitlines()
         self.teaches = lines[0].removeprefix("# ")
         self.only = None
+        self.of_another_version = any(line.startswith("# rabbitmq: ") for line in lines)
         self.rules = []
         for number, line in enumerate(lines, start=1):
             if line.startswith("# only: "):
@@ -86,7 +89,8 @@ class Script:
     def cite(self, line, number, rules, problems):
         column = len("# rules: ") + 1
         for rule in line[column - 1:].split(", "):
-            if rule in rules:
+            known = OF_VERSIONS.fullmatch(rule) if self.of_another_version else rule in rules
+            if known:
                 self.rules.append(rule)
             else:
                 problems.at(f"{self.name}:{number}:{column}", f"there is no rule '{rule}'")
@@ -130,8 +134,10 @@ class Reasons:
 class Fidelity:
     def __init__(self, root, problems):
         self.rules = rules_of(root)
-        self.scripts = [Script(path, root, self.rules, problems)
-                        for path in sorted((root / SCRIPTS).glob("*.txt"))]
+        scripts = [Script(path, root, self.rules, problems)
+                   for path in sorted((root / SCRIPTS).glob("*.txt"))]
+        self.scripts = [script for script in scripts if not script.of_another_version]
+        self.of_other_versions = len(scripts) - len(self.scripts)
         self.reasons = Reasons(root / REASONS, self.rules, problems)
         self.by_rule = {}
         for script in self.scripts:
@@ -197,7 +203,8 @@ class Fidelity:
 
     def lines(self):
         both = sum(script.only is None for script in self.scripts)
-        yield from HEAD.format(scripts=len(self.scripts), both=both).splitlines()
+        yield from HEAD.format(scripts=len(self.scripts), both=both,
+                               others=self.of_other_versions).splitlines()
         yield ""
         yield from self.summary()
         for section, topic in sorted(self.reasons.topics.items()):
@@ -215,6 +222,7 @@ HEAD = """\
 The behaviour that the model follows is written down as numbered rules. This table says for each which
 golden scripts show it, and where they pass. A script cites a rule only if it would fail were the rule
 broken. Of {scripts} scripts {both} run on the model and on a real RabbitMQ 3.10.8, in every `make test`.
+{others} more tell of [other versions](versions.md), which were not tried, and are not counted here.
 
 Marks: **V**, at least a part of the rule was tried on a broker when it was written down; **S**, it was read
 in RabbitMQ's source; **D**, it is in the documentation. No mark: it points to other rules.

@@ -12,12 +12,14 @@ TABLE = "project/docs/fidelity.md"
 REASONS = "project/docs/fidelity-reasons.txt"
 SCRIPT = "project/model/scripts/lesson.txt"
 OWN = "project/model/scripts/own.txt"
+VERSION = "project/model/scripts/version.txt"
 
 PROJECT = {
     CATALOGUE: "".join(f"{section}.1 Something happens. V\n" for section in SECTIONS),
     REASONS: "".join(f"section {section}: topic\n" for section in SECTIONS) + "bytes 2.1: frames\n",
     SCRIPT: "# It teaches.\n# rules: "
             + ", ".join(f"{section}.1" for section in SECTIONS if section != 2) + "\n",
+    VERSION: "# It teaches what is new.\n# rules: 27.6\n# rabbitmq: 4.0\n",
     OWN: "# It teaches something else.\n# rules: 1.1\n# only: model, because it must.\n",
 }
 
@@ -28,6 +30,8 @@ PLANTED = [
     (SCRIPT, ", 26.1", "", "rule 26.1: has neither a script nor a reason"),
     (SCRIPT, ", 26.1", " 26.1", "there is no rule '25.1 26.1'"),
     (OWN, ", because it must.", "", "own.txt:3:14: expected ', because ...'"),
+    (VERSION, "27.6", "2.1", "version.txt:2:10: there is no rule '2.1'"),
+    (VERSION, "# rabbitmq: 4.0\n", "", "version.txt:2:10: there is no rule '27.6'"),
     (CATALOGUE, "1.1 Something", "1.2 Something else. S\n1.1 Something", "rule 1.2: has neither"),
     (REASONS, "bytes 2.1: frames\n", "", "rule 2.1: has neither"),
     (REASONS, "bytes 2.1", "bytes 1.1 to 2.1", "rule 1.1 has a script"),

@@ -42,12 +42,13 @@ model::Script read_script(const std::string& name) {
   }
 }
 
-/// Those that are not for the model only.
+/// Those that are not for the model only, and tell of the version that is installed here.
 std::vector<std::string> script_names() {
   std::vector<std::string> names;
   for (const auto& entry : fs::directory_iterator(folder())) {
     if (entry.path().extension() != ".txt") continue;
-    if (!read_script(entry.path().stem()).only) names.push_back(entry.path().stem());
+    const model::Script script = read_script(entry.path().stem());
+    if (!script.only && model::is_compared(script.version)) names.push_back(entry.path().stem());
   }
   std::sort(names.begin(), names.end());
   return names;
