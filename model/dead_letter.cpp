@@ -46,7 +46,8 @@ Table new_entry(const Message& message, const Death& death) {
               {"time", Value{Timestamp{static_cast<std::uint64_t>(since.count())}}},
               {"exchange", text(message.exchange())},
               {"routing-keys", Value{std::move(keys)}}};
-  if (const auto& expiration = message.properties().expiration) {
+  const auto& expiration = message.properties().expiration;
+  if (expiration && !death.was_paged_out) {
     entry.emplace_back("original-expiration", text(*expiration));
   }
   return entry;

@@ -15,6 +15,8 @@ struct Death {
   /// "rejected", "expired", "maxlen" or "delivery_limit".
   std::string_view reason;
   Time at{};
+  /// Its queue had it on the disk: RabbitMQ 3.10.8 then forgets the original-expiration.
+  bool was_paged_out = false;
 };
 
 /// The message as it is published again (rules 19.3 to 19.12, 27.4, 27.6): to the exchange, with

@@ -48,9 +48,9 @@ void settle(const DeadLetter& letter, Fate fate, Effects& effects) {
 void publish(State& state, const DeadLetter& letter, Effects& effects) {
   const Handle<Exchange> exchange = state.find_exchange(letter.exchange);
   if (!exchange) return settle(letter, letter.reason, effects);
-  const MessageRef message =
-      dead_letter(*letter.message, {letter.queue, word_for(letter.reason), state.now},
-                  letter.exchange, letter.routing_key, state.profile);
+  const MessageRef message = dead_letter(
+      *letter.message, {letter.queue, word_for(letter.reason), state.now, letter.was_paged_out},
+      letter.exchange, letter.routing_key, state.profile);
   const auto queues = destinations(state, exchange, letter, *message);
   settle(letter, queues.empty() ? letter.reason : Fate::dead_lettered, effects);
   for (const Handle<Queue> queue : queues) enqueue(state, queue, message, {}, effects);
@@ -58,13 +58,14 @@ void publish(State& state, const DeadLetter& letter, Effects& effects) {
 
 }  // namespace
 
-void discard(State& state, const Queue& queue, MessageRef message, Fate reason, Effects& effects) {
+void discard(State& state, const Queue& queue, Copy copy, Fate reason, Effects& effects) {
   const QueueOptions& options = queue.options();
   if (options.dead_letter_exchange) {
-    state.dead_letters.push_back({queue.name(), reason, std::move(message),
-                                  *options.dead_letter_exchange, options.dead_letter_routing_key});
+    state.dead_letters.push_back({queue.name(), reason, std::move(copy.message),
+                                  *options.dead_letter_exchange, options.dead_letter_routing_key,
+                                  copy.was_paged_out});
   } else {
-    effects.emplace_back(Settled{queue.name(), reason, std::move(message)});
+    effects.emplace_back(Settled{queue.name(), reason, std::move(copy.message)});
   }
 }
 

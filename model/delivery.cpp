@@ -46,7 +46,7 @@ void dispose(State& state, Queue& queue, Copy copy, Disposal disposal, Effects& 
       effects.emplace_back(Settled{queue.name(), Fate::acknowledged, std::move(copy.message)});
       return;
     case Disposal::reject:
-      return discard(state, queue, std::move(copy.message), Fate::rejected, effects);
+      return discard(state, queue, std::move(copy), Fate::rejected, effects);
     case Disposal::requeue:
       copy.redelivered = true;
       return queue.put_back(std::move(copy));

@@ -12,7 +12,7 @@ bool drop_excess(State& state, Handle<Queue> handle, Effects& effects) {
   if (!options.limits_length() || options.overflow != Overflow::drop_head) return false;
   bool dropped = false;
   while (!queue.ready().empty() && queue.too_long()) {
-    discard(state, queue, queue.pop().message, Fate::dropped, effects);
+    discard(state, queue, queue.pop(), Fate::dropped, effects);
     dropped = true;
   }
   return dropped;
@@ -21,7 +21,7 @@ bool drop_excess(State& state, Handle<Queue> handle, Effects& effects) {
 void expire_heads(State& state, Handle<Queue> handle, Effects& effects) {
   Queue& queue = state.queues[handle];
   while (!queue.ready().empty() && queue.ready().front().deadline <= state.now) {
-    discard(state, queue, queue.pop().message, Fate::expired, effects);
+    discard(state, queue, queue.pop(), Fate::expired, effects);
   }
   queue.look_at_head();
   state.disk_reads += queue.take_reads();

@@ -11,6 +11,7 @@ namespace {
 void set_in_memory(Copy& copy, bool in_memory, Paging& paging) {
   if (copy.in_memory == in_memory) return;
   copy.in_memory = in_memory;
+  copy.was_paged_out |= !in_memory;
   in_memory ? paging.out.remove(copy.size()) : paging.out.add(copy.size());
 }
 

@@ -27,6 +27,9 @@ struct Copy {
   std::uint8_t priority = 0;
   /// The broker has the body in memory, and need not read it back from the disk (rule 20.11).
   bool in_memory = true;
+  /// It has been on the disk, and not in memory (found by comparison: it then dies without an
+  /// original-expiration).
+  bool was_paged_out = false;
   /// How often it has come back to a quorum queue (rule 26.4).
   std::uint32_t returns = 0;
 
@@ -34,7 +37,8 @@ struct Copy {
 
   friend bool operator==(const Copy& a, const Copy& b) {
     return a.position == b.position && a.deadline == b.deadline && a.redelivered == b.redelivered &&
-           a.priority == b.priority && a.in_memory == b.in_memory && a.returns == b.returns &&
+           a.priority == b.priority && a.in_memory == b.in_memory &&
+           a.was_paged_out == b.was_paged_out && a.returns == b.returns &&
            same_message(a.message, b.message);
   }
 };

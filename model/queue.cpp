@@ -96,6 +96,7 @@ void Queue::let_go(const Copy& copy) {
 }
 
 void Queue::let_go_of_body(Copy& copy) {
+  copy.was_paged_out = true;
   if (!std::exchange(copy.in_memory, false)) return;
   held_on_disk_.add(copy.size());
 }

@@ -48,7 +48,7 @@ void drop_heads(State& state, Handle<Queue> handle, Effects& effects) {
   while (!queue.ready().empty() && queue.too_long()) dropped.push_back(queue.pop());
   if (dropped.empty()) return;
   for (auto it = dropped.rbegin(); it != dropped.rend(); ++it) {
-    discard(state, queue, std::move(it->message), Fate::dropped, effects);
+    discard(state, queue, std::move(*it), Fate::dropped, effects);
   }
   expire_heads(state, handle, effects);
 }
@@ -112,7 +112,7 @@ void come_back(State& state, Queue& queue, Outstanding it, Effects& effects) {
   const auto& limit = queue.options().delivery_limit;
   if (!limit || std::int64_t{it.copy.returns} <= *limit)
     return queue.put_back_first(std::move(it.copy));
-  discard(state, queue, std::move(it.copy.message), Fate::delivery_limit, effects);
+  discard(state, queue, std::move(it.copy), Fate::delivery_limit, effects);
   // RabbitMQ 3.10.8 gives its credit back twice.
   queue.quorum()->consumers.give_credit(it.consumer, 1);
 }

@@ -31,10 +31,13 @@ struct DeadLetter {
   MessageRef message;
   Name exchange;
   std::optional<Name> routing_key;
+  /// Of its copy.
+  bool was_paged_out = false;
 
   friend bool operator==(const DeadLetter& a, const DeadLetter& b) {
     return a.queue == b.queue && a.reason == b.reason && a.exchange == b.exchange &&
-           a.routing_key == b.routing_key && same_message(a.message, b.message);
+           a.routing_key == b.routing_key && a.was_paged_out == b.was_paged_out &&
+           same_message(a.message, b.message);
   }
 };
 
@@ -134,7 +137,7 @@ void resume_queue(State& state, Handle<Queue> queue, Effects& effects);
 void dispose(State& state, Queue& queue, Copy copy, Disposal disposal, Effects& effects);
 
 /// Lets the copy go: as a dead letter if the queue has an exchange for such, or for good.
-void discard(State& state, const Queue& queue, MessageRef message, Fate reason, Effects& effects);
+void discard(State& state, const Queue& queue, Copy copy, Fate reason, Effects& effects);
 
 /// Publishes the dead letters that are on their way, and those that they cause (rule 19.16).
 void publish_dead_letters(State& state, Effects& effects);

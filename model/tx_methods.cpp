@@ -12,7 +12,8 @@ Outcome check_transactional(const Channel& channel) {
   return Refusal{ReplyCode::precondition_failed, "channel is not transactional"};
 }
 
-/// A queue that was deleted after the publish takes nothing; one that was declared again since does.
+/// A queue that was deleted after the publish takes nothing; one that was declared again since
+/// does.
 std::vector<Handle<Queue>> still_there(const State& state, const std::vector<Name>& names) {
   std::vector<Handle<Queue>> queues;
   for (const Name& name : names) {

@@ -66,7 +66,7 @@ PLANTS = [
   Queue& queue = state.queues[handle];
   for (Copy& copy : queue.take_ready()) {
     if (copy.deadline <= state.now)
-      discard(state, queue, copy.message, Fate::expired, effects);
+      discard(state, queue, copy, Fate::expired, effects);
     else
       queue.put_back(std::move(copy));
   }"""),
