@@ -153,9 +153,10 @@ Array with_latest_death(Array entries, const Message& message, const Death& deat
   return entries;
 }
 
-/// Rules 27.4 and 27.6.
-Table with_rebuilt_deaths(Table headers, const Message& message, const Death& death,
+/// Rules 27.4 and 27.6. These versions remember the original-expiration wherever the message was.
+Table with_rebuilt_deaths(Table headers, const Message& message, Death death,
                           const Profile& profile) {
+  death.was_paged_out = false;
   const bool believed =
       profile.believes_publishers_deaths || message.origin() == Origin::dead_lettering;
   const Value* const before = believed ? find(headers, history) : nullptr;

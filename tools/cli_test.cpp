@@ -260,7 +260,7 @@ TEST_F(Cli, compares_a_lazy_backlog_with_one_that_is_not) {
 }
 
 TEST_F(Cli, tells_whom_a_backlog_blocks) {
-  const Words words{"run", "lazy-backlog", "--messages", "20000", "--memory", "40", "--json"};
+  const Words words{"run", "lazy-backlog", "--messages", "200000", "--memory", "400", "--json"};
   const json run = rehearse_json(words, 0);
   EXPECT_GT(run.at("modes").at(0).at("blocked_s"), 0);
   EXPECT_EQ(run.at("modes").at(1).at("blocked_s"), 0);

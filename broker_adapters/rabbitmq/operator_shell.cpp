@@ -157,6 +157,7 @@ struct Pipe {
   setenv("HOME", node.home.c_str(), 1);
   setenv("ERL_EPMD_PORT", std::to_string(node.epmd_port).c_str(), 1);
   setenv("ERL_EPMD_ADDRESS", "127.0.0.1", 1);
+  setenv("ERL_CRASH_DUMP_SECONDS", "0", 1);
   dup2(in.ends[0], STDIN_FILENO);
   dup2(out.ends[1], STDOUT_FILENO);
   dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);

@@ -18,6 +18,8 @@ MAY_SEE = {
     "broker_adapters/amqp_server": ["broker_adapters", "sim", "model"],
     "services": ["broker_adapters", "sim", "model"],
     "properties": ["services", "broker_adapters/simulated", "broker_adapters", "sim", "model"],
+    # The model beside a real RabbitMQ.
+    "properties/conformance": ["broker_adapters/rabbitmq", "broker_adapters", "sim", "model"],
 }
 # What is performed on the real broker is judged by the same properties.
 TESTS_MAY_SEE = {"properties": ["broker_adapters/rabbitmq"]}

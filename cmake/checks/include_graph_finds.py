@@ -12,6 +12,8 @@ PLANTED = {
     "services/planted.cpp": '#include "broker_adapters/simulated/stage.hpp"\n',
     "services/planted_too.cpp": '#include "broker_adapters/rabbitmq/rabbit_world.hpp"\n',
     "properties/planted.cpp": '#include "tools/story.hpp"\n',
+    "properties/planted_too.cpp": '#include "broker_adapters/rabbitmq/rabbit_world.hpp"\n',
+    "properties/conformance/planted.cpp": '#include "services/event.hpp"\n',
     "services/planted_amqp.cpp": "#include <amqp.h>\n",
     "model/planted_json.cpp": "#include <nlohmann/json.hpp>\n",
 }
