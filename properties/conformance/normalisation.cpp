@@ -183,6 +183,7 @@ model::Effects without_deliveries_to_the_leaving(model::Effects effects) {
 }
 
 model::Command into_vhost(model::Command command, const std::string& vhost) {
+  if (vhost == "/") return command;
   std::visit(
       [&](auto& known) {
         if constexpr (requires { known.user; }) {
@@ -194,6 +195,7 @@ model::Command into_vhost(model::Command command, const std::string& vhost) {
 }
 
 model::Effect out_of_vhost(model::Effect effect, const std::string& vhost) {
+  if (vhost == "/") return effect;
   std::visit(
       [&](auto& known) {
         if constexpr (requires { known.reply_text; }) {
