@@ -67,18 +67,11 @@ std::vector<std::string> rows(const std::string& answer) {
 
 class MemoryOnRabbitMQ : public testing::Test {
  protected:
-  static void SetUpTestSuite() {
-    if (!PrivateBroker::installed()) return;
+  /// A broker for each test: one that has had a backlog pages out by other rates.
+  void SetUp() override {
+    if (!PrivateBroker::installed()) GTEST_SKIP() << "rabbitmq-server is not installed";
     broker = std::make_unique<PrivateBroker>();
     shell = std::make_unique<OperatorShell>(broker->node());
-  }
-  static void TearDownTestSuite() {
-    shell.reset();
-    broker.reset();
-  }
-
-  void SetUp() override {
-    if (!broker) GTEST_SKIP() << "rabbitmq-server is not installed";
     connect();
   }
   void connect() {
@@ -86,13 +79,6 @@ class MemoryOnRabbitMQ : public testing::Test {
     remote = std::make_unique<RemoteBroker>(broker->url());
     both(model::ConnectionOpen{channel.connection});
     both(model::ChannelOpen{channel});
-  }
-
-  void TearDown() override {
-    if (!broker) return;
-    for (const model::QueueReport& queue : model.queues())
-      both(model::QueueDelete{.channel = channel, .queue = queue.name});
-    settle();
   }
 
   void declare(const Kind& kind, model::Table arguments) {
@@ -140,7 +126,31 @@ class MemoryOnRabbitMQ : public testing::Test {
                                 "[<<\"/\">>, [name, " + std::string(items) + "]]"));
       std::sort(actual.begin(), actual.end());
     }
-    EXPECT_EQ(actual, expected) << when << ", in " << items;
+    if (actual == expected) return;
+    differences += when + ", in " + std::string(items) + ":\n";
+    for (const std::string& it : expected) differences += "  - " + it + '\n';
+    for (const std::string& it : actual) differences += "  + " + it + '\n';
+  }
+
+  /// On a busy machine RabbitMQ pages out, now and then, by the rates at which messages come and
+  /// go.
+  template <class Steps>
+  void try_three_times(Steps&& steps) {
+    for (int attempt = 1;; ++attempt) {
+      steps();
+      shell->restore();
+      if (differences.empty()) return;
+      if (attempt == 3) FAIL() << differences;
+      start_anew();
+    }
+  }
+  void start_anew() {
+    for (const model::QueueReport& queue : model.queues())
+      both(model::QueueDelete{.channel = channel, .queue = queue.name});
+    settle();
+    model = model::Broker();
+    differences.clear();
+    connect();
   }
 
   void set_policy(const char* mode) {
@@ -160,8 +170,8 @@ class MemoryOnRabbitMQ : public testing::Test {
     for (std::size_t i = 0; i < count; ++i) both(model::Publish{channel, message, false, false});
   }
 
-  static inline std::unique_ptr<PrivateBroker> broker;
-  static inline std::unique_ptr<OperatorShell> shell;
+  std::unique_ptr<PrivateBroker> broker;
+  std::unique_ptr<OperatorShell> shell;
   std::unique_ptr<RemoteBroker> remote;
   model::ChannelId channel;
   std::uint32_t connections = 0;
@@ -169,81 +179,88 @@ class MemoryOnRabbitMQ : public testing::Test {
   model::Effects effects;
   model::Effects answers;
   std::size_t sent = 0;
+  std::string differences;
 };
 
 TEST_F(MemoryOnRabbitMQ, IsWhatTheModelSays) {
-  declare_all();
-  publish_all(5000);
-  compare("after publishing");
-  get_all(1);
-  compare("after one get");
-  get_all(2046);
-  compare("after a batch of gets");
-  get_all(10);
-  compare("after ten more");
-  both(model::Nack{channel, 3, false, true});
-  both(model::Nack{channel, 4, false, true});
-  both(model::Nack{channel, 2, false, true});
-  compare("after some came back");
-  both(model::Ack{channel, 6, false});
-  compare("after an acknowledgement");
-  both(model::Recover{channel, true});
-  compare("after all came back");
-  publish_all(3000);
-  compare("after more came");
-  both(model::Qos{.channel = channel, .prefetch_count = 6000});
-  for (const Kind& kind : kinds)
-    both(model::Consume{.channel = channel, .queue = kind.queue, .consumer_tag = kind.queue});
-  compare("after consumers had what they may");
-  both(model::Ack{channel, 0, true});
-  compare("after all is acknowledged");
-  publish_all(10);
-  compare("after deliveries at once");
-  for (const Kind& kind : kinds) both(model::Cancel{channel, kind.queue});
-  publish_all(1);
-  compare("after one without a consumer");
-  both(model::Recover{channel, true});
-  publish_all(100);
-  compare("with all in the queues");
-  for (const Kind& kind : kinds) both(model::QueuePurge{channel, kind.queue});
-  compare("after a purge");
+  try_three_times([&] {
+    declare_all();
+    publish_all(5000);
+    compare("after publishing");
+    get_all(1);
+    compare("after one get");
+    get_all(2046);
+    compare("after a batch of gets");
+    get_all(10);
+    compare("after ten more");
+    both(model::Nack{channel, 3, false, true});
+    both(model::Nack{channel, 4, false, true});
+    both(model::Nack{channel, 2, false, true});
+    compare("after some came back");
+    both(model::Ack{channel, 6, false});
+    compare("after an acknowledgement");
+    both(model::Recover{channel, true});
+    compare("after all came back");
+    publish_all(3000);
+    compare("after more came");
+    both(model::Qos{.channel = channel, .prefetch_count = 6000});
+    for (const Kind& kind : kinds)
+      both(model::Consume{.channel = channel, .queue = kind.queue, .consumer_tag = kind.queue});
+    compare("after consumers had what they may");
+    both(model::Ack{channel, 0, true});
+    compare("after all is acknowledged");
+    publish_all(10);
+    compare("after deliveries at once");
+    for (const Kind& kind : kinds) both(model::Cancel{channel, kind.queue});
+    publish_all(1);
+    compare("after one without a consumer");
+    both(model::Recover{channel, true});
+    publish_all(100);
+    compare("with all in the queues");
+    for (const Kind& kind : kinds) both(model::QueuePurge{channel, kind.queue});
+    compare("after a purge");
+  });
 }
 
 TEST_F(MemoryOnRabbitMQ, IsConvertedByAPolicy) {
-  for (const Kind& kind : kinds) declare(kind, {});
-  for (const Kind& kind : kinds) publish(kind, kind.persistent ? 5000 : 7000);
-  get_all(3);
-  set_policy("lazy");
-  for (const Kind& kind : kinds) model.set_queue_mode(kind.queue, model::QueueMode::lazy, effects);
-  compare("after all became lazy");
-  publish_all(100);
-  get_all(2500);
-  compare("after some went through lazy queues");
-  set_policy("default");
-  for (const Kind& kind : kinds)
-    model.set_queue_mode(kind.queue, model::QueueMode::standard, effects);
-  compare("after they are lazy no more");
-  publish_all(100);
-  get_all(10);
-  compare("after some went through queues that still have some paged out");
-  both(model::Recover{channel, true});
-  compare("after all came back");
-  shell->restore();
+  try_three_times([&] {
+    for (const Kind& kind : kinds) declare(kind, {});
+    for (const Kind& kind : kinds) publish(kind, kind.persistent ? 5000 : 7000);
+    get_all(3);
+    set_policy("lazy");
+    for (const Kind& kind : kinds)
+      model.set_queue_mode(kind.queue, model::QueueMode::lazy, effects);
+    compare("after all became lazy");
+    publish_all(100);
+    get_all(2500);
+    compare("after some went through lazy queues");
+    set_policy("default");
+    for (const Kind& kind : kinds)
+      model.set_queue_mode(kind.queue, model::QueueMode::standard, effects);
+    compare("after they are lazy no more");
+    publish_all(100);
+    get_all(10);
+    compare("after some went through queues that still have some paged out");
+    both(model::Recover{channel, true});
+    compare("after all came back");
+  });
 }
 
 TEST_F(MemoryOnRabbitMQ, IsReadBackInPartAfterARestart) {
-  declare_all();
-  publish_all(5000);
-  get_all(3);
-  compare("before the restart");
-  broker->stop();
-  model.shutdown(effects);
-  broker->start();
-  model.restart(model::Time(), effects);
-  connect();
-  compare("after the restart");
-  get_all(2050);
-  compare("after some gets");
+  try_three_times([&] {
+    declare_all();
+    publish_all(5000);
+    get_all(3);
+    compare("before the restart");
+    broker->stop();
+    model.shutdown(effects);
+    broker->start();
+    model.restart(model::Time(), effects);
+    connect();
+    compare("after the restart");
+    get_all(2050);
+    compare("after some gets");
+  });
 }
 
 }  // namespace
