@@ -55,12 +55,20 @@ void dispose(State& state, Queue& queue, Copy copy, Disposal disposal, Effects& 
 
 namespace {
 
+/// A priority queue looks at its levels one after the other, the highest first.
+void sort_by_priority(std::span<Outstanding> group) {
+  std::stable_sort(group.begin(), group.end(), [](const Outstanding& a, const Outstanding& b) {
+    return a.copy.priority > b.copy.priority;
+  });
+}
+
 /// Settles deliveries of one queue to one consumer, or one got message.
 void settle_group(State& state, std::span<Outstanding> group, Disposal disposal, Effects& effects) {
   const Handle<Queue> handle = group.front().queue;
   Queue* const queue = state.queues.find(handle);
   if (!queue) return;
   if (queue->quorum()) return quorum::settle(state, group, disposal, effects);
+  if (queue->options().max_priority > 0) sort_by_priority(group);
   for (Outstanding& it : group) dispose(state, *queue, std::move(it.copy), disposal, effects);
   const bool unblocked =
       queue->release(group.front().consumer, static_cast<std::uint32_t>(group.size()));
