@@ -80,7 +80,8 @@ void Author::choose_makers() {
   }
   if (interests_.alarms) {
     makers_.add(6, &Author::raise_alarm);
-    makers_.add(8, &Author::clear_alarm);
+    makers_.add(12, &Author::clear_alarm);
+    makers_.add(3, &Author::configure);
   }
 }
 
@@ -148,6 +149,11 @@ void Author::note(const model::Command& command, const model::Effects& effects) 
   if (const auto* declare = std::get_if<model::QueueDeclare>(&command);
       declare && !declare->passive) {
     declared_.insert_or_assign(declare->queue, *declare);
+  }
+  if (const auto* raise = std::get_if<model::RaiseAlarm>(&command)) {
+    alarms_.insert(raise->source);
+  } else if (const auto* clear = std::get_if<model::ClearAlarm>(&command)) {
+    alarms_.erase(clear->source);
   }
   const auto* const get = std::get_if<model::Get>(&command);
   for (const model::Effect& effect : effects) {

@@ -54,6 +54,7 @@ class Author {
   model::Command close_channel();
   model::Command close_connection();
   model::Command commit();
+  model::Command configure();
   model::Command confirm();
   model::Command consume();
   model::Command consume_replies();
@@ -89,6 +90,7 @@ class Author {
   /// By channel: the tags that were not settled, and the consumers, with whether they acknowledge.
   std::map<model::ChannelId, std::set<model::DeliveryTag>> outstanding_;
   std::map<model::ChannelId, std::map<model::Name, bool>> consumers_;
+  std::set<model::Resource> alarms_;
   /// What each queue was declared with last.
   std::map<model::Name, model::QueueDeclare> declared_;
 };

@@ -227,9 +227,7 @@ Command Author::set_policy() {
 }
 Command Author::clear_policy() { return model::ClearPolicy{one_of({"p", "r"})}; }
 
-Command Author::open_as_alice() {
-  return model::ConnectionOpen{alices, std::string("alice")};
-}
+Command Author::open_as_alice() { return model::ConnectionOpen{alices, std::string("alice")}; }
 Command Author::set_permissions() {
   if (one_in(4)) {
     return model::SetTopicPermissions{.user = "alice",
@@ -245,7 +243,13 @@ Command Author::raise_alarm() {
   return model::RaiseAlarm{one_of({model::Resource::memory, model::Resource::disk})};
 }
 Command Author::clear_alarm() {
+  if (!alarms_.empty()) return model::ClearAlarm{*alarms_.begin()};
   return model::ClearAlarm{one_of({model::Resource::memory, model::Resource::disk})};
+}
+/// Not so short that it has an effect: when RabbitMQ looks is left to scripts (rule 21.3).
+Command Author::configure() {
+  return model::Configure{model::Parameter::consumer_timeout,
+                          one_of<std::int64_t>({600000, 1800000})};
 }
 
 }  // namespace rehearsal::properties::conformance

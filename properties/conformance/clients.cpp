@@ -6,9 +6,25 @@
 
 namespace rehearsal::properties::conformance {
 
+namespace {
+
+/// That of no channel is null.
+model::ChannelId channel_of(const model::Command& command) {
+  return std::visit(
+      [](const auto& known) -> model::ChannelId {
+        if constexpr (requires { known.channel; }) return known.channel;
+        return {};
+      },
+      command);
+}
+
+}  // namespace
+
 bool Clients::may_say(const model::Command& command) const {
-  const auto* const open = std::get_if<model::ConnectionOpen>(&command);
-  return !open || !open_.contains(open->connection);
+  const auto connection = model::connection_of(command);
+  if (!connection || std::holds_alternative<model::ConnectionDrop>(command)) return true;
+  if (std::holds_alternative<model::ConnectionOpen>(command)) return !open_.contains(*connection);
+  return !closing_.contains({*connection, 0}) && !closing_.contains(channel_of(command));
 }
 
 std::deque<model::Command> Clients::with_openings(const model::Command& command) {
@@ -20,17 +36,28 @@ std::deque<model::Command> Clients::with_openings(const model::Command& command)
 
 void Clients::note(const model::Command& command, const model::Effects& effects) {
   if (const auto* drop = std::get_if<model::ConnectionDrop>(&command)) {
-    open_.erase(drop->connection);
+    forget(drop->connection);
+  } else if (const auto* close = std::get_if<model::ConnectionClose>(&command)) {
+    closing_.insert({close->connection, 0});
+  } else if (const auto* its = std::get_if<model::ChannelClose>(&command)) {
+    closing_.insert(its->channel);
   }
   for (const model::Effect& effect : effects) {
     if (const auto* opened = std::get_if<model::ConnectionOpenOk>(&effect)) {
       open_.insert(opened->connection);
     } else if (const auto* closed = std::get_if<model::ConnectionClosed>(&effect)) {
-      open_.erase(closed->connection);
+      forget(closed->connection);
     } else if (const auto* ok = std::get_if<model::ConnectionCloseOk>(&effect)) {
-      open_.erase(ok->connection);
+      forget(ok->connection);
+    } else if (const auto* done = std::get_if<model::ChannelClosedOk>(&effect)) {
+      closing_.erase(done->channel);
     }
   }
+}
+
+void Clients::forget(model::ConnectionId connection) {
+  open_.erase(connection);
+  std::erase_if(closing_, [&](model::ChannelId it) { return it.connection == connection; });
 }
 
 std::vector<model::Command> Clients::answers_to(const model::Effects& effects) const {

@@ -13,7 +13,8 @@ namespace rehearsal::properties::conformance {
 /// of a random program is lost.
 class Clients {
  public:
-  /// A connection that is open cannot be opened.
+  /// A connection that is open cannot be opened; and nothing is said where the answer to a close is
+  /// awaited, which takes long when an alarm holds the close back (rule 22.1).
   bool may_say(const model::Command& command) const;
 
   /// Calls `perform(command)` for what must be said before the command can be, for the command, and
@@ -35,9 +36,12 @@ class Clients {
  private:
   std::deque<model::Command> with_openings(const model::Command& command);
   void note(const model::Command& command, const model::Effects& effects);
+  void forget(model::ConnectionId connection);
   std::vector<model::Command> answers_to(const model::Effects& effects) const;
 
   std::set<model::ConnectionId> open_;
+  /// Those that wait for the answer to a close. Channel 0 stands for the connection.
+  std::set<model::ChannelId> closing_;
 };
 
 }  // namespace rehearsal::properties::conformance
