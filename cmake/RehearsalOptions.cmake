@@ -1,6 +1,6 @@
 # What whoever configures the build may choose.
 
-option(BUILD_TESTING "Build the tests; needs GoogleTest and RapidCheck" ON)
+option(BUILD_TESTING "Build the tests; needs GoogleTest" ON)
 option(REHEARSAL_BENCH "Build the benchmarks; needs Google Benchmark" ${BUILD_TESTING})
 option(REHEARSAL_WERROR "Treat warnings as errors" OFF)
 option(REHEARSAL_FUZZ "Build the fuzzers with libFuzzer; needs clang++" OFF)

@@ -227,12 +227,6 @@ void Broker::restart(Time now, Effects& effects) {
   recover_queues(state_, effects);
 }
 
-void Broker::set_queue_mode(std::string_view queue, QueueMode mode, Effects& effects) {
-  const Handle<Queue> handle = state_.find_queue(queue);
-  require(bool(handle), "the mode of a queue that is not there");
-  if (state_.profile.queue_mode_counts) model::set_queue_mode(state_, handle, mode, effects);
-}
-
 bool Broker::running() const { return state_.running; }
 
 }  // namespace rehearsal::model

@@ -76,10 +76,6 @@ class Broker {
   void restart(Time now, Effects& effects);
   bool running() const;
 
-  /// What a policy that sets queue-mode does to the queue while it runs (rules 19.20, 20.11).
-  /// Nothing where queues have no mode (rule 27.1). Requires: there is such a queue.
-  void set_queue_mode(std::string_view queue, QueueMode mode, Effects& effects);
-
   /// Whoever publishes is to be blocked (rule 22.1).
   bool memory_alarm() const { return state_.alarms.memory; }
   /// Bytes, of all queues.

@@ -1,9 +1,5 @@
-#include <algorithm>
-#include <concepts>
-#include <span>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "model/arguments.hpp"
 #include "model/methods.hpp"
@@ -13,11 +9,6 @@
 namespace rehearsal::model {
 
 namespace {
-
-Outcome unknown_tag(DeliveryTag tag) {
-  return Refusal{ReplyCode::precondition_failed,
-                 concat({"unknown delivery tag ", std::to_string(tag)})};
-}
 
 /// Rules 10.5 and 10.6.
 Outcome check_exclusive_use(const Queue& queue, bool exclusive) {
@@ -86,126 +77,6 @@ Outcome consume_replies(Call& call, const Consume& method) {
   if (!method.nowait) call.reply(ConsumeOk{call.channel.id, tag});
   return std::nullopt;
 }
-
-/// Deliveries to consumers; those that were got do not count (rule 15.5).
-std::size_t volume_of(std::span<const Outstanding> taken) {
-  return static_cast<std::size_t>(std::count_if(
-      taken.begin(), taken.end(), [](const Outstanding& it) { return bool(it.consumer); }));
-}
-
-/// Says whether more may be sent from now on.
-bool lower_volume(Limiter& limiter, std::size_t by) {
-  const bool was_reached = limiter.reached();
-  limiter.volume -= std::min<std::uint64_t>(limiter.volume, by);
-  return was_reached && !limiter.reached();
-}
-
-/// The channel tells its limiter and its queues, and whoever hears of it first is free (N10).
-bool limiter_hears_first(Call& call) {
-  return call.order && call.order->pick(2, Unordered::resuming) == 1;
-}
-
-template <class Taken>
-void settle_under_limit(Call& call, Taken taken, std::size_t volume, Disposal disposal) {
-  Limiter& limiter = call.channel.limiter;
-  const bool first = limiter_hears_first(call);
-  bool resumes = first && lower_volume(limiter, volume);
-  settle(call.state, std::move(taken), disposal, call.effects);
-  if (!first) resumes = lower_volume(limiter, volume);
-  if (resumes) resume_channel(call);
-}
-
-/// One delivery or several, which were taken from the channel.
-template <class Taken>
-void settle_at_once(Call& call, Taken taken, std::size_t volume, Disposal disposal) {
-  if (call.channel.limiter.limit != 0 && volume != 0)
-    settle_under_limit(call, std::move(taken), volume, disposal);
-  else
-    settle(call.state, std::move(taken), disposal, call.effects);
-}
-
-void settle_now(Call& call, Outstanding taken, Disposal disposal) {
-  const std::size_t volume = volume_of({&taken, 1});
-  settle_at_once(call, std::move(taken), volume, disposal);
-}
-
-Outcome settle(Call& call, DeliveryTag tag, bool multiple, Disposal disposal) {
-  auto& transaction = call.channel.transaction;
-  if (!multiple) {
-    auto taken = call.channel.take_one(tag);
-    if (!taken) return unknown_tag(tag);
-    if (transaction)
-      transaction->settlements.push_back({disposal, {*std::move(taken)}});
-    else
-      settle_now(call, *std::move(taken), disposal);
-    return std::nullopt;
-  }
-  auto taken = call.channel.take_up_to(tag);
-  if (!taken) return unknown_tag(tag);
-  if (transaction)
-    transaction->settlements.push_back({disposal, *std::move(taken)});
-  else
-    settle_now(call, *std::move(taken), disposal);
-  return std::nullopt;
-}
-
-/// Rules 12.11 and 12.12.
-template <class Method>
-Outcome recover(Call& call, const Method& method) {
-  if (!method.requeue) return Refusal{ReplyCode::not_implemented, "requeue=false"};
-  if constexpr (std::same_as<Method, Recover>) call.reply(RecoverOk{call.channel.id});
-  settle_now(call, *call.channel.take_up_to(0), Disposal::requeue);
-  return std::nullopt;
-}
-
-/// The queues from which the channel consumes, each once.
-std::vector<Handle<Queue>> consumed_queues(const Channel& channel) {
-  std::vector<Handle<Queue>> queues;
-  for (const auto& [tag, subscription] : channel.subscriptions)
-    queues.push_back(subscription.queue);
-  std::sort(queues.begin(), queues.end());
-  queues.erase(std::unique(queues.begin(), queues.end()), queues.end());
-  return queues;
-}
-
-}  // namespace
-
-void settle_now(Call& call, std::vector<Outstanding> taken, Disposal disposal) {
-  const std::size_t volume = volume_of(taken);
-  settle_at_once(call, std::move(taken), volume, disposal);
-}
-
-/// Which queue is first is open (rule 15.10).
-void resume_channel(Call& call) {
-  std::vector<Handle<Queue>> queues = consumed_queues(call.channel);
-  while (!queues.empty()) {
-    const Handle<Queue> next = take_next(queues, call.order, Unordered::resuming);
-    if (call.state.queues[next].unblock(call.handle)) run_queue(call.state, next, call.effects);
-  }
-}
-
-/// Rules 15.1 to 15.6.
-Outcome perform(Call& call, const Qos& method) {
-  if (method.prefetch_size != 0) {
-    return Refusal{ReplyCode::not_implemented,
-                   concat({"prefetch_size!=0 (", std::to_string(method.prefetch_size), ")"})};
-  }
-  Limiter& limiter = call.channel.limiter;
-  const bool was_reached = limiter.reached();
-  if (!method.global) call.channel.prefetch = method.prefetch_count;
-  const std::uint16_t limit = method.global ? method.prefetch_count : std::uint16_t{0};
-  if (limit == 0)
-    limiter = {};
-  else if (limiter.limit == 0)
-    limiter = {limit, call.channel.outstanding.size()};
-  else
-    limiter.limit = limit;
-  call.reply(QosOk{call.channel.id});
-  if (was_reached && !limiter.reached()) resume_channel(call);
-  return std::nullopt;
-}
-
-namespace {
 
 /// Rules 10.12 and 26.8.
 std::uint16_t prefetch_of(const Call& call, const Queue& queue, const Consume& method) {
@@ -287,19 +158,21 @@ struct Got {
   MessageRef message = copy.message;
   std::uint32_t left = 0;
 };
-Got get_from_quorum(State& state, Handle<Queue> handle, Effects& effects) {
+/// What is acknowledged at once lets the queue go on before it counts (rule 26.16).
+Got get_from_quorum(State& state, Handle<Queue> handle, bool no_ack, Effects& effects) {
   Queue& queue = state.queues[handle];
   Got got{queue.pop()};
   if (got.copy.returns > 0 || state.profile.first_get_is_counted) {
     got.message = quorum::with_delivery_count(got.copy);
   }
+  if (no_ack) run_queue(state, handle, effects);
   got.left = ready_count(queue);
-  run_queue(state, handle, effects);
+  if (!no_ack) run_queue(state, handle, effects);
   return got;
 }
-Got get_head(State& state, Handle<Queue> handle, Effects& effects) {
+Got get_head(State& state, Handle<Queue> handle, bool no_ack, Effects& effects) {
   Queue& queue = state.queues[handle];
-  if (queue.quorum()) return get_from_quorum(state, handle, effects);
+  if (queue.quorum()) return get_from_quorum(state, handle, no_ack, effects);
   Got got{queue.pop()};
   expire_heads(state, handle, effects);
   got.left = ready_count(queue);
@@ -322,7 +195,7 @@ Outcome perform(Call& call, const Get& method) {
     call.reply(GetEmpty{call.channel.id});
     return std::nullopt;
   }
-  auto [copy, message, left] = get_head(call.state, handle, call.effects);
+  auto [copy, message, left] = get_head(call.state, handle, method.no_ack, call.effects);
   call.reply(GetOk{call.channel.id, call.channel.last_tag + 1, copy.redelivered, left,
                    std::move(message)});
   if (!method.no_ack) {
@@ -333,23 +206,5 @@ Outcome perform(Call& call, const Get& method) {
   call.reply(Settled{queue.name(), Fate::acknowledged, std::move(copy.message)});
   return std::nullopt;
 }
-
-/// Section 12.
-Outcome perform(Call& call, const Ack& method) {
-  return settle(call, method.delivery_tag, method.multiple, Disposal::acknowledge);
-}
-
-Outcome perform(Call& call, const Nack& method) {
-  const Disposal disposal = method.requeue ? Disposal::requeue : Disposal::reject;
-  return settle(call, method.delivery_tag, method.multiple, disposal);
-}
-
-Outcome perform(Call& call, const Reject& method) {
-  const Disposal disposal = method.requeue ? Disposal::requeue : Disposal::reject;
-  return settle(call, method.delivery_tag, false, disposal);
-}
-
-Outcome perform(Call& call, const Recover& method) { return recover(call, method); }
-Outcome perform(Call& call, const RecoverAsync& method) { return recover(call, method); }
 
 }  // namespace rehearsal::model

@@ -42,22 +42,12 @@ class Stage {
 
   Effects perform(const Step& step) {
     Effects effects;
-    std::visit([&](const auto& what) { perform(what, effects); }, step.what);
+    model::perform(broker_, step.what, now_, effects);
     if (!observers_) std::erase_if(effects, is_for_observers);
     return effects;
   }
 
  private:
-  void perform(const Command& command, Effects& effects) { broker_.apply(command, now_, effects); }
-  void perform(Wait wait, Effects& effects) { broker_.advance(now_ += wait.time, effects); }
-  void perform(Outage outage, Effects& effects) {
-    if (outage == Outage::restart)
-      broker_.shutdown(effects);
-    else
-      broker_.crash(effects);
-    broker_.restart(now_, effects);
-  }
-
   Broker broker_;
   Time now_{};
   bool observers_;

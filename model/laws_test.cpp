@@ -7,86 +7,65 @@
 
 #include "model/broker.hpp"
 #include "model/fields.hpp"
-#include "model/program_test.hpp"
+#include "model/programs/clients.hpp"
+#include "model/programs/interests.hpp"
+#include "model/programs/makings.hpp"
+#include "model/programs/picks.hpp"
+#include "model/programs/programs.hpp"
 #include "model/text.hpp"
 
 namespace rehearsal::model {
 namespace {
 
-/// A broker, and clients that open again what gets closed, so that little of a program is lost.
+using programs::Program;
+
+Program any_program() { return *programs::any_program(programs::Actors::outages); }
+
+/// A broker, and its clients.
 struct World {
   Broker broker;
-  std::set<ConnectionId> open;
+  programs::Clients clients;
   Time now{};
 
   /// The effects of the step, and of what the clients do about it.
-  Effects act(const Deed& step) {
+  Effects act(const Step::What& step) {
     Effects effects;
-    open_connections(effects);
-    if (const auto* command = std::get_if<Command>(&step)) {
-      broker.apply(*command, now, effects);
-      if (const auto* drop = std::get_if<ConnectionDrop>(command)) open.erase(drop->connection);
-    } else if (const auto* wait = std::get_if<Wait>(&step)) {
-      broker.advance(now += wait->time, effects);
-    } else {
-      act(std::get<Outage>(step), effects);
+    const auto* const command = std::get_if<Command>(&step);
+    if (!command) {
+      perform(broker, step, now, effects);
+      if (std::holds_alternative<Outage>(step)) clients.lose_all();
+    } else if (clients.may_say(*command)) {
+      clients.say(*command, [&](const Command& said) {
+        Effects its;
+        broker.apply(said, now, its);
+        effects.insert(effects.end(), its.begin(), its.end());
+        return its;
+      });
     }
-    for (std::size_t i = 0; i < effects.size(); ++i) answer(Effect(effects[i]), effects);
     return effects;
-  }
-
- private:
-  void act(Outage outage, Effects& effects) {
-    if (outage == Outage::restart)
-      broker.shutdown(effects);
-    else
-      broker.crash(effects);
-    broker.restart(now, effects);
-    open.clear();
-  }
-  void open_connections(Effects& effects) {
-    for (std::uint32_t number = 1; number <= 3; ++number) {
-      const ConnectionId connection{number};
-      if (!open.insert(connection).second) continue;
-      broker.apply(ConnectionOpen{connection}, now, effects);
-      for (std::uint16_t channel = 1; channel <= 2; ++channel) {
-        broker.apply(ChannelOpen{{connection, channel}}, now, effects);
-      }
-    }
-  }
-  void answer(const Effect& effect, Effects& effects) {
-    if (const auto* closed = std::get_if<ConnectionClosed>(&effect)) open.erase(closed->connection);
-    if (const auto* ok = std::get_if<ConnectionCloseOk>(&effect)) open.erase(ok->connection);
-    if (const auto* ok = std::get_if<ChannelClosedOk>(&effect)) {
-      broker.apply(ChannelOpen{ok->channel}, now, effects);
-    }
-    if (const auto* closed = std::get_if<ChannelClosed>(&effect)) {
-      broker.apply(ChannelCloseOk{closed->channel}, now, effects);
-      broker.apply(ChannelOpen{closed->channel}, now, effects);
-    }
   }
 };
 
 /// Shows each step's effects to `see`.
 template <class See>
-void run(World& world, const std::vector<Deed>& program, See&& see) {
-  for (const Deed& step : program) see(world.act(step));
+void run(World& world, const Program& program, See&& see) {
+  for (const Step::What& step : program) see(world.act(step));
 }
 
-Effects run(World& world, const std::vector<Deed>& program) {
+Effects run(World& world, const Program& program) {
   Effects all;
   run(world, program,
       [&](const Effects& effects) { all.insert(all.end(), effects.begin(), effects.end()); });
   return all;
 }
 
-std::vector<Deed> part(const std::vector<Deed>& program, std::size_t from, std::size_t to) {
+Program part(const Program& program, std::size_t from, std::size_t to) {
   return {program.begin() + static_cast<std::ptrdiff_t>(from),
           program.begin() + static_cast<std::ptrdiff_t>(to)};
 }
 
 RC_GTEST_PROP(Broker, with_the_same_history_is_the_same_and_says_the_same, ()) {
-  const auto program = *any_program();
+  const auto program = any_program();
   World a;
   World b;
   RC_ASSERT(run(a, program) == run(b, program));
@@ -94,7 +73,7 @@ RC_GTEST_PROP(Broker, with_the_same_history_is_the_same_and_says_the_same, ()) {
 }
 
 RC_GTEST_PROP(Broker, copied_goes_on_independently_and_equally, ()) {
-  const auto program = *any_program();
+  const auto program = any_program();
   const auto cut = *rc::gen::inRange<std::size_t>(0, program.size() + 1);
   const auto rest = part(program, cut, program.size());
   World original;
@@ -111,7 +90,7 @@ RC_GTEST_PROP(Broker, accounts_for_every_copy_of_every_message, ()) {
   std::map<std::pair<Name, std::uint64_t>, int> open;
   World world;
   const Broker& broker = world.broker;
-  run(world, *any_program(), [&](const Effects& effects) {
+  run(world, any_program(), [&](const Effects& effects) {
     for (const Effect& effect : effects) {
       if (const auto* in = std::get_if<Enqueued>(&effect)) {
         ++open[{in->queue, in->message->digest()}];
@@ -135,7 +114,7 @@ RC_GTEST_PROP(Broker, accounts_for_every_copy_of_every_message, ()) {
 RC_GTEST_PROP(Broker, numbers_deliveries_of_each_channel_without_gaps, ()) {
   std::map<ChannelId, DeliveryTag> last;
   World world;
-  run(world, *any_program(), [&](const Effects& effects) {
+  run(world, any_program(), [&](const Effects& effects) {
     for (const Effect& effect : effects) {
       if (const auto* opened = std::get_if<ChannelOpenOk>(&effect)) last[opened->channel] = 0;
       if (const auto* got = std::get_if<GetOk>(&effect)) {
@@ -161,7 +140,7 @@ RC_GTEST_PROP(Broker, confirms_every_publish_of_a_confirm_channel_once_and_in_or
     effects.clear();
     broker.apply(
         Publish{
-            .channel = channel, .message = programs::message(), .mandatory = programs::sometimes()},
+            .channel = channel, .message = programs::message({}), .mandatory = programs::one_in(2)},
         Time{}, effects);
     RC_ASSERT(effects.back() == Effect(ConfirmAck{channel, static_cast<DeliveryTag>(i), false}));
   }

@@ -20,7 +20,7 @@ struct MemoryOptions {
   std::uint32_t high_watermark_percent = 40;
   /// Of the high watermark: when more is in use, queues page out.
   std::uint32_t paging_percent = 50;
-  /// What a message in memory takes beside its body. Measured: see docs/lazy-queues.md.
+  /// What a message in memory takes beside its body: an estimate, see docs/lazy-queues.md.
   std::uint64_t bytes_per_message = 700;
   /// How often the two are looked at.
   Duration alarm_interval = std::chrono::milliseconds(1000);

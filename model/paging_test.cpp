@@ -23,16 +23,20 @@ MessageRef message(std::size_t size, bool persistent = true) {
 /// One durable queue on a broker that is told what time it is.
 class AQueue : public testing::Test {
  protected:
+  /// With the mode as an argument, or without any: then a policy may set it.
   void open(const char* mode, const MemoryOptions& memory = {}) {
     broker = Broker(memory);
     apply(ConnectionOpen{channel.connection});
     apply(ChannelOpen{channel});
-    apply(QueueDeclare{.channel = channel,
-                       .queue = "q",
-                       .durable = true,
-                       .arguments = {{"x-queue-mode", Value{mode}}}});
+    Table arguments;
+    if (mode) arguments.emplace_back("x-queue-mode", Value{mode});
+    apply(QueueDeclare{
+        .channel = channel, .queue = "q", .durable = true, .arguments = std::move(arguments)});
   }
   void apply(const Command& command) { broker.apply(command, now, effects); }
+  void set_policy(const char* mode) {
+    apply(SetPolicy{.name = "mode", .definition = {{"queue-mode", Value{mode}}}});
+  }
   void publish(std::size_t count, const MessageRef& what) {
     for (std::size_t i = 0; i < count; ++i) apply(Publish{channel, what, false, false});
   }
@@ -123,13 +127,13 @@ TEST_F(AQueue, forgets_what_it_had_on_the_disk_when_it_is_purged) {
 }
 
 TEST_F(AQueue, is_converted_as_it_runs) {
-  open("default");
+  open(nullptr);
   publish(7000, message(100));
-  broker.set_queue_mode("q", QueueMode::lazy, effects);
+  set_policy("lazy");
   EXPECT_EQ(ready().messages, 2048u);
   publish(100, message(100));
   EXPECT_EQ(report().paged_out.messages, 5052u);
-  broker.set_queue_mode("q", QueueMode::standard, effects);
+  set_policy("default");
   EXPECT_EQ(ready().messages, 4096u);
   get(7100);
   EXPECT_EQ(report().paged_out, Weight());

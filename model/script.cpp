@@ -5,6 +5,7 @@
 #include <concepts>
 #include <utility>
 
+#include "model/broker.hpp"
 #include "model/fields.hpp"
 #include "model/text.hpp"
 
@@ -173,6 +174,18 @@ std::string text(const Step::What& what) {
     }
   };
   return std::visit(Texts{}, what);
+}
+
+void perform(Broker& broker, const Step::What& what, Time& now, Effects& effects) {
+  if (const auto* command = std::get_if<Command>(&what))
+    return broker.apply(*command, now, effects);
+  if (const auto* wait = std::get_if<Wait>(&what))
+    return broker.advance(now += wait->time, effects);
+  if (std::get<Outage>(what) == Outage::restart)
+    broker.shutdown(effects);
+  else
+    broker.crash(effects);
+  broker.restart(now, effects);
 }
 
 std::string text(const Script& script) {

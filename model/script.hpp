@@ -32,6 +32,8 @@
 /// what is said, for RabbitMQ's explanations embed Erlang terms (N19).
 namespace rehearsal::model {
 
+class Broker;
+
 /// Time passes.
 struct Wait {
   Duration time{};
@@ -99,6 +101,10 @@ std::string text(const Script& script);
 
 /// The line of a step: "> c1.1 channel.open", "@ +500ms", "! kill".
 std::string text(const Step::What& what);
+
+/// Does to the broker what the step says, and appends the effects. A wait moves `now`. Requires:
+/// the broker is running.
+void perform(Broker& broker, const Step::What& what, Time& now, Effects& effects);
 
 /// Whether `actual` is what a script expects, where a reply text may be cut short with "...".
 bool matches(const Effect& expected, const Effect& actual);

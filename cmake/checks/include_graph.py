@@ -11,6 +11,8 @@ import sys
 # Each layer, from the bottom up, and the layers that it may include.
 MAY_SEE = {
     "model": [],
+    # Made with RapidCheck.
+    "model/programs": ["model"],
     "sim": ["model"],
     "broker_adapters": ["sim", "model"],
     "broker_adapters/simulated": ["broker_adapters", "sim", "model"],
@@ -19,10 +21,12 @@ MAY_SEE = {
     "services": ["broker_adapters", "sim", "model"],
     "properties": ["services", "broker_adapters/simulated", "broker_adapters", "sim", "model"],
     # The model beside a real RabbitMQ.
-    "properties/conformance": ["broker_adapters/rabbitmq", "broker_adapters", "sim", "model"],
+    "properties/conformance": ["broker_adapters/rabbitmq", "broker_adapters", "sim", "model/programs",
+                               "model"],
 }
-# What is performed on the real broker is judged by the same properties.
-TESTS_MAY_SEE = {"properties": ["broker_adapters/rabbitmq"]}
+# The laws of the model are tried on random programs; what is performed on the real broker is judged by
+# the same properties.
+TESTS_MAY_SEE = {"model": ["model/programs"], "properties": ["broker_adapters/rabbitmq"]}
 ABOVE_ALL = ["tools", "bench", "broker_adapters/contract"]
 STD_ONLY = ["model", "sim", "broker_adapters", "broker_adapters/simulated"]
 AMQP_LAYERS = ["broker_adapters/rabbitmq", "broker_adapters/amqp_server"]

@@ -3,16 +3,17 @@
 #include <exception>
 #include <memory>
 #include <mutex>
-#include <shared_mutex>
 #include <thread>
 #include <utility>
+#include <vector>
 
-#include "properties/conformance/programs.hpp"
+#include "model/programs/programs.hpp"
 
 namespace rehearsal::properties::conformance {
 namespace {
 
 using broker_adapters::rabbitmq::OperatorShell;
+using model::programs::Actors;
 
 std::unique_ptr<OperatorShell> shell_of(const ConformOptions& options) {
   return options.node ? std::make_unique<OperatorShell>(*options.node) : nullptr;
@@ -23,7 +24,8 @@ class Work {
  public:
   explicit Work(const ConformOptions& options) : options_(options) {}
 
-  /// Compares programs until there are no more, or one diverges.
+  /// Compares programs until there are no more, or one diverges. Those that need the broker alone
+  /// are left for later.
   void work(const broker_adapters::rabbitmq::BrokerUrl& url) {
     Tally tally;
     try {
@@ -39,6 +41,12 @@ class Work {
     result_.tally.add(tally);
   }
 
+  /// Compares those that need the broker alone. No other work may be going on.
+  void work_alone(const broker_adapters::rabbitmq::BrokerUrl& url) {
+    alone_ = true;
+    work(url);
+  }
+
   ConformResult result() {
     if (failure_ && !result_.found) std::rethrow_exception(failure_);
     return std::move(result_);
@@ -47,19 +55,22 @@ class Work {
  private:
   std::optional<std::uint64_t> take() {
     const std::lock_guard guard(mutex_);
-    if (over_ || next_ == options_.runs) return std::nullopt;
-    return next_++;
+    if (over_) return std::nullopt;
+    if (!alone_) return next_ < options_.runs ? std::optional(next_++) : std::nullopt;
+    if (left_.empty()) return std::nullopt;
+    const std::uint64_t number = left_.back();
+    left_.pop_back();
+    return number;
   }
 
   void compare_one(std::uint64_t number, Ground& ground, Tally& tally) {
-    const Program program =
-        program_of(options_.seed, number, options_.node ? Operators::some : Operators::none);
-    std::shared_lock together(broker_, std::defer_lock);
-    std::unique_lock alone(broker_, std::defer_lock);
-    if (needs_the_broker_alone(program))
-      alone.lock();
-    else
-      together.lock();
+    const Program program = model::programs::program_of(options_.seed, number, actors_);
+    if (!alone_ && options_.grounds.size() > 1 &&
+        model::programs::needs_the_broker_alone(program)) {
+      const std::lock_guard guard(mutex_);
+      left_.push_back(number);
+      return;
+    }
     auto divergence = compare(program, ground, tally);
     if (options_.progress) options_.progress->fetch_add(1, std::memory_order_relaxed);
     if (!divergence || !is_first()) return;
@@ -75,10 +86,13 @@ class Work {
   }
 
   const ConformOptions& options_;
-  /// Held alone by a program that changes what all virtual hosts share.
-  std::shared_mutex broker_;
+  /// Who can act on the real broker.
+  const Actors actors_ = options_.node ? Actors::operators : Actors::clients;
+  bool alone_ = false;
   std::mutex mutex_;
   std::uint64_t next_ = 0;
+  /// Programs that change what all virtual hosts share.
+  std::vector<std::uint64_t> left_;
   bool over_ = false;
   std::exception_ptr failure_;
   ConformResult result_;
@@ -93,6 +107,7 @@ ConformResult conform(const ConformOptions& options) {
     workers.emplace_back([&work, &url] { work.work(url); });
   }
   for (std::thread& worker : workers) worker.join();
+  work.work_alone(options.grounds.front());
   return work.result();
 }
 

@@ -4,6 +4,7 @@
 #include <exception>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 #include <variant>
 
 namespace rehearsal::properties::conformance {
@@ -21,6 +22,10 @@ bool ends_the_answers(const model::Effects& effects) {
   if (effects.empty()) return false;
   return !std::holds_alternative<model::ConnectionOpenOk>(effects.back()) &&
          !std::holds_alternative<model::ChannelOpenOk>(effects.back());
+}
+
+bool is_answered(const model::Effects& effects) {
+  return !effects.empty() && std::holds_alternative<model::ExchangeDeclareOk>(effects.back());
 }
 
 }  // namespace
@@ -42,13 +47,39 @@ void Ground::clear(const std::set<std::string>& queues, const std::set<std::stri
   throw std::runtime_error("broker " + url_.text() + ": what a program made cannot be deleted");
 }
 
+void Ground::let_janitor_in() {
+  if (std::exchange(janitor_is_there_, true)) return;
+  janitor_.send(model::ConnectionOpen{channel.connection});
+  janitor_.send(model::ChannelOpen{channel});
+}
+
+/// The answer says that everything before it has been done.
+model::Effects Ground::ask() {
+  janitor_.send(
+      model::ExchangeDeclare{.channel = channel, .exchange = "amq.direct", .passive = true});
+  model::Effects effects;
+  const auto deadline = std::chrono::steady_clock::now() + 5s;
+  while (!ends_the_answers(effects) && std::chrono::steady_clock::now() < deadline) {
+    janitor_.receive(1000ms, effects);
+  }
+  if (!is_answered(effects)) {
+    janitor_.drop_all();
+    janitor_is_there_ = false;
+  }
+  return effects;
+}
+
+void Ground::go_and_return(unsigned times) {
+  let_janitor_in();
+  for (unsigned i = 0; i < times; ++i) {
+    if (is_answered(ask())) continue;
+    throw std::runtime_error("broker " + url_.text() + ": no answer");
+  }
+}
+
 bool Ground::try_to_clear(const std::set<std::string>& queues,
                           const std::set<std::string>& exchanges) {
-  if (!janitor_is_there_) {
-    janitor_.send(model::ConnectionOpen{channel.connection});
-    janitor_.send(model::ChannelOpen{channel});
-    janitor_is_there_ = true;
-  }
+  let_janitor_in();
   for (const std::string& queue : queues) {
     if (!may_be_deleted(queue)) continue;
     janitor_.send(model::QueueDelete{.channel = channel, .queue = queue, .nowait = true});
@@ -57,21 +88,7 @@ bool Ground::try_to_clear(const std::set<std::string>& queues,
     if (!may_be_deleted(exchange)) continue;
     janitor_.send(model::ExchangeDelete{.channel = channel, .exchange = exchange, .nowait = true});
   }
-  // Its answer says that everything before it has been done.
-  janitor_.send(
-      model::ExchangeDeclare{.channel = channel, .exchange = "amq.direct", .passive = true});
-  model::Effects effects;
-  const auto deadline = std::chrono::steady_clock::now() + 5s;
-  while (!ends_the_answers(effects) && std::chrono::steady_clock::now() < deadline) {
-    janitor_.receive(1000ms, effects);
-  }
-  const bool done =
-      !effects.empty() && std::holds_alternative<model::ExchangeDeclareOk>(effects.back());
-  if (!done) {
-    janitor_.drop_all();
-    janitor_is_there_ = false;
-  }
-  return done;
+  return is_answered(ask());
 }
 
 }  // namespace rehearsal::properties::conformance

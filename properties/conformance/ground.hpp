@@ -19,6 +19,10 @@ class Ground {
 
   const broker_adapters::rabbitmq::BrokerUrl& url() const { return url_; }
 
+  /// Asks the broker for nothing, so often, and waits for its answers. In that time all who work
+  /// for it have had as many turns, however busy the machine is. Throws `std::runtime_error` when
+  /// there is no answer.
+  void go_and_return(unsigned times);
   /// Does what an operator does.
   void operate(const model::Command& command);
   /// Undoes all that.
@@ -28,6 +32,9 @@ class Ground {
   void clear(const std::set<std::string>& queues, const std::set<std::string>& exchanges);
 
  private:
+  void let_janitor_in();
+  /// What the janitor is told until its last question is answered.
+  model::Effects ask();
   /// Says whether nothing was refused: an exclusive queue may be locked for a moment after its
   /// owner has gone (N13).
   bool try_to_clear(const std::set<std::string>& queues, const std::set<std::string>& exchanges);

@@ -154,12 +154,12 @@ class MemoryOnRabbitMQ : public testing::Test {
   }
 
   void set_policy(const char* mode) {
-    const std::string refusal =
-        shell->perform(model::SetPolicy{.name = "mode",
-                                        .pattern = ".*",
-                                        .apply_to = model::ApplyTo::queues,
-                                        .definition = {{"queue-mode", model::Value{mode}}}});
-    EXPECT_EQ(refusal, "");
+    const model::SetPolicy command{.name = "mode",
+                                   .pattern = ".*",
+                                   .apply_to = model::ApplyTo::queues,
+                                   .definition = {{"queue-mode", model::Value{mode}}}};
+    EXPECT_EQ(shell->perform(command), "");
+    model.apply(command, model::Time(), effects);
   }
 
   void publish(const Kind& kind, std::size_t count) {
@@ -228,15 +228,11 @@ TEST_F(MemoryOnRabbitMQ, IsConvertedByAPolicy) {
     for (const Kind& kind : kinds) publish(kind, kind.persistent ? 5000 : 7000);
     get_all(3);
     set_policy("lazy");
-    for (const Kind& kind : kinds)
-      model.set_queue_mode(kind.queue, model::QueueMode::lazy, effects);
     compare("after all became lazy");
     publish_all(100);
     get_all(2500);
     compare("after some went through lazy queues");
     set_policy("default");
-    for (const Kind& kind : kinds)
-      model.set_queue_mode(kind.queue, model::QueueMode::standard, effects);
     compare("after they are lazy no more");
     publish_all(100);
     get_all(10);

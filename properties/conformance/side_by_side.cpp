@@ -6,7 +6,7 @@
 #include <variant>
 
 #include "model/broker.hpp"
-#include "properties/conformance/clients.hpp"
+#include "model/programs/clients.hpp"
 #include "properties/conformance/comparison.hpp"
 #include "properties/conformance/futures.hpp"
 #include "properties/conformance/real_run.hpp"
@@ -19,9 +19,9 @@ using namespace std::chrono_literals;
 /// RabbitMQ's timers are late by as much as the machine is busy.
 constexpr auto margin = 60ms;
 
-constexpr Pace fast{2ms, 400ms};
-constexpr Pace slow{20ms, 1000ms};
-constexpr Pace slowest{80ms, 3000ms};
+constexpr Pace fast{2ms, 3, 400ms};
+constexpr Pace slow{20ms, 10, 1000ms};
+constexpr Pace slowest{80ms, 30, 3000ms};
 
 /// Which of N1 to N26 makes it necessary to wait after the command although it has no answer, or
 /// more follows its answer; 0 when there is no need.
@@ -64,7 +64,8 @@ bool is_not_modelled(const model::Effects& effects) {
 
 class Run {
  public:
-  Run(Ground& ground, Pace pace, Tally& tally) : real_(ground), pace_(pace), tally_(tally) {}
+  Run(Ground& ground, Pace pace, Tally& tally)
+      : ground_(ground), real_(ground), pace_(pace), tally_(tally) {}
 
   std::optional<Divergence> perform(const Program& program) {
     ++tally_.programs;
@@ -101,14 +102,14 @@ class Run {
     tally_.allowed[reason] += reason != 0;
     tally_.count(command);
     count_open(futures);
-    return conclude(command, std::move(futures), reason != 0);
+    return conclude(command, std::move(futures), time_for(reason));
   }
 
   void perform(model::Wait wait) {
     std::this_thread::sleep_for(wait.time);
     const model::Time now = real_time();
     wait.time = now - std::exchange(now_, now);
-    conclude(wait, futures_of(brokers_, now_), true);
+    conclude(wait, futures_of(brokers_, now_), 1);
   }
 
   /// The model is told the real time, for RabbitMQ's deadlines are of that.
@@ -135,6 +136,17 @@ class Run {
     now_ = real_time();
   }
 
+  /// A lost connection needs several times as long as what somebody waits for: its processes notice
+  /// one after the other.
+  static unsigned time_for(std::size_t reason) { return reason == 0 ? 0 : reason == 13 ? 10 : 1; }
+
+  /// The barrier: appends what comes until all is done, as far as one can know.
+  void settle(unsigned times, model::Effects& actual) {
+    real_.settle(times * pace_.quiet, actual);
+    ground_.go_and_return(times * pace_.questions);
+    real_.settle(0ms, actual);
+  }
+
   void count_open(const Futures& futures) {
     tally_.allowed[24] += futures.open.contains(model::Unordered::fan_out);
     tally_.allowed[10] += futures.open.contains(model::Unordered::resuming);
@@ -142,7 +154,7 @@ class Run {
   }
 
   /// What RabbitMQ says; when one future is like that, and no other may still be, that is enough.
-  model::Effects hear(const std::vector<Future>& futures, bool settle) {
+  model::Effects hear(const std::vector<Future>& futures, unsigned settle_times) {
     const auto deadline = std::chrono::steady_clock::now() + pace_.patience;
     const bool one_size = std::all_of(futures.begin(), futures.end(), [&](const Future& future) {
       return future.effects.size() == futures.front().effects.size();
@@ -151,7 +163,8 @@ class Run {
     while (!any_like(futures, actual) && std::chrono::steady_clock::now() < deadline) {
       real_.receive(100ms, actual);
     }
-    if (settle || !one_size || closes_something(actual)) real_.settle(pace_.quiet, actual);
+    if (!one_size || closes_something(actual)) settle_times = std::max(settle_times, 1u);
+    if (settle_times > 0) settle(settle_times, actual);
     return actual;
   }
 
@@ -161,8 +174,8 @@ class Run {
     });
   }
 
-  model::Effects conclude(const model::Step::What& what, Futures futures, bool settle) {
-    const model::Effects actual = hear(futures.all, settle);
+  model::Effects conclude(const model::Step::What& what, Futures futures, unsigned settle_times) {
+    const model::Effects actual = hear(futures.all, settle_times);
     std::vector<Future> like;
     for (Future& future : futures.all) {
       if (comparison_.same(future.effects, actual)) like.push_back(std::move(future));
@@ -195,6 +208,7 @@ class Run {
     return {};
   }
 
+  Ground& ground_;
   RealRun real_;
   Pace pace_;
   Tally& tally_;
@@ -202,7 +216,7 @@ class Run {
   std::vector<model::Broker> brokers_{model::Broker()};
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   model::Time now_{};
-  Clients clients_;
+  model::programs::Clients clients_;
   Comparison comparison_;
   model::Script script_;
   std::optional<Divergence> divergence_;

@@ -3,16 +3,15 @@
 #include <chrono>
 #include <optional>
 #include <string>
-#include <vector>
 
+#include "model/programs/programs.hpp"
 #include "model/script.hpp"
 #include "properties/conformance/ground.hpp"
 #include "properties/conformance/tally.hpp"
 
 namespace rehearsal::properties::conformance {
 
-/// Commands and waits, as somebody made them up: on connections and channels that need not be open.
-using Program = std::vector<model::Step::What>;
+using model::programs::Program;
 
 /// The model's script up to where RabbitMQ did something else, and what it did.
 struct Divergence {
@@ -22,8 +21,10 @@ struct Divergence {
 
 /// How much time RabbitMQ is given.
 struct Pace {
-  /// Without an effect for so long, what has no answer is taken to be done.
+  /// What has no answer is taken to be done when there was no effect for so long,
   std::chrono::milliseconds quiet;
+  /// and the broker has answered so many questions since.
+  unsigned questions;
   /// For an effect that is expected.
   std::chrono::milliseconds patience;
 };

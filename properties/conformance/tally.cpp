@@ -1,5 +1,6 @@
 #include "properties/conformance/tally.hpp"
 
+#include <set>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -62,21 +63,21 @@ void add_up(Map& into, const Map& from) {
 
 /// The method names of all the variant's alternatives, each once.
 template <class Variant, std::size_t... I>
-std::map<std::string, std::uint64_t> all_names(std::index_sequence<I...>) {
-  std::map<std::string, std::uint64_t> all;
+std::set<std::string> all_names(std::index_sequence<I...>) {
+  std::set<std::string> all;
   const auto name = [&]<std::size_t N>() {
     using Kind = std::variant_alternative_t<N, Variant>;
     if constexpr (std::is_same_v<Variant, model::Effect>) {
       if (model::is_for_observers(model::Effect(Kind{}))) return;
     }
-    all[std::string(model::Description<Kind>::name)];
+    all.emplace(model::Description<Kind>::name);
   };
   (name.template operator()<I>(), ...);
   return all;
 }
 
 template <class Variant>
-std::map<std::string, std::uint64_t> all_names() {
+std::set<std::string> all_names() {
   return all_names<Variant>(std::make_index_sequence<std::variant_size_v<Variant>>());
 }
 
@@ -116,18 +117,23 @@ void Tally::add(const Tally& other) {
 }
 
 std::map<std::string, std::uint64_t> Tally::rarer_than(std::uint64_t times) const {
-  std::map<std::string, std::uint64_t> all = all_names<model::Command>();
-  for (const auto& [name, count] : all_names<model::Effect>()) all[name] = count;
-  for (const std::string_view key : model::queue_argument_keys()) all[std::string(key)];
+  std::map<std::string, std::uint64_t> rare;
+  const auto look = [&](const std::string& what, const auto& counts, const auto& kind) {
+    const auto found = counts.find(kind);
+    const std::uint64_t count = found == counts.end() ? 0 : found->second;
+    if (count < times) rare.emplace(what, count);
+  };
+  for (const std::string& name : all_names<model::Command>())
+    look("command " + name, command_kinds, name);
+  for (const std::string& name : all_names<model::Effect>())
+    look("effect " + name, effect_kinds, name);
+  for (const std::string_view key : model::queue_argument_keys())
+    look("argument " + std::string(key), queue_arguments, key);
   for (const model::ReplyCode code : codes) {
-    all[std::to_string(static_cast<std::uint16_t>(code))];
+    const auto number = static_cast<std::uint16_t>(code);
+    look("reply code " + std::to_string(number), reply_codes, number);
   }
-  for (const auto& [name, count] : command_kinds) all[name] += count;
-  for (const auto& [name, count] : effect_kinds) all[name] += count;
-  for (const auto& [name, count] : queue_arguments) all[name] += count;
-  for (const auto& [code, count] : reply_codes) all[std::to_string(code)] += count;
-  std::erase_if(all, [&](const auto& entry) { return entry.second >= times; });
-  return all;
+  return rare;
 }
 
 }  // namespace rehearsal::properties::conformance

@@ -1,6 +1,6 @@
 #pragma once
 
-namespace rehearsal::properties::conformance {
+namespace rehearsal::model::programs {
 
 /// What a random program is about. Each is about a few of these, for programs that do a little of
 /// everything find little (swarm testing).
@@ -13,6 +13,7 @@ struct Interests {
   bool expiry = false;
   bool lengths = false;
   bool mistakes = false;
+  bool outages = false;
   bool permissions = false;
   bool policies = false;
   bool prefetch = false;
@@ -23,4 +24,4 @@ struct Interests {
   bool transactions = false;
 };
 
-}  // namespace rehearsal::properties::conformance
+}  // namespace rehearsal::model::programs

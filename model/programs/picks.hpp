@@ -7,7 +7,7 @@
 #include <vector>
 
 /// What RapidCheck picks. Only inside one of its generators.
-namespace rehearsal::properties::conformance {
+namespace rehearsal::model::programs {
 
 inline std::uint32_t below(std::uint32_t bound) { return *rc::gen::inRange(0u, bound); }
 
@@ -46,4 +46,4 @@ class Weighted {
   std::vector<Candidate> candidates_;
 };
 
-}  // namespace rehearsal::properties::conformance
+}  // namespace rehearsal::model::programs

@@ -1,4 +1,4 @@
-#include "properties/conformance/makings.hpp"
+#include "model/programs/makings.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -6,15 +6,10 @@
 #include <string>
 #include <utility>
 
-#include "properties/conformance/picks.hpp"
+#include "model/programs/picks.hpp"
 
-namespace rehearsal::properties::conformance {
+namespace rehearsal::model::programs {
 namespace {
-
-using model::Properties;
-using model::Table;
-using model::TableEntry;
-using model::Value;
 
 Value text(const char* it) { return Value{std::string(it)}; }
 
@@ -110,7 +105,7 @@ void add_mistake(Table& table) {
 
 /// The routing keys of copies under `key`.
 Value copies() {
-  model::Array keys;
+  Array keys;
   for (std::uint32_t i = 1 + below(2); i > 0; --i) keys.push_back(text(one_of({"a", "b", "c"})));
   return Value{std::move(keys)};
 }
@@ -158,7 +153,7 @@ Properties properties_of(const Interests& interests) {
   return properties;
 }
 
-model::Name exchange_for_publishing(const Interests& interests) {
+Name exchange_for_publishing(const Interests& interests) {
   if (interests.mistakes && one_in(25)) return "nowhere";
   if (interests.exchanges && one_in(2)) return one_of({"x", "y", "amq.topic", "amq.headers"});
   return one_of({"", "", "", "amq.fanout", "amq.direct", "amq.topic"});
@@ -166,7 +161,7 @@ model::Name exchange_for_publishing(const Interests& interests) {
 
 }  // namespace
 
-model::Table queue_arguments(const Interests& interests) {
+Table queue_arguments(const Interests& interests) {
   Table table;
   if (interests.dead_letters && !one_in(4)) add_dead_letters(table);
   if (interests.expiry && !one_in(3)) add_expiry(table);
@@ -182,7 +177,7 @@ model::Table queue_arguments(const Interests& interests) {
   return table;
 }
 
-model::Table quorum_arguments(const Interests& interests) {
+Table quorum_arguments(const Interests& interests) {
   Table table{{"x-queue-type", text("quorum")}};
   if (one_in(2)) add(table, "x-delivery-limit", integer(below(3)));
   if (interests.dead_letters && !one_in(4)) add_dead_letters(table);
@@ -202,18 +197,18 @@ model::Table quorum_arguments(const Interests& interests) {
   return table;
 }
 
-model::Table consumer_arguments(const Interests& interests) {
+Table consumer_arguments(const Interests& interests) {
   if (interests.mistakes && one_in(20)) return {{"x-priority", text("high")}};
   if (one_in(20)) return {{"x-cancel-on-ha-failover", Value{true}}};
   if (!interests.priorities || one_in(3)) return {};
   return {{"x-priority", integer(static_cast<std::int64_t>(below(3)) - 1)}};
 }
 
-model::Table binding_arguments(const Interests& interests) {
+Table binding_arguments(const Interests& interests) {
   if (!interests.exchanges || one_in(3)) return {};
   Table table;
   if (!one_in(4)) add(table, "h", Value{static_cast<std::int32_t>(below(2))});
-  if (one_in(3)) add(table, "k", one_of({text("v"), Value{model::Void{}}}));
+  if (one_in(3)) add(table, "k", one_of({text("v"), Value{Void{}}}));
   if (one_in(3)) add(table, "x-k", text("v"));
   if (one_in(2)) {
     add(table, "x-match", text(one_of({"all", "any", "any", "all-with-x", "any-with-x"})));
@@ -222,7 +217,7 @@ model::Table binding_arguments(const Interests& interests) {
   return table;
 }
 
-model::Table policy_definition(const Interests& interests) {
+Table policy_definition(const Interests& interests) {
   Table table;
   if (interests.expiry && one_in(2)) add(table, "message-ttl", Value{std::int64_t{150}});
   if (interests.expiry && one_in(5)) add(table, "expires", Value{std::int64_t{600000}});
@@ -242,20 +237,20 @@ model::Table policy_definition(const Interests& interests) {
   return table;
 }
 
-model::Name queue_name(const Interests& interests) {
+Name queue_name(const Interests& interests) {
   if (interests.quorum && one_in(2)) return "q";
   if (one_in(25)) return "";
   if (interests.mistakes && one_in(30)) return "none";
   return one_of({"a", "a", "b", "c"});
 }
 
-model::MessageRef message(const Interests& interests) {
-  const model::Name exchange = exchange_for_publishing(interests);
-  const model::Name key = exchange.empty() ? queue_name(interests) : routing_key();
-  return std::make_shared<const model::Message>(exchange, key, properties_of(interests),
-                                                std::to_string(below(1000000)));
+MessageRef message(const Interests& interests) {
+  const Name exchange = exchange_for_publishing(interests);
+  const Name key = exchange.empty() ? queue_name(interests) : routing_key();
+  return std::make_shared<const Message>(exchange, key, properties_of(interests),
+                                         std::to_string(below(1000000)));
 }
 
-model::Name routing_key() { return one_of({"a", "b", "c", "a.b", "a.b.c", "", "a."}); }
+Name routing_key() { return one_of({"a", "b", "c", "a.b", "a.b.c", "", "a."}); }
 
-}  // namespace rehearsal::properties::conformance
+}  // namespace rehearsal::model::programs

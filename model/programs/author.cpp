@@ -1,21 +1,21 @@
-#include "properties/conformance/author.hpp"
+#include "model/programs/author.hpp"
 
 #include <algorithm>
 #include <utility>
 #include <variant>
 
-#include "properties/conformance/makings.hpp"
+#include "model/programs/makings.hpp"
 
-namespace rehearsal::properties::conformance {
+namespace rehearsal::model::programs {
 namespace {
 
 constexpr std::uint32_t steps_min = 20;
 constexpr std::uint32_t steps_max = 45;
 
-bool changes_permissions(const model::Step::What& what) {
-  const auto* const command = std::get_if<model::Command>(&what);
-  return command && (std::holds_alternative<model::SetPermissions>(*command) ||
-                     std::holds_alternative<model::SetTopicPermissions>(*command));
+bool changes_permissions(const Step::What& what) {
+  const auto* const command = std::get_if<Command>(&what);
+  return command && (std::holds_alternative<SetPermissions>(*command) ||
+                     std::holds_alternative<SetTopicPermissions>(*command));
 }
 
 constexpr std::uint32_t connections = 3;
@@ -29,6 +29,7 @@ Program Author::write() {
   set_the_stage();
   for (std::uint32_t i = steps_min + below(steps_max - steps_min); i > 0; --i) {
     if (interests_.expiry && one_in(10)) wait();
+    if (interests_.outages && one_in(20)) outage();
     add((this->*makers_.pick())());
     if (changes_permissions(program_.back())) renew_alice();
   }
@@ -79,15 +80,15 @@ void Author::choose_makers() {
     makers_.add(8, &Author::set_permissions);
   }
   if (interests_.alarms) {
-    makers_.add(6, &Author::raise_alarm);
-    makers_.add(12, &Author::clear_alarm);
-    makers_.add(3, &Author::configure);
+    makers_.add(10, &Author::raise_alarm);
+    makers_.add(16, &Author::clear_alarm);
+    makers_.add(5, &Author::configure);
   }
 }
 
 /// The queues are there, and something of what the program is about.
 void Author::set_the_stage() {
-  if (interests_.permissions) add(model::AddUser{"alice", ""});
+  if (interests_.permissions) add(AddUser{"alice", ""});
   for (const char* const queue : {"a", "b", "c"}) add(declaration(queue));
   if (interests_.quorum) add(declaration("q"));
   if (interests_.exchanges) {
@@ -106,11 +107,11 @@ void Author::set_the_stage() {
   }
 }
 
-void Author::add(model::Command command) {
+void Author::add(Command command) {
   if (!clients_.may_say(command)) return;
   program_.emplace_back(command);
-  clients_.say(command, [&](const model::Command& said) {
-    model::Effects effects;
+  clients_.say(command, [&](const Command& said) {
+    Effects effects;
     broker_.apply(said, now_, effects);
     note(said, effects);
     return effects;
@@ -119,88 +120,121 @@ void Author::add(model::Command command) {
 
 /// A channel remembers for a while what it was permitted (rule 23.7), so hers are new ones.
 void Author::renew_alice() {
-  add(model::ConnectionClose{alices});
+  add(ConnectionClose{alices});
   add(open_as_alice());
 }
 
 void Author::wait() {
-  program_.emplace_back(model::Wait{long_enough});
-  model::Effects effects;
-  broker_.advance(now_ += long_enough, effects);
-  note(model::ConnectionOpen{}, effects);
+  program_.emplace_back(Wait{long_enough});
+  Effects effects;
+  perform(broker_, program_.back(), now_, effects);
+  for (const Effect& effect : effects) note(effect);
 }
 
-void Author::settled(model::ChannelId channel, model::DeliveryTag tag, bool multiple) {
-  auto& tags = outstanding_[channel];
+void Author::outage() {
+  const Outage kind = one_of({Outage::restart, Outage::kill});
+  program_.emplace_back(kind);
+  Effects effects;
+  perform(broker_, kind, now_, effects);
+  clients_.lose_all();
+  channels_.clear();
+  alarms_.clear();
+}
+
+void Author::settled(ChannelId channel, DeliveryTag tag, bool multiple) {
+  auto& tags = channels_[channel].outstanding;
   if (!multiple) return void(tags.erase(tag));
   tags.erase(tags.begin(), tag == 0 ? tags.end() : tags.upper_bound(tag));
 }
 
-void Author::note(const model::Command& command, const model::Effects& effects) {
-  if (const auto* ack = std::get_if<model::Ack>(&command)) {
+void Author::note(const Command& command) {
+  if (const auto* ack = std::get_if<Ack>(&command)) {
     settled(ack->channel, ack->delivery_tag, ack->multiple);
-  } else if (const auto* nack = std::get_if<model::Nack>(&command)) {
+  } else if (const auto* nack = std::get_if<Nack>(&command)) {
     settled(nack->channel, nack->delivery_tag, nack->multiple);
-  } else if (const auto* reject = std::get_if<model::Reject>(&command)) {
+  } else if (const auto* reject = std::get_if<Reject>(&command)) {
     settled(reject->channel, reject->delivery_tag, false);
-  } else if (const auto* consume = std::get_if<model::Consume>(&command)) {
-    consumers_[consume->channel][consume->consumer_tag] = !consume->no_ack;
-  }
-  if (const auto* declare = std::get_if<model::QueueDeclare>(&command);
-      declare && !declare->passive) {
-    declared_.insert_or_assign(declare->queue, *declare);
-  }
-  if (const auto* raise = std::get_if<model::RaiseAlarm>(&command)) {
+  } else if (const auto* consume = std::get_if<Consume>(&command)) {
+    channels_[consume->channel].consumers[consume->consumer_tag] = !consume->no_ack;
+  } else if (const auto* raise = std::get_if<RaiseAlarm>(&command)) {
     alarms_.insert(raise->source);
-  } else if (const auto* clear = std::get_if<model::ClearAlarm>(&command)) {
+  } else if (const auto* clear = std::get_if<ClearAlarm>(&command)) {
     alarms_.erase(clear->source);
-  }
-  const auto* const get = std::get_if<model::Get>(&command);
-  for (const model::Effect& effect : effects) {
-    if (const auto* delivery = std::get_if<model::Deliver>(&effect)) {
-      if (consumers_[delivery->channel][delivery->consumer_tag]) {
-        outstanding_[delivery->channel].insert(delivery->delivery_tag);
-      }
-    } else if (const auto* got = std::get_if<model::GetOk>(&effect)) {
-      if (get && !get->no_ack) outstanding_[got->channel].insert(got->delivery_tag);
-    } else if (const auto* opened = std::get_if<model::ChannelOpenOk>(&effect)) {
-      outstanding_.erase(opened->channel);
-      consumers_.erase(opened->channel);
-    } else if (const auto* cancelled = std::get_if<model::CancelOk>(&effect)) {
-      consumers_[cancelled->channel].erase(cancelled->consumer_tag);
-    }
+  } else if (const auto* declare = std::get_if<QueueDeclare>(&command);
+             declare && !declare->passive) {
+    declared_.insert_or_assign(declare->queue, *declare);
   }
 }
 
-model::ConnectionId Author::any_connection() { return model::ConnectionId{1 + below(connections)}; }
+void Author::note(const Effect& effect) {
+  if (const auto* delivery = std::get_if<Deliver>(&effect)) {
+    Standing& channel = channels_[delivery->channel];
+    if (channel.consumers[delivery->consumer_tag])
+      channel.outstanding.insert(delivery->delivery_tag);
+  } else if (const auto* opened = std::get_if<ChannelOpenOk>(&effect)) {
+    channels_.insert_or_assign(opened->channel, Standing());
+  } else if (const auto* confirms = std::get_if<ConfirmSelectOk>(&effect)) {
+    channels_[confirms->channel].confirms = true;
+  } else if (const auto* tx = std::get_if<TxSelectOk>(&effect)) {
+    channels_[tx->channel].transactional = true;
+  } else if (const auto* cancelled = std::get_if<CancelOk>(&effect)) {
+    channels_[cancelled->channel].consumers.erase(cancelled->consumer_tag);
+  }
+}
 
-model::ChannelId Author::any_channel() {
+void Author::note(const Command& command, const Effects& effects) {
+  note(command);
+  for (const Effect& effect : effects) note(effect);
+  const auto* const get = std::get_if<Get>(&command);
+  if (!get || get->no_ack) return;
+  for (const Effect& effect : effects) {
+    const auto* const got = std::get_if<GetOk>(&effect);
+    if (got) channels_[got->channel].outstanding.insert(got->delivery_tag);
+  }
+}
+
+ConnectionId Author::any_connection() { return ConnectionId{1 + below(connections)}; }
+
+ChannelId Author::any_channel() {
   return {any_connection(), static_cast<std::uint16_t>(1 + below(channels))};
 }
 
-model::ChannelId Author::holding_channel() {
-  std::vector<model::ChannelId> holding;
-  for (const auto& [channel, tags] : outstanding_) {
-    if (!tags.empty()) holding.push_back(channel);
+template <class Which>
+std::vector<ChannelId> Author::channels_where(Which&& which) const {
+  std::vector<ChannelId> channels;
+  for (const auto& [id, standing] : channels_) {
+    if (which(standing)) channels.push_back(id);
   }
-  return holding.empty() ? any_channel() : one_of(holding);
+  return channels;
 }
 
-model::DeliveryTag Author::tag_of(model::ChannelId channel) {
-  const auto& tags = outstanding_[channel];
+std::optional<ChannelId> Author::holding_channel() {
+  const auto holding = channels_where([](const Standing& it) { return !it.outstanding.empty(); });
+  if (!holding.empty()) return one_of(holding);
+  if (interests_.mistakes && one_in(8)) return any_channel();
+  return std::nullopt;
+}
+
+ChannelId Author::channel_that(bool Standing::*quality) {
+  const auto those = channels_where([&](const Standing& it) { return it.*quality; });
+  return those.empty() || one_in(8) ? any_channel() : one_of(those);
+}
+
+DeliveryTag Author::tag_of(ChannelId channel) {
+  const auto& tags = channels_[channel].outstanding;
   if (tags.empty() || (interests_.mistakes && one_in(8))) return below(5);
   return one_of(std::vector(tags.begin(), tags.end()));
 }
 
-model::Name Author::consumer_of(model::ChannelId channel) {
-  const auto& consumers = consumers_[channel];
+Name Author::consumer_of(ChannelId channel) {
+  const auto& consumers = channels_[channel].consumers;
   if (consumers.empty()) return one_of({"s", "t", "u"});
-  std::vector<model::Name> names;
+  std::vector<Name> names;
   for (const auto& [name, acknowledges] : consumers) names.push_back(name);
   return one_of(names);
 }
 
-model::QueueDeclare Author::declaration(const model::Name& queue) {
+QueueDeclare Author::declaration(const Name& queue) {
   const bool quorum = queue == "q";
   return {.channel = any_channel(),
           .queue = queue,
@@ -210,4 +244,4 @@ model::QueueDeclare Author::declaration(const model::Name& queue) {
           .arguments = quorum ? quorum_arguments(interests_) : queue_arguments(interests_)};
 }
 
-}  // namespace rehearsal::properties::conformance
+}  // namespace rehearsal::model::programs

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <deque>
+#include <set>
+#include <vector>
+
+#include "model/command.hpp"
+#include "model/effect.hpp"
+
+namespace rehearsal::model::programs {
+
+/// Clients with two channels on each connection, who open again what gets closed, so that little
+/// of a random program is lost.
+class Clients {
+ public:
+  /// A connection that is open cannot be opened. One that an alarm blocks is not dropped, for the
+  /// broker would not notice it for long (rules 22.1, 22.5). And nothing is said on a channel where
+  /// an answer is awaited, which takes long when an alarm holds the command back (rule 22.1).
+  /// RabbitMQ 3.10.8 itself breaks down when a consumer is cancelled at once, before it is told
+  /// consume-ok.
+  bool may_say(const Command& command) const;
+
+  /// Calls `perform(command)` for what must be said before the command can be, for the command, and
+  /// for what the clients have to say to the effects that `perform` returns. Requires: may_say.
+  template <class Perform>
+  void say(const Command& command, Perform&& perform) {
+    std::deque<Command> open = with_openings(command);
+    while (!open.empty()) {
+      const Command next = std::move(open.front());
+      open.pop_front();
+      const Effects effects = perform(next);
+      note(next, effects);
+      // What opens a connection comes before all else on it.
+      const auto answers = answers_to(effects);
+      open.insert(open.begin(), answers.begin(), answers.end());
+    }
+  }
+
+  /// The broker was stopped.
+  void lose_all();
+
+ private:
+  std::deque<Command> with_openings(const Command& command);
+  void note(const Command& command, const Effects& effects);
+  void forget(ConnectionId connection);
+  std::vector<Command> answers_to(const Effects& effects) const;
+
+  std::set<ConnectionId> open_;
+  std::set<ConnectionId> blocked_;
+  /// Those that wait for an answer. Channel 0 stands for the connection.
+  std::set<ChannelId> awaiting_;
+};
+
+}  // namespace rehearsal::model::programs

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "model/message.hpp"
+#include "model/programs/interests.hpp"
+#include "model/value.hpp"
+
+/// What random commands are made of: few names, so that commands meet each other.
+namespace rehearsal::model::programs {
+
+/// The arguments of a queue; with mistakes, some that RabbitMQ refuses.
+Table queue_arguments(const Interests& interests);
+/// Of a quorum queue.
+Table quorum_arguments(const Interests& interests);
+Table consumer_arguments(const Interests& interests);
+Table binding_arguments(const Interests& interests);
+Table policy_definition(const Interests& interests);
+
+Name queue_name(const Interests& interests);
+/// One that publishers use, with a routing key.
+MessageRef message(const Interests& interests);
+Name routing_key();
+
+/// Longer than any short time to live or lease that a program uses.
+inline constexpr Duration long_enough = std::chrono::milliseconds(450);
+
+}  // namespace rehearsal::model::programs
