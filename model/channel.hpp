@@ -92,6 +92,8 @@ struct Channel {
   Login login;
   /// Closed by an error; the client's close-ok is awaited (rule 1.6).
   bool closing = false;
+  /// Its connection ends: it settles nothing any more.
+  bool ending = false;
   /// As it was configured when the channel opened (rule 21.1).
   ConsumerTimeout timeout;
   Time opened{};

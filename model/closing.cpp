@@ -116,7 +116,10 @@ void end_channel(State& state, Handle<Channel> channel, Effects& effects) {
 void end_connection(State& state, ConnectionId connection, Effects& effects, OpenOrder* order) {
   const std::size_t before = effects.size();
   const std::vector<Handle<Channel>> channels = state.channels_of(connection);
-  for (const Handle<Channel> channel : channels) state.channels[channel].roll_back();
+  for (const Handle<Channel> channel : channels) {
+    state.channels[channel].roll_back();
+    state.channels[channel].ending = true;
+  }
   for (const Handle<Queue> queue : touched_queues(state, channels)) {
     auto leaving = those_at(state, channels, queue);
     while (!leaving.empty() && state.queues.find(queue)) {

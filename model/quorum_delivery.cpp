@@ -62,6 +62,11 @@ void apply_limits(State& state, Handle<Queue> handle, Effects& effects) {
   if (queue.well_below_limits()) queue.quorum()->publishers.tell(false);
 }
 
+/// The broker acknowledges for the consumer, unless its channel is on its way out.
+bool is_acknowledged_at_once(const State& state, const Consumer& consumer) {
+  return consumer.no_ack && !state.channels[consumer.channel].ending;
+}
+
 void send(State& state, Handle<Queue> handle, Delivery delivery, Effects& effects) {
   Queue& queue = state.queues[handle];
   const Consumer& consumer = queue.consumer(delivery.to);
@@ -71,7 +76,7 @@ void send(State& state, Handle<Queue> handle, Delivery delivery, Effects& effect
     effects.emplace_back(Deliver{channel.id, consumer.tag, channel.last_tag + 1, copy.redelivered,
                                  copy.returns > 0 ? with_delivery_count(copy) : copy.message});
   }
-  if (!consumer.no_ack) {
+  if (!is_acknowledged_at_once(state, consumer)) {
     hand_over(state, handle, channel, delivery.to, std::move(copy));
     return;
   }
@@ -90,7 +95,7 @@ std::vector<std::pair<Handle<Consumer>, std::uint32_t>> run_once(State& state, H
   for (Delivery& it : deliveries) {
     const Handle<Consumer> to = it.to;
     send(state, handle, std::move(it), effects);
-    if (!state.queues[handle].consumer(to).no_ack) continue;
+    if (!is_acknowledged_at_once(state, state.queues[handle].consumer(to))) continue;
     if (to_acknowledge.empty() || to_acknowledge.back().first != to)
       to_acknowledge.emplace_back(to, 0);
     ++to_acknowledge.back().second;
