@@ -37,7 +37,8 @@ struct Transaction {
   struct Publication {
     MessageRef message;
     bool mandatory = false;
-    /// The queues that it was routed to when it was published.
+    /// The names of the queues that it was routed to when it was published; there may be no such
+    /// queue yet.
     std::vector<Name> queues;
 
     friend bool operator==(const Publication& a, const Publication& b) {

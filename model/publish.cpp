@@ -155,8 +155,17 @@ Outcome check_does_not_crash(const State& state, std::span<const Handle<Queue>> 
   return std::nullopt;
 }
 
-std::vector<Name> names_of(const State& state, std::span<const Handle<Queue>> queues) {
+/// What a transaction remembers. The default exchange does not look whether there is a queue of
+/// that name, so that one declared before the commit takes the message (rules 9.5, 17.2).
+std::vector<Name> destinations(const State& state, Handle<Exchange> from, const Message& message,
+                               std::span<const Handle<Queue>> queues) {
   std::vector<Name> names;
+  if (state.exchanges[from].settings().name.empty()) {
+    names = routing_keys(message);
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    return names;
+  }
   for (const Handle<Queue> queue : queues) names.push_back(state.queues[queue].name());
   return names;
 }
@@ -183,7 +192,8 @@ Outcome perform(Call& call, const Publish& method) {
   const auto queues = route(call.state, to, *message, call.state.route.value);
   if (auto refusal = check_does_not_crash(call.state, queues)) return refusal;
   if (auto& transaction = call.channel.transaction) {
-    transaction->publications.push_back({message, method.mandatory, names_of(call.state, queues)});
+    transaction->publications.push_back(
+        {message, method.mandatory, destinations(call.state, to, *message, queues)});
     return std::nullopt;
   }
   const bool taken = send_to_queues(call, message, method.mandatory, queues);

@@ -6,14 +6,6 @@ namespace rehearsal::model {
 
 namespace {
 
-/// Rule 9.1: the routing key, and those of CC and BCC.
-std::vector<Name> routing_keys(const Message& message) {
-  std::vector<Name> keys{message.routing_key()};
-  for (Name& key : message.carbon_copies()) keys.push_back(std::move(key));
-  for (const Name& key : message.blind_copies()) keys.push_back(key);
-  return keys;
-}
-
 /// Follows bindings from exchange to exchange, and to alternate exchanges (rules 8.5, 9.11).
 class Journey {
  public:
@@ -69,6 +61,13 @@ bool has_copies(const Message& message) {
 }
 
 }  // namespace
+
+std::vector<Name> routing_keys(const Message& message) {
+  std::vector<Name> keys{message.routing_key()};
+  for (Name& key : message.carbon_copies()) keys.push_back(std::move(key));
+  for (const Name& key : message.blind_copies()) keys.push_back(key);
+  return keys;
+}
 
 std::span<const Handle<Queue>> route(const State& state, Handle<Exchange> handle,
                                      const Message& message, std::vector<Handle<Queue>>& scratch) {

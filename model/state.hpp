@@ -116,6 +116,9 @@ struct State {
   friend bool operator==(const State&, const State&) = default;
 };
 
+/// The message's own, and those of CC and BCC (rule 9.1).
+std::vector<Name> routing_keys(const Message& message);
+
 /// The queues that get the message, each once; valid until bindings change (section 9).
 /// `scratch` may be used to hold them.
 std::span<const Handle<Queue>> route(const State& state, Handle<Exchange> exchange,

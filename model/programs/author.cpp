@@ -9,8 +9,8 @@
 namespace rehearsal::model::programs {
 namespace {
 
-constexpr std::uint32_t steps_min = 20;
-constexpr std::uint32_t steps_max = 45;
+constexpr std::uint32_t steps_min = 12;
+constexpr std::uint32_t steps_max = 28;
 
 bool changes_permissions(const Step::What& what) {
   const auto* const command = std::get_if<Command>(&what);
@@ -80,9 +80,9 @@ void Author::choose_makers() {
     makers_.add(8, &Author::set_permissions);
   }
   if (interests_.alarms) {
-    makers_.add(10, &Author::raise_alarm);
-    makers_.add(16, &Author::clear_alarm);
-    makers_.add(5, &Author::configure);
+    makers_.add(14, &Author::raise_alarm);
+    makers_.add(22, &Author::clear_alarm);
+    makers_.add(6, &Author::configure);
   }
 }
 
