@@ -39,6 +39,14 @@ class Orders final : public model::OpenOrder {
   std::size_t position_ = 0;
 };
 
+/// Appends the effects to `to`, as far as a client is told.
+void advance(model::Broker& broker, model::Time now, model::Effects& to) {
+  model::Effects effects;
+  broker.advance(now, effects);
+  std::erase_if(effects, model::is_for_observers);
+  to.insert(to.end(), effects.begin(), effects.end());
+}
+
 void add(Futures& futures, model::Broker broker, model::Effects effects) {
   std::erase_if(effects, model::is_for_observers);
   const bool known = std::any_of(futures.all.begin(), futures.all.end(), [&](const Future& future) {
@@ -48,6 +56,12 @@ void add(Futures& futures, model::Broker broker, model::Effects effects) {
 }
 
 }  // namespace
+
+model::Effects Future::all() const {
+  model::Effects both = effects;
+  both.insert(both.end(), late.begin(), late.end());
+  return both;
+}
 
 Futures futures_of(const std::vector<model::Broker>& brokers, const model::Command& command,
                    model::Time now) {
@@ -73,6 +87,10 @@ Futures futures_of(const std::vector<model::Broker>& brokers, model::Time now) {
     add(futures, std::move(broker), std::move(effects));
   }
   return futures;
+}
+
+void advance(Futures& futures, model::Time now) {
+  for (Future& future : futures.all) advance(future.broker, now, future.late);
 }
 
 }  // namespace rehearsal::properties::conformance

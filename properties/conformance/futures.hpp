@@ -12,6 +12,10 @@ struct Future {
   model::Broker broker;
   /// As far as a client is told.
   model::Effects effects;
+  /// What time has brought about since.
+  model::Effects late;
+
+  model::Effects all() const;
 };
 
 /// All that may come of a command.
@@ -27,5 +31,8 @@ Futures futures_of(const std::vector<model::Broker>& brokers, const model::Comma
 
 /// What comes of it when time passes.
 Futures futures_of(const std::vector<model::Broker>& brokers, model::Time now);
+
+/// Time passes after the step.
+void advance(Futures& futures, model::Time now);
 
 }  // namespace rehearsal::properties::conformance

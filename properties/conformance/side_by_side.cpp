@@ -1,6 +1,7 @@
 #include "properties/conformance/side_by_side.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <thread>
 #include <utility>
 #include <variant>
@@ -117,21 +118,28 @@ class Run {
     const auto elapsed = std::chrono::steady_clock::now() - start_;
     return model::Time(std::chrono::duration_cast<std::chrono::milliseconds>(elapsed));
   }
-  std::optional<model::Time> next_deadline() const {
+  template <class Brokers, class BrokerOf>
+  static std::optional<model::Time> next_deadline(const Brokers& brokers, BrokerOf broker_of) {
     std::optional<model::Time> first;
-    for (const model::Broker& broker : brokers_) {
-      const auto its = broker.next_deadline();
+    for (const auto& it : brokers) {
+      const auto its = broker_of(it).next_deadline();
       if (its && (!first || *its < *first)) first = its;
     }
     return first;
   }
+  bool is_near(std::optional<model::Time> deadline) const {
+    return deadline && *deadline <= real_time() + margin;
+  }
+  /// How long to wait until a deadline has passed in RabbitMQ, whose timers may be late.
+  model::Duration until_after(model::Time deadline) const {
+    return std::max(model::Duration::zero(), deadline + margin - real_time());
+  }
   /// Nothing is asked while a timer of RabbitMQ may or may not have fired (N11).
   void keep_clear_of_deadlines() {
-    for (;;) {
-      const auto deadline = next_deadline();
-      if (over_ || !deadline || *deadline > real_time() + margin) break;
+    const auto next = [&] { return next_deadline(brokers_, std::identity()); };
+    for (auto deadline = next(); !over_ && is_near(deadline); deadline = next()) {
       ++tally_.allowed[11];
-      perform(model::Wait{std::max(model::Duration::zero(), *deadline + margin - real_time())});
+      perform(model::Wait{until_after(*deadline)});
     }
     now_ = real_time();
   }
@@ -170,21 +178,37 @@ class Run {
 
   bool any_like(const std::vector<Future>& futures, const model::Effects& actual) const {
     return std::any_of(futures.begin(), futures.end(), [&](const Future& future) {
-      return comparison_.same(future.effects, actual);
+      return comparison_.same(future.all(), actual);
     });
   }
 
+  /// A barrier may last longer than until the next deadline. Then what that brings about is heard
+  /// and expected as well, until there is none near (N11).
+  void catch_up(Futures& futures, model::Effects& actual) {
+    const auto next = [&] { return next_deadline(futures.all, std::mem_fn(&Future::broker)); };
+    for (auto deadline = next(); is_near(deadline); deadline = next()) {
+      ++tally_.allowed[11];
+      std::this_thread::sleep_for(until_after(*deadline));
+      settle(1, actual);
+      advance(futures, *deadline);
+      now_ = *deadline;
+    }
+  }
+
   model::Effects conclude(const model::Step::What& what, Futures futures, unsigned settle_times) {
-    const model::Effects actual = hear(futures.all, settle_times);
+    model::Effects actual = hear(futures.all, settle_times);
+    const model::Time before = now_;
+    if (!any_like(futures.all, actual)) catch_up(futures, actual);
     std::vector<Future> like;
     for (Future& future : futures.all) {
-      if (comparison_.same(future.effects, actual)) like.push_back(std::move(future));
+      if (comparison_.same(future.all(), actual)) like.push_back(std::move(future));
     }
     if (like.empty()) return differ(what, futures.all, actual);
-    const model::Effects effects = like.front().effects;
+    const model::Effects effects = like.front().all();
     comparison_.accept(effects, actual, tally_);
     for (const model::Effect& effect : effects) tally_.count(effect);
-    script_.steps.emplace_back(what, effects);
+    script_.steps.emplace_back(what, like.front().effects);
+    if (now_ != before) script_.steps.emplace_back(model::Wait{now_ - before}, like.front().late);
     brokers_.clear();
     for (Future& future : like) brokers_.push_back(std::move(future.broker));
     return effects;
@@ -193,10 +217,10 @@ class Run {
   model::Effects differ(const model::Step::What& what, const std::vector<Future>& futures,
                         const model::Effects& actual) {
     over_ = true;
-    const model::Effects& expected = futures.front().effects;
+    const model::Effects expected = futures.front().all();
     script_.steps.emplace_back(what, expected);
     const bool interleaved = std::any_of(futures.begin(), futures.end(), [&](const Future& future) {
-      return comparison_.same_by_consumer(future.effects, actual);
+      return comparison_.same_by_consumer(future.all(), actual);
     });
     if (interleaved) {
       // Tags differ from here on, so the program ends.
