@@ -28,7 +28,7 @@ Author::Author(const Interests& interests) : interests_(interests) { choose_make
 Program Author::write() {
   set_the_stage();
   for (std::uint32_t i = steps_min + below(steps_max - steps_min); i > 0; --i) {
-    if (interests_.expiry && one_in(10)) wait();
+    if (interests_.expiry && one_in(6)) wait();
     if (interests_.outages && one_in(20)) outage();
     add((this->*makers_.pick())());
     if (changes_permissions(program_.back())) renew_alice();
@@ -50,7 +50,7 @@ void Author::choose_makers() {
   makers_.add(6, &Author::declare);
   makers_.add(often(interests_.exchanges, 20, 6), &Author::bind);
   makers_.add(3, &Author::unbind);
-  makers_.add(often(interests_.endings, 8, 4), &Author::cancel);
+  makers_.add(often(interests_.endings, 10, 5), &Author::cancel);
   makers_.add(often(interests_.endings, 6, 1), &Author::close_channel);
   makers_.add(often(interests_.endings, 6, 1), &Author::close_connection);
   makers_.add(often(interests_.endings, 6, 1), &Author::drop_connection);
@@ -195,7 +195,10 @@ void Author::note(const Command& command, const Effects& effects) {
 
 ConnectionId Author::any_connection() { return ConnectionId{1 + below(connections)}; }
 
+/// One of them most often, for a limit matters only to those who consume on the same channel.
 ChannelId Author::any_channel() {
+  constexpr ChannelId favourite{ConnectionId{1}, 1};
+  if (one_in(interests_.prefetch ? 2 : 4)) return favourite;
   return {any_connection(), static_cast<std::uint16_t>(1 + below(channels))};
 }
 

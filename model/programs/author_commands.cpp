@@ -12,7 +12,7 @@ Name own_exchange() { return one_of({"x", "y"}); }
 
 Name any_exchange(const Interests& interests) {
   if (interests.exchanges && one_in(3)) return own_exchange();
-  return one_of({"amq.fanout", "amq.direct", "amq.topic", "amq.headers"});
+  return one_of({"amq.fanout", "amq.direct", "amq.topic", "amq.topic", "amq.headers"});
 }
 
 Name binding_key() { return one_of({"a", "b", "a.b", "#", "a.*", "*.b", "a.#", ""}); }
@@ -81,9 +81,9 @@ Command Author::purge() {
 
 Command Author::declare_exchange() {
   Table arguments;
-  if (one_in(3)) {
+  if (one_in(2)) {
     arguments.emplace_back("alternate-exchange",
-                           Value{std::string(one_of({"amq.fanout", "y", "nowhere", ""}))});
+                           Value{std::string(one_of({"amq.fanout", "y", "nowhere", "", ""}))});
   }
   return ExchangeDeclare{.channel = any_channel(),
                          .exchange = own_exchange(),
@@ -148,7 +148,7 @@ Command Author::consume_replies() {
 }
 
 Command Author::cancel() {
-  const ChannelId at = any_channel();
+  const ChannelId at = one_in(2) ? any_channel() : holding_channel().value_or(any_channel());
   return Cancel{.channel = at, .consumer_tag = consumer_of(at), .nowait = one_in(8)};
 }
 

@@ -37,7 +37,7 @@ void add_dead_letters(Table& table) {
 }
 
 void add_time_to_live(Table& table) {
-  if (!one_in(3)) add(table, "x-message-ttl", Value{one_of<std::int64_t>({0, 150, 150, 300})});
+  if (one_in(3)) add(table, "x-message-ttl", Value{one_of<std::int64_t>({0, 150, 150, 300})});
 }
 
 void add_expiry(Table& table) {
@@ -110,6 +110,18 @@ Value copies() {
   return Value{std::move(keys)};
 }
 
+/// Deaths that the publisher claims, which RabbitMQ goes on from (rule 19.10a).
+Value claimed_deaths() {
+  Array deaths;
+  for (std::uint32_t i = 1 + below(3); i > 0; --i) {
+    Table death{{"queue", text(one_of({"a", "b", "c"}))},
+                {"reason", text(one_of({"rejected", "expired", "maxlen"}))}};
+    if (one_in(2)) death.emplace_back("count", Value{std::int64_t{1 + below(3)}});
+    deaths.push_back(Value{std::move(death)});
+  }
+  return Value{std::move(deaths)};
+}
+
 Table headers(const Interests& interests) {
   Table table;
   if (interests.exchanges) {
@@ -120,6 +132,7 @@ Table headers(const Interests& interests) {
     if (one_in(6)) add(table, "CC", copies());
     if (one_in(6)) add(table, "BCC", copies());
   }
+  if (interests.dead_letters && one_in(4)) add(table, "x-death", claimed_deaths());
   if (interests.mistakes && one_in(30)) add(table, "CC", text("no array"));
   return table;
 }
@@ -155,8 +168,9 @@ Properties properties_of(const Interests& interests) {
 
 Name exchange_for_publishing(const Interests& interests) {
   if (interests.mistakes && one_in(25)) return "nowhere";
-  if (interests.exchanges && one_in(2)) return one_of({"x", "y", "amq.topic", "amq.headers"});
-  return one_of({"", "", "", "amq.fanout", "amq.direct", "amq.topic"});
+  if (interests.exchanges && one_in(2))
+    return one_of({"x", "x", "y", "amq.topic", "amq.topic", "amq.headers"});
+  return one_of({"", "", "", "", "amq.fanout", "amq.direct", "amq.topic", "amq.topic"});
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ Interests any_interests(Actors actors) {
   interests.transactions = one_in(10);
   interests.policies = operated && one_in(8);
   interests.permissions = operated && one_in(10);
-  interests.alarms = operated && one_in(60);
+  interests.alarms = operated && one_in(40);
   interests.outages = actors >= Actors::outages && one_in(4);
   return interests;
 }

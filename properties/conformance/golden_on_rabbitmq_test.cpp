@@ -46,13 +46,22 @@ model::Script read_script(const std::string& name) {
   }
 }
 
-/// Those that are not for the model only, and tell of the version that is installed here.
+/// Not for the model only, and of the version that is installed here. What cannot be read is: the
+/// test of that name says what is wrong.
+bool is_for_rabbitmq(const std::string& name) {
+  try {
+    const model::Script script = read_script(name);
+    return !script.only && model::is_compared(script.version);
+  } catch (const std::runtime_error&) {
+    return true;
+  }
+}
+
 std::vector<std::string> script_names() {
   std::vector<std::string> names;
   for (const auto& entry : fs::directory_iterator(folder())) {
     if (entry.path().extension() != ".txt") continue;
-    const model::Script script = read_script(entry.path().stem());
-    if (!script.only && model::is_compared(script.version)) names.push_back(entry.path().stem());
+    if (is_for_rabbitmq(entry.path().stem())) names.push_back(entry.path().stem());
   }
   std::sort(names.begin(), names.end());
   return names;
@@ -124,11 +133,16 @@ class Performance {
   Tally tally_;
 };
 
-/// Whether it changes what all virtual hosts share.
-bool needs_the_broker_alone(const model::Script& script) {
-  model::programs::Program program;
-  for (const model::Step& step : script.steps) program.push_back(step.what);
-  return model::programs::needs_the_broker_alone(program);
+/// Whether it changes nothing that all virtual hosts share.
+bool may_have_company(const std::string& name) {
+  try {
+    const model::Script script = read_script(name);
+    model::programs::Program program;
+    for (const model::Step& step : script.steps) program.push_back(step.what);
+    return !model::programs::needs_the_broker_alone(program);
+  } catch (const std::runtime_error&) {
+    return false;
+  }
 }
 
 /// Scripts on virtual hosts of one broker, side by side, for they wait most of the time.
@@ -136,7 +150,7 @@ class SideBySide {
  public:
   SideBySide(PrivateBroker& broker, const std::vector<std::string>& names) : broker_(broker) {
     for (const std::string& name : names) {
-      if (!needs_the_broker_alone(read_script(name))) names_.push_back(name);
+      if (may_have_company(name)) names_.push_back(name);
     }
   }
 

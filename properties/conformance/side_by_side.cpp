@@ -39,6 +39,9 @@ struct ReasonToSettle {
   std::size_t operator()(const model::ChannelClose&) const { return 14; }
   std::size_t operator()(const model::ChannelCloseOk&) const { return 14; }
   std::size_t operator()(const model::QueueDelete&) const { return 16; }
+  // Connections hear of an alarm one by one.
+  std::size_t operator()(const model::RaiseAlarm&) const { return 7; }
+  std::size_t operator()(const model::ClearAlarm&) const { return 7; }
   std::size_t operator()(const model::Qos& it) const { return it.global ? 10 : 0; }
   template <class Method>
   std::size_t operator()(const Method& it) const {
