@@ -98,8 +98,8 @@ PLANTS = [
     Plant("a limit per consumer leaves that of the channel", "model/settle_methods.cpp",
           "const std::uint16_t limit = method.global ? method.prefetch_count : std::uint16_t{0};",
           "const std::uint16_t limit = method.global ? method.prefetch_count : limiter.limit;"),
-    Plant("the default exchange can be an alternate exchange", "model/exchange.cpp",
-          'if (alternate && *alternate != Value{""})', "if (alternate)"),
+    Plant("an alternate exchange gets what was routed too", "model/routing.cpp",
+          "if (found || !alternate) return;", "if (!alternate) return;"),
 ]
 
 

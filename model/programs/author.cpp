@@ -28,7 +28,10 @@ Author::Author(const Interests& interests) : interests_(interests) { choose_make
 Program Author::write() {
   set_the_stage();
   for (std::uint32_t i = steps_min + below(steps_max - steps_min); i > 0; --i) {
-    if (interests_.expiry && one_in(6)) wait();
+    if (interests_.expiry && one_in(6)) {
+      wait();
+      add(count());
+    }
     if (interests_.outages && one_in(20)) outage();
     add((this->*makers_.pick())());
     if (changes_permissions(program_.back())) renew_alice();
@@ -58,7 +61,7 @@ void Author::choose_makers() {
   makers_.add(2, &Author::purge);
   makers_.add(1, &Author::flow);
   makers_.add(2, &Author::recover);
-  makers_.add(often(interests_.prefetch, 16, 2), &Author::qos);
+  makers_.add(often(interests_.prefetch, 30, 2), &Author::qos);
   makers_.add(often(interests_.confirms, 4, 1), &Author::confirm);
   makers_.add(often(interests_.exchanges, 16, 1), &Author::declare_exchange);
   makers_.add(often(interests_.exchanges, 16, 1), &Author::bind_exchange);

@@ -73,6 +73,7 @@ class Author {
   Command commit();
   Command configure();
   Command confirm();
+  Command count();
   Command consume();
   Command consume_replies();
   Command declare();

@@ -120,8 +120,8 @@ Command Author::unbind_exchange() {
 
 Command Author::qos() {
   return Qos{.channel = any_channel(),
-             .prefetch_count = static_cast<std::uint16_t>(below(4)),
-             .global = one_in(3)};
+             .prefetch_count = one_of<std::uint16_t>({0, 1, 1, 2}),
+             .global = one_in(2)};
 }
 
 Command Author::consume() {
@@ -171,6 +171,9 @@ Command Author::recover() {
 
 Command Author::flow() { return ChannelFlow{any_channel(), true}; }
 Command Author::confirm() { return ConfirmSelect{any_channel(), one_in(8)}; }
+Command Author::count() {
+  return QueueDeclare{.channel = any_channel(), .queue = queue_name(interests_), .passive = true};
+}
 Command Author::select_tx() { return TxSelect{any_channel()}; }
 Command Author::commit() { return TxCommit{channel_that(&Standing::transactional)}; }
 Command Author::roll_back() { return TxRollback{channel_that(&Standing::transactional)}; }

@@ -153,7 +153,9 @@ void add_mistake(Properties& properties) {
 Properties properties_of(const Interests& interests) {
   Properties properties;
   if (one_in(2)) properties.delivery_mode = std::uint8_t{2};
-  if (interests.expiry && one_in(3)) properties.expiration = one_of({"0", "150", "150", "+300"});
+  if (interests.expiry ? one_in(3) : interests.dead_letters && one_in(8)) {
+    properties.expiration = one_of({"0", "150", "150", "+300"});
+  }
   if (interests.priorities && !one_in(4)) {
     properties.priority = static_cast<std::uint8_t>(below(5));
   }
@@ -255,7 +257,7 @@ Name queue_name(const Interests& interests) {
   if (interests.quorum && one_in(2)) return "q";
   if (one_in(25)) return "";
   if (interests.mistakes && one_in(30)) return "none";
-  return one_of({"a", "a", "b", "c"});
+  return one_of({"a", "a", "a", "b", "c"});
 }
 
 MessageRef message(const Interests& interests) {

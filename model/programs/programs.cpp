@@ -19,7 +19,7 @@ Interests any_interests(Actors actors) {
        {&Interests::confirms, &Interests::dead_letters, &Interests::endings, &Interests::exchanges,
         &Interests::expiry, &Interests::lengths, &Interests::mistakes, &Interests::prefetch,
         &Interests::priorities, &Interests::quorum, &Interests::single_active}) {
-    interests.*interest = one_in(4);
+    interests.*interest = one_in(3);
   }
   interests.replies = one_in(10);
   interests.transactions = one_in(10);
