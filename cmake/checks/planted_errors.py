@@ -9,8 +9,12 @@ none in as many programs as the longest search took.
 
 usage: planted_errors.py --build build/release --broker URL [--runs N] [--seeds 1,2,3,4,5] [--only NAMES]
 
-Run it with tools/with-rabbitmq, whose {} is the URL. Exit status: 0 every error was found, 1 one was not or
-one was found that was not planted, 2 a change does not fit the sources any more.
+Run it with tools/with-rabbitmq, whose {} is the URL. Without --broker no RabbitMQ is asked, and it takes
+seconds: the true model is, and must do something else in some of the programs. In how many says how hard
+the error is to find.
+
+Exit status: 0 every error was found, 1 one was not or one was found that was not planted, 2 a change does
+not fit the sources any more.
 """
 
 import argparse
@@ -103,6 +107,10 @@ PLANTS = [
 ]
 
 
+# With a broker, and without.
+PROGRAMS = {True: "rehearse", False: "rehearsal_program_scripts"}
+
+
 def compile_command(build, file):
     commands = subprocess.run(["ninja", "-C", build, "-t", "compdb"], check=True,
                               capture_output=True, text=True).stdout
@@ -112,8 +120,8 @@ def compile_command(build, file):
     raise SystemExit(f"planted_errors.py: {build} has no compile command for {file}")
 
 
-def link_command(build):
-    commands = subprocess.run(["ninja", "-C", build, "-t", "commands", "bin/rehearse"], check=True,
+def link_command(build, program):
+    commands = subprocess.run(["ninja", "-C", build, "-t", "commands", f"bin/{program}"], check=True,
                               capture_output=True, text=True).stdout
     words = shlex.split(commands.strip().splitlines()[-1])
     return [word for word in words if word not in (":", "&&")]
@@ -124,8 +132,8 @@ def replace_option(words, option, value):
     return words[:index + 1] + [value] + words[index + 2:]
 
 
-def build_with(plant, source, build, folder):
-    """The program with the error, or None if the change does not fit."""
+def build_with(plant, source, build, folder, name):
+    """The program of that name with the error, or None if the change does not fit."""
     text = (source / plant.file).read_text()
     if plant.true not in text:
         return None
@@ -135,21 +143,31 @@ def build_with(plant, source, build, folder):
     words, directory = compile_command(build, plant.file)
     of_object = str(folder / "planted.o")
     words = replace_option(replace_option(words, "-o", of_object), "-c", str(changed))
-    for option in ("-MD", "-Werror"):
-        words = [word for word in words if word != option]
+    words = [word for word in words if word not in ("-MD", "-Werror")] + ["-w"]
     for option in ("-MT", "-MF"):
         index = words.index(option)
         del words[index:index + 2]
     subprocess.run(words, check=True, cwd=directory)
-    program = str(folder / "rehearse")
-    link = replace_option(link_command(build), "-o", program)
+    program = str(folder / name)
+    link = replace_option(link_command(build, name), "-o", program)
     link.insert(link.index("-o"), of_object)
     subprocess.run(link, check=True, cwd=build)
     return program
 
 
+def compare(program, arguments, seed, runs):
+    """Whether the true model does something else, and in how many programs."""
+    scripts = subprocess.run([program, seed, str(runs)], check=True, capture_output=True).stdout
+    true_program = pathlib.Path(arguments.build) / "bin" / PROGRAMS[False]
+    done = subprocess.run([true_program, "check"], input=scripts, check=True, capture_output=True)
+    different = int(done.stdout.split()[0])
+    return different > 0, different
+
+
 def search(program, arguments, seed, runs):
     """Whether conform found a divergence, and after how many programs it ended."""
+    if not arguments.broker:
+        return compare(program, arguments, seed, runs)
     done = subprocess.run([program, "conform", "--broker", arguments.broker, "--runs", str(runs), "--seed",
                            seed, "--jobs", str(arguments.jobs), "--no-shrink", "--json"],
                           capture_output=True, text=True)
@@ -173,14 +191,15 @@ def find_all(plants, programs, arguments, seeds):
             needed.append(str(count) if found else f"NOT IN {count}")
             missed += not found
             longest[seed] = max(longest[seed], count)
-        print(f"{plant.name}: found after {', '.join(needed)} programs", flush=True)
+        found_where = "found after" if arguments.broker else f"of {arguments.runs} it changes"
+        print(f"{plant.name}: {found_where} {', '.join(needed)} programs", flush=True)
     return missed, misfits, longest
 
 
 def false_alarms(arguments, longest):
     """What is found in the true model would have been taken for an error that was planted."""
     alarms = 0
-    program = str(pathlib.Path(arguments.build) / "bin" / "rehearse")
+    program = str(pathlib.Path(arguments.build) / "bin" / PROGRAMS[bool(arguments.broker)])
     for seed, runs in longest.items():
         found, count = search(program, arguments, seed, runs)
         print(f"nothing planted, seed {seed}: {'FOUND after' if found else 'nothing found in'} {count} "
@@ -192,7 +211,7 @@ def false_alarms(arguments, longest):
 def main():
     parser = argparse.ArgumentParser(description="Plants errors in the model and has them found.")
     parser.add_argument("--build", required=True)
-    parser.add_argument("--broker", required=True)
+    parser.add_argument("--broker", help="URL; without it the true model takes its place")
     parser.add_argument("--runs", type=int, default=2000)
     parser.add_argument("--seeds", default="1,2,3,4,5")
     parser.add_argument("--jobs", type=int, default=32)
@@ -205,8 +224,9 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         folders = [pathlib.Path(folder) / str(i) for i in range(len(plants))]
         with concurrent.futures.ThreadPoolExecutor(1) as builder:
-            programs = builder.map(lambda pair: build_with(pair[0], source, arguments.build, pair[1]),
-                                   zip(plants, folders))
+            programs = builder.map(
+                lambda those: build_with(*those, PROGRAMS[bool(arguments.broker)]),
+                ((plant, source, arguments.build, folder) for plant, folder in zip(plants, folders)))
             missed, misfits, longest = find_all(plants, programs, arguments, seeds)
     alarms = false_alarms(arguments, longest)
     print(f"{len(plants)} errors planted, {len(seeds)} searches each: {missed} missed one, {misfits} do not "

@@ -1,6 +1,7 @@
 #include "model/programs/author.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 #include <variant>
 
@@ -33,7 +34,11 @@ Program Author::write() {
       add(count());
     }
     if (interests_.outages && one_in(20)) outage();
-    add((this->*makers_.pick())());
+    const Command command = (this->*makers_.pick())();
+    add(command);
+    if (const auto* publish = std::get_if<Publish>(&command); publish && one_in(2)) {
+      add_more_like(*publish);
+    }
     if (changes_permissions(program_.back())) renew_alice();
   }
   return std::move(program_);
@@ -45,7 +50,7 @@ void Author::choose_makers() {
     return interest ? then : else_;
   };
   makers_.add(60, &Author::publish);
-  makers_.add(16, &Author::consume);
+  makers_.add(often(interests_.expiry, 8, 16), &Author::consume);
   makers_.add(16, &Author::get);
   makers_.add(12, &Author::ack);
   makers_.add(often(interests_.dead_letters, 14, 6), &Author::nack);
@@ -99,9 +104,13 @@ void Author::set_the_stage() {
     add(declare_exchange());
   }
   if (interests_.exchanges || interests_.dead_letters) add(bind());
+  if (interests_.exchanges) add(bind());
   if (interests_.confirms) add(confirm());
   if (interests_.transactions) add(select_tx());
-  if (interests_.prefetch) add(qos());
+  if (interests_.prefetch) {
+    add(qos());
+    add(consume());
+  }
   if (interests_.replies) add(consume_replies());
   if (interests_.policies) add(set_policy());
   if (interests_.permissions) {
@@ -119,6 +128,18 @@ void Author::add(Command command) {
     note(said, effects);
     return effects;
   });
+}
+
+/// Limits matter only where there are several messages.
+void Author::add_more_like(const Publish& publish) {
+  for (std::uint32_t i = 1 + below(3); i > 0; --i) {
+    Publish another = publish;
+    const Message& message = *publish.message;
+    another.message =
+        std::make_shared<const Message>(message.exchange(), message.routing_key(),
+                                        message.properties(), std::to_string(below(1000000)));
+    add(another);
+  }
 }
 
 /// A channel remembers for a while what it was permitted (rule 23.7), so hers are new ones.

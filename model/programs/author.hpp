@@ -40,6 +40,7 @@ class Author {
   void choose_makers();
   void set_the_stage();
   void add(Command command);
+  void add_more_like(const Publish& publish);
   void renew_alice();
   void wait();
   void outage();

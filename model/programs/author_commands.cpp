@@ -8,14 +8,18 @@ namespace rehearsal::model::programs {
 
 namespace {
 
-Name own_exchange() { return one_of({"x", "y"}); }
+Name own_exchange() { return one_of({"x", "x", "y"}); }
 
 Name any_exchange(const Interests& interests) {
+  if (one_in(2)) return interests.exchange;
   if (interests.exchanges && one_in(3)) return own_exchange();
   return one_of({"amq.fanout", "amq.direct", "amq.topic", "amq.topic", "amq.headers"});
 }
 
-Name binding_key() { return one_of({"a", "b", "a.b", "#", "a.*", "*.b", "a.#", ""}); }
+Name binding_key(const Interests& interests) {
+  if (one_in(2)) return interests.key;
+  return one_of({"a", "b", "a.b", "#", "a.*", "*.b", "a.#", ""});
+}
 
 Name permission() { return one_of({".*", ".*", "^(a|b)$", "", "^(x|amq\\..*)$"}); }
 
@@ -43,7 +47,7 @@ Command Author::bind() {
   return QueueBind{.channel = any_channel(),
                    .queue = queue_name(interests_),
                    .exchange = any_exchange(interests_),
-                   .routing_key = binding_key(),
+                   .routing_key = binding_key(interests_),
                    .nowait = one_in(8),
                    .arguments = binding_arguments(interests_)};
 }
@@ -52,7 +56,7 @@ Command Author::unbind() {
   return QueueUnbind{.channel = any_channel(),
                      .queue = queue_name(interests_),
                      .exchange = any_exchange(interests_),
-                     .routing_key = binding_key()};
+                     .routing_key = binding_key(interests_)};
 }
 
 Command Author::declare() {
@@ -82,8 +86,9 @@ Command Author::purge() {
 Command Author::declare_exchange() {
   Table arguments;
   if (one_in(2)) {
-    arguments.emplace_back("alternate-exchange",
-                           Value{std::string(one_of({"amq.fanout", "y", "nowhere", "", ""}))});
+    arguments.emplace_back(
+        "alternate-exchange",
+        Value{std::string(one_of({"amq.fanout", "amq.fanout", "y", "nowhere", ""}))});
   }
   return ExchangeDeclare{.channel = any_channel(),
                          .exchange = own_exchange(),
@@ -107,7 +112,7 @@ Command Author::bind_exchange() {
   return ExchangeBind{.channel = any_channel(),
                       .destination = own_exchange(),
                       .source = any_exchange(interests_),
-                      .routing_key = binding_key(),
+                      .routing_key = binding_key(interests_),
                       .nowait = one_in(8)};
 }
 
@@ -115,7 +120,7 @@ Command Author::unbind_exchange() {
   return ExchangeUnbind{.channel = any_channel(),
                         .destination = own_exchange(),
                         .source = any_exchange(interests_),
-                        .routing_key = binding_key()};
+                        .routing_key = binding_key(interests_)};
 }
 
 Command Author::qos() {

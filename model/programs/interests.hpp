@@ -1,5 +1,7 @@
 #pragma once
 
+#include "model/name.hpp"
+
 namespace rehearsal::model::programs {
 
 /// What a random program is about. Each is about a few of these, for programs that do a little of
@@ -22,6 +24,9 @@ struct Interests {
   bool replies = false;
   bool single_active = false;
   bool transactions = false;
+  /// What it comes back to, for commands to meet.
+  Name exchange;
+  Name key;
 };
 
 }  // namespace rehearsal::model::programs

@@ -132,7 +132,7 @@ Table headers(const Interests& interests) {
     if (one_in(6)) add(table, "CC", copies());
     if (one_in(6)) add(table, "BCC", copies());
   }
-  if (interests.dead_letters && one_in(4)) add(table, "x-death", claimed_deaths());
+  if (interests.dead_letters && one_in(3)) add(table, "x-death", claimed_deaths());
   if (interests.mistakes && one_in(30)) add(table, "CC", text("no array"));
   return table;
 }
@@ -170,9 +170,9 @@ Properties properties_of(const Interests& interests) {
 
 Name exchange_for_publishing(const Interests& interests) {
   if (interests.mistakes && one_in(25)) return "nowhere";
-  if (interests.exchanges && one_in(2))
-    return one_of({"x", "x", "y", "amq.topic", "amq.topic", "amq.headers"});
-  return one_of({"", "", "", "", "amq.fanout", "amq.direct", "amq.topic", "amq.topic"});
+  if (one_in(interests.exchanges ? 2 : 6)) return interests.exchange;
+  if (interests.exchanges && one_in(3)) return one_of({"x", "y", "amq.topic", "amq.headers"});
+  return one_of({"", "", "", "", "amq.fanout", "amq.direct", "amq.topic"});
 }
 
 }  // namespace
@@ -262,11 +262,14 @@ Name queue_name(const Interests& interests) {
 
 MessageRef message(const Interests& interests) {
   const Name exchange = exchange_for_publishing(interests);
-  const Name key = exchange.empty() ? queue_name(interests) : routing_key();
+  const Name key = exchange.empty() ? queue_name(interests) : routing_key(interests);
   return std::make_shared<const Message>(exchange, key, properties_of(interests),
                                          std::to_string(below(1000000)));
 }
 
-Name routing_key() { return one_of({"a", "b", "c", "a.b", "a.b.c", "", "a."}); }
+Name routing_key(const Interests& interests) {
+  if (one_in(2)) return interests.key;
+  return one_of({"a", "b", "c", "a.b", "a.b.c", "", "a."});
+}
 
 }  // namespace rehearsal::model::programs

@@ -18,7 +18,7 @@ Table policy_definition(const Interests& interests);
 Name queue_name(const Interests& interests);
 /// One that publishers use, with a routing key.
 MessageRef message(const Interests& interests);
-Name routing_key();
+Name routing_key(const Interests& interests);
 
 /// Longer than any short time to live or lease that a program uses.
 inline constexpr Duration long_enough = std::chrono::milliseconds(450);

@@ -26,6 +26,10 @@ Interests any_interests(Actors actors) {
   interests.policies = operated && one_in(8);
   interests.permissions = operated && one_in(10);
   interests.alarms = operated && one_in(40);
+  interests.exchange = interests.exchanges
+                           ? one_of({"x", "x", "amq.direct", "amq.topic", "amq.headers"})
+                           : one_of({"amq.fanout", "amq.direct", "amq.topic", "amq.headers"});
+  interests.key = one_of({"a", "b", "a.b"});
   interests.outages = actors >= Actors::outages && one_in(4);
   return interests;
 }
