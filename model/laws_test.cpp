@@ -30,17 +30,16 @@ struct World {
   /// The effects of the step, and of what the clients do about it.
   Effects act(const Step::What& step) {
     Effects effects;
-    const auto* const command = std::get_if<Command>(&step);
-    if (!command) {
-      perform(broker, step, now, effects);
-      if (std::holds_alternative<Outage>(step)) clients.lose_all();
-    } else if (clients.may_say(*command)) {
+    if (const auto* command = std::get_if<Command>(&step)) {
       clients.say(*command, [&](const Command& said) {
         Effects its;
         broker.apply(said, now, its);
         effects.insert(effects.end(), its.begin(), its.end());
         return its;
       });
+    } else {
+      perform(broker, step, now, effects);
+      if (std::holds_alternative<Outage>(step)) clients.lose_all();
     }
     return effects;
   }

@@ -62,12 +62,8 @@ void apply_limits(State& state, Handle<Queue> handle, Effects& effects) {
   if (queue.well_below_limits()) queue.quorum()->publishers.tell(false);
 }
 
-/// The broker acknowledges for the consumer, unless its channel is on its way out.
-bool is_acknowledged_at_once(const State& state, const Consumer& consumer) {
-  return consumer.no_ack && !state.channels[consumer.channel].ending;
-}
-
-void send(State& state, Handle<Queue> handle, Delivery delivery, Effects& effects) {
+/// Says whether the broker acknowledges for the consumer: not if its channel is on its way out.
+bool send(State& state, Handle<Queue> handle, Delivery delivery, Effects& effects) {
   Queue& queue = state.queues[handle];
   const Consumer& consumer = queue.consumer(delivery.to);
   Channel& channel = state.channels[consumer.channel];
@@ -76,13 +72,14 @@ void send(State& state, Handle<Queue> handle, Delivery delivery, Effects& effect
     effects.emplace_back(Deliver{channel.id, consumer.tag, channel.last_tag + 1, copy.redelivered,
                                  copy.returns > 0 ? with_delivery_count(copy) : copy.message});
   }
-  if (!is_acknowledged_at_once(state, consumer)) {
+  if (!consumer.no_ack || channel.ending) {
     hand_over(state, handle, channel, delivery.to, std::move(copy));
-    return;
+    return false;
   }
   ++channel.last_tag;
   queue.send_for(delivery.to);
   effects.emplace_back(Settled{queue.name(), Fate::acknowledged, std::move(copy.message)});
+  return true;
 }
 
 /// One command, and those consumers that need no acknowledgements: the broker acknowledges for them
@@ -94,8 +91,7 @@ std::vector<std::pair<Handle<Consumer>, std::uint32_t>> run_once(State& state, H
   std::vector<std::pair<Handle<Consumer>, std::uint32_t>> to_acknowledge;
   for (Delivery& it : deliveries) {
     const Handle<Consumer> to = it.to;
-    send(state, handle, std::move(it), effects);
-    if (!is_acknowledged_at_once(state, state.queues[handle].consumer(to))) continue;
+    if (!send(state, handle, std::move(it), effects)) continue;
     if (to_acknowledge.empty() || to_acknowledge.back().first != to)
       to_acknowledge.emplace_back(to, 0);
     ++to_acknowledge.back().second;

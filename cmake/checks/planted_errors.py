@@ -10,8 +10,8 @@ none in as many programs as the longest search took.
 usage: planted_errors.py --build build/release --broker URL [--runs N] [--seeds 1,2,3,4,5] [--only NAMES]
 
 Run it with tools/with-rabbitmq, whose {} is the URL. Without --broker no RabbitMQ is asked, and it takes
-seconds: the true model is, and must do something else in some of the programs. In how many says how hard
-the error is to find.
+minutes, in which it compiles: the true model is asked, and must do something else in some of the programs.
+In how many says how hard the error is to find.
 
 Exit status: 0 every error was found, 1 one was not or one was found that was not planted, 2 a change does
 not fit the sources any more.

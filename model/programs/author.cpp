@@ -120,14 +120,13 @@ void Author::set_the_stage() {
 }
 
 void Author::add(Command command) {
-  if (!clients_.may_say(command)) return;
-  program_.emplace_back(command);
-  clients_.say(command, [&](const Command& said) {
+  const bool said = clients_.say(command, [&](const Command& one) {
     Effects effects;
-    broker_.apply(said, now_, effects);
-    note(said, effects);
+    broker_.apply(one, now_, effects);
+    note(one, effects);
     return effects;
   });
+  if (said) program_.emplace_back(std::move(command));
 }
 
 /// Limits matter only where there are several messages.

@@ -13,17 +13,12 @@ namespace rehearsal::model::programs {
 /// of a random program is lost.
 class Clients {
  public:
-  /// A connection that is open cannot be opened. One that an alarm blocks is not dropped, for the
-  /// broker would not notice it for long (rules 22.1, 22.5). And nothing is said on a channel where
-  /// an answer is awaited, which takes long when an alarm holds the command back (rule 22.1).
-  /// RabbitMQ 3.10.8 itself breaks down when a consumer is cancelled at once, before it is told
-  /// consume-ok.
-  bool may_say(const Command& command) const;
-
   /// Calls `perform(command)` for what must be said before the command can be, for the command, and
-  /// for what the clients have to say to the effects that `perform` returns. Requires: may_say.
+  /// for what the clients have to say to the effects that `perform` returns. False, and nothing is
+  /// said, if the command may not be said now.
   template <class Perform>
-  void say(const Command& command, Perform&& perform) {
+  bool say(const Command& command, Perform&& perform) {
+    if (!may_say(command)) return false;
     std::deque<Command> open = with_openings(command);
     while (!open.empty()) {
       const Command next = std::move(open.front());
@@ -34,12 +29,19 @@ class Clients {
       const auto answers = answers_to(effects);
       open.insert(open.begin(), answers.begin(), answers.end());
     }
+    return true;
   }
 
   /// The broker was stopped.
   void lose_all();
 
  private:
+  /// A connection that is open cannot be opened. One that an alarm blocks is not dropped, for the
+  /// broker would not notice it for long (rules 22.1, 22.5). And nothing is said on a channel where
+  /// an answer is awaited, which takes long when an alarm holds the command back (rule 22.1).
+  /// RabbitMQ 3.10.8 itself breaks down when a consumer is cancelled at once, before it is told
+  /// consume-ok.
+  bool may_say(const Command& command) const;
   std::deque<Command> with_openings(const Command& command);
   void note(const Command& command, const Effects& effects);
   void forget(ConnectionId connection);

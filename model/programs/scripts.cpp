@@ -36,11 +36,10 @@ Script script_of(const programs::Program& program) {
     return effects;
   };
   for (const Step::What& what : program) {
-    const auto* const command = std::get_if<Command>(&what);
-    if (!command)
-      act(what);
-    else if (clients.may_say(*command))
+    if (const auto* command = std::get_if<Command>(&what))
       clients.say(*command, act);
+    else
+      act(what);
   }
   return script;
 }
