@@ -140,14 +140,19 @@ bool enqueue(State& state, Handle<Queue> handle, const MessageRef& message,
   return true;
 }
 
-void run_queue(State& state, Handle<Queue> handle, Effects& effects) {
+bool deliver_next(State& state, Handle<Queue> handle, Effects& effects) {
   Queue& queue = state.queues[handle];
-  if (queue.quorum()) return quorum::run(state, handle, effects);
-  while (!queue.ready().empty()) {
-    const Handle<Consumer> consumer = queue.take_turn(may_send(state));
-    if (!consumer) return;
-    deliver(state, handle, consumer, queue.pop(), effects);
-    expire_heads(state, handle, effects);
+  if (queue.ready().empty()) return false;
+  const Handle<Consumer> consumer = queue.take_turn(may_send(state));
+  if (!consumer) return false;
+  deliver(state, handle, consumer, queue.pop(), effects);
+  expire_heads(state, handle, effects);
+  return true;
+}
+
+void run_queue(State& state, Handle<Queue> handle, Effects& effects) {
+  if (state.queues[handle].quorum()) return quorum::run(state, handle, effects);
+  while (deliver_next(state, handle, effects)) {
   }
 }
 

@@ -2,16 +2,13 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
-#include <sstream>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <variant>
-#include <vector>
 
 #include "model/broker.hpp"
+#include "model/golden_scripts.hpp"
 #include "model/script.hpp"
 
 /// Runs model/scripts/*.txt. A script is a lesson: its first line says what it teaches, a line
@@ -21,18 +18,6 @@
 /// REHEARSAL_REWRITE=1 writes anew the effects that differ.
 namespace rehearsal::model {
 namespace {
-
-namespace fs = std::filesystem;
-
-Script read_script(const fs::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  try {
-    return parse_script(text.str());
-  } catch (const ScriptError& error) {
-    throw std::runtime_error(path.string() + ": " + error.what());
-  }
-}
 
 /// The broker of one script, and its time.
 class Stage {
@@ -53,24 +38,13 @@ class Stage {
   bool observers_;
 };
 
-void rewrite(const fs::path& path, Script script) {
+void rewrite(const std::string& name, Script script) {
   Stage stage(script);
   for (Step& step : script.steps) {
     const Effects actual = stage.perform(step);
     if (!difference(step.effects, actual).empty()) step.effects = actual;
   }
-  std::ofstream(path) << text(script);
-}
-
-fs::path folder() { return fs::path(REHEARSAL_SOURCE_DIR) / "model" / "scripts"; }
-
-std::vector<std::string> script_names() {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(folder())) {
-    if (entry.path().extension() == ".txt") names.push_back(entry.path().stem().string());
-  }
-  std::sort(names.begin(), names.end());
-  return names;
+  std::ofstream(golden_script_file(name)) << text(script);
 }
 
 bool asked_to_rewrite() {
@@ -78,24 +52,22 @@ bool asked_to_rewrite() {
   return asked && std::string_view(asked) == "1";
 }
 
-class GoldenScript : public testing::TestWithParam<std::string> {
- protected:
-  fs::path path() const { return folder() / (GetParam() + ".txt"); }
-};
+class GoldenScript : public testing::TestWithParam<std::string> {};
 
 TEST_P(GoldenScript, HasTheEffectsThatTheRulesSay) {
-  const Script script = read_script(path());
-  if (asked_to_rewrite()) return rewrite(path(), script);
+  const Script script = golden_script(GetParam());
+  if (asked_to_rewrite()) return rewrite(GetParam(), script);
   Stage stage(script);
   for (const Step& step : script.steps) {
     const std::string diff = difference(step.effects, stage.perform(step));
-    ASSERT_TRUE(diff.empty()) << path().string() << ':' << step.line << ": " << step.text << '\n'
+    ASSERT_TRUE(diff.empty()) << golden_script_file(GetParam()).string() << ':' << step.line << ": "
+                              << step.text << '\n'
                               << diff;
   }
 }
 
 TEST_P(GoldenScript, SaysWhatItTeachesAndCitesItsRules) {
-  const Script script = read_script(path());
+  const Script script = golden_script(GetParam());
   ASSERT_GE(script.head.size(), 2u);
   EXPECT_TRUE(script.head[0].starts_with("# ") && script.head[0].ends_with('.')) << script.head[0];
   const bool cites = std::any_of(script.head.begin(), script.head.end(),
@@ -104,7 +76,7 @@ TEST_P(GoldenScript, SaysWhatItTeachesAndCitesItsRules) {
   EXPECT_FALSE(script.steps.empty());
 }
 
-INSTANTIATE_TEST_SUITE_P(Scripts, GoldenScript, testing::ValuesIn(script_names()),
+INSTANTIATE_TEST_SUITE_P(Scripts, GoldenScript, testing::ValuesIn(golden_script_names()),
                          [](const auto& parameter) { return parameter.param; });
 
 }  // namespace

@@ -78,10 +78,8 @@ const Channel* find_reply_consumer(const State& state, std::string_view address)
 /// Settles deliveries that were taken from the channel, at once.
 void settle_now(Call& call, std::vector<Outstanding> taken, Disposal disposal);
 
-/// The message goes to the queues to which it was routed, or is said to be unroutable. False if a
-/// queue refused it (rule 16.5).
-bool send_to_queues(Call& call, const MessageRef& message, bool mandatory,
-                    std::span<const Handle<Queue>> queues);
+/// Publishes what a transaction held back. False if a queue refused something (rule 17.6).
+bool publish_all(Call& call, std::span<const Transaction::Publication> publications);
 
 /// The channel's limit allows more: the consumers that waited for it take turns (rule 15.3).
 void resume_channel(Call& call);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -22,11 +23,15 @@ class OpenOrder {
   virtual std::uint32_t pick(std::uint32_t bound, Unordered what) = 0;
 };
 
-/// Takes one of the candidates, which must not be empty: the first, where nobody is asked.
+/// Which of so many candidates is next: the first, where nobody is asked.
+inline std::uint32_t pick_next(std::size_t candidates, OpenOrder* order, Unordered what) {
+  return candidates > 1 && order ? order->pick(static_cast<std::uint32_t>(candidates), what) : 0;
+}
+
+/// Takes one of the candidates, which must not be empty.
 template <class Candidate>
 Candidate take_next(std::vector<Candidate>& candidates, OpenOrder* order, Unordered what) {
-  const auto bound = static_cast<std::uint32_t>(candidates.size());
-  const auto next = candidates.begin() + (bound > 1 && order ? order->pick(bound, what) : 0);
+  const auto next = candidates.begin() + pick_next(candidates.size(), order, what);
   const Candidate taken = std::move(*next);
   candidates.erase(next);
   return taken;

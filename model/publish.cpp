@@ -1,8 +1,12 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstddef>
+#include <span>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "model/arguments.hpp"
 #include "model/methods.hpp"
@@ -115,14 +119,39 @@ MessageRef as_stored(const Call& call, const MessageRef& message) {
                                          copies_under(properties, "BCC"));
 }
 
-/// The caller says which queue takes the message first (N24). True if all take it.
-bool enqueue_in_open_order(Call& call, std::span<const Handle<Queue>> queues,
-                           const MessageRef& message) {
-  std::vector<Handle<Queue>> rest(queues.begin(), queues.end());
+/// A dead letter may come to a queue before the copy that is still on its way there (N12).
+void let_dead_letters_overtake(Call& call) {
+  if (call.state.dead_letters.empty()) return;
+  if (pick_next(2, call.order, Unordered::fan_out) == 1)
+    publish_dead_letters(call.state, call.effects);
+}
+
+/// A copy on its way to a queue.
+struct Sent {
+  MessageRef message;
+  Handle<Queue> to;
+};
+
+/// Each queue's first one, for they take what is theirs in order.
+std::vector<std::size_t> next_of_each_queue(std::span<const Sent> sent) {
+  std::vector<std::size_t> next;
+  for (std::size_t i = 0; i < sent.size(); ++i) {
+    const bool is_first = std::none_of(sent.begin(), sent.begin() + static_cast<std::ptrdiff_t>(i),
+                                       [&](const Sent& other) { return other.to == sent[i].to; });
+    if (is_first) next.push_back(i);
+  }
+  return next;
+}
+
+/// The caller says which queue is first (N24). True if all take what is sent to them.
+bool enqueue_in_open_order(Call& call, std::vector<Sent> sent) {
   bool taken = true;
-  while (!rest.empty()) {
-    const Handle<Queue> next = take_next(rest, call.order, Unordered::fan_out);
-    taken &= enqueue(call.state, next, message, call.handle, call.effects);
+  while (!sent.empty()) {
+    std::vector<std::size_t> candidates = next_of_each_queue(sent);
+    const std::size_t next = take_next(candidates, call.order, Unordered::fan_out);
+    taken &= enqueue(call.state, sent[next].to, sent[next].message, call.handle, call.effects);
+    sent.erase(sent.begin() + static_cast<std::ptrdiff_t>(next));
+    if (!sent.empty()) let_dead_letters_overtake(call);
   }
   return taken;
 }
@@ -170,16 +199,50 @@ std::vector<Name> destinations(const State& state, Handle<Exchange> from, const 
   return names;
 }
 
-}  // namespace
+/// A queue that was deleted after the publish takes nothing; one that was declared again since
+/// does.
+std::vector<Handle<Queue>> still_there(const State& state, const std::vector<Name>& names) {
+  std::vector<Handle<Queue>> queues;
+  for (const Name& name : names) {
+    if (const Handle<Queue> queue = state.find_queue(name)) queues.push_back(queue);
+  }
+  return queues;
+}
 
-bool send_to_queues(Call& call, const MessageRef& message, bool mandatory,
-                    std::span<const Handle<Queue>> queues) {
+/// What clients hear before queues have the message.
+void answer(Call& call, const MessageRef& message, bool mandatory,
+            std::span<const Handle<Queue>> queues) {
   deliver_reply(call, message);
   if (queues.empty()) tell_unroutable(call, message, mandatory);
-  if (call.order && queues.size() > 1) return enqueue_in_open_order(call, queues, message);
+}
+
+/// False if a queue refused it (rule 16.5).
+bool enqueue_all(Call& call, const MessageRef& message, std::span<const Handle<Queue>> queues) {
+  if (call.order && queues.size() > 1) {
+    std::vector<Sent> sent;
+    for (const Handle<Queue> queue : queues) sent.push_back({message, queue});
+    return enqueue_in_open_order(call, std::move(sent));
+  }
   bool taken = true;
   for (const Handle<Queue> queue : queues) {
     taken &= enqueue(call.state, queue, message, call.handle, call.effects);
+  }
+  return taken;
+}
+
+}  // namespace
+
+bool publish_all(Call& call, std::span<const Transaction::Publication> publications) {
+  std::vector<Sent> sent;
+  for (const auto& [message, mandatory, names] : publications) {
+    const auto queues = still_there(call.state, names);
+    answer(call, message, mandatory, queues);
+    for (const Handle<Queue> queue : queues) sent.push_back({message, queue});
+  }
+  if (call.order) return enqueue_in_open_order(call, std::move(sent));
+  bool taken = true;
+  for (const auto& [message, to] : sent) {
+    taken &= enqueue(call.state, to, message, call.handle, call.effects);
   }
   return taken;
 }
@@ -196,7 +259,8 @@ Outcome perform(Call& call, const Publish& method) {
         {message, method.mandatory, destinations(call.state, to, *message, queues)});
     return std::nullopt;
   }
-  const bool taken = send_to_queues(call, message, method.mandatory, queues);
+  answer(call, message, method.mandatory, queues);
+  const bool taken = enqueue_all(call, message, queues);
   if (auto& confirms = call.channel.confirms) {
     const DeliveryTag number = confirms->next();
     taken ? confirms->confirm(number) : confirms->refuse(number);

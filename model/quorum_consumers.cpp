@@ -39,6 +39,7 @@ void QuorumConsumers::forget(Handle<Channel> channel) {
   });
   waiting_.extract_if(
       [&](Handle<Consumer> handle) { return consumers_[handle].channel == channel; });
+  line_.extract_if([&](const Place& place) { return place.channel == channel; });
   for (const Handle<Consumer> handle : gone) {
     stop(handle);
     unacked_ -= consumers_[handle].unacked;
@@ -47,10 +48,18 @@ void QuorumConsumers::forget(Handle<Channel> channel) {
 }
 
 Handle<Consumer> QuorumConsumers::take_turn() {
-  if (line_.empty()) return {};
-  const Handle<Consumer> handle = line_.pop_front();
-  if (--consumers_[handle].credit > 0) join_line(handle);
-  return handle;
+  while (!line_.empty()) {
+    const Handle<Consumer> handle = line_.pop_front().consumer;
+    Consumer* const consumer = consumers_.find(handle);
+    if (!consumer || consumer->cancelled) continue;
+    if (--consumer->credit > 0) join_line(handle);
+    return handle;
+  }
+  return {};
+}
+
+void QuorumConsumers::close_ranks() {
+  while (!line_.empty() && !consumers_.find(line_.front().consumer)) line_.pop_front();
 }
 
 void QuorumConsumers::hold(Handle<Consumer> handle) {
@@ -71,28 +80,24 @@ void QuorumConsumers::give_credit(Handle<Consumer> handle, std::uint64_t more) {
   Consumer* const consumer = consumers_.find(handle);
   if (!consumer || consumer->cancelled) return;
   consumer->credit += more;
-  if (!is_in_line(handle)) join_line(handle);
+  join_line(handle);
 }
 
-bool QuorumConsumers::is_in_line(Handle<Consumer> consumer) const {
+void QuorumConsumers::join_line(Handle<Consumer> handle) {
+  const Consumer& consumer = consumers_[handle];
   for (std::size_t i = 0; i < line_.size(); ++i) {
-    if (line_[i] == consumer) return true;
+    Place& place = line_[i];
+    if (place.channel != consumer.channel || place.tag != consumer.tag) continue;
+    place.consumer = handle;
+    return;
   }
-  return false;
-}
-
-void QuorumConsumers::join_line(Handle<Consumer> consumer) {
-  const std::int64_t priority = consumers_[consumer].priority;
-  const auto goes_before = [&](Handle<Consumer> other) {
-    return consumers_[other].priority >= priority;
-  };
-  line_.insert(line_.partition_point(goes_before), consumer);
+  const auto goes_before = [&](const Place& other) { return other.priority >= consumer.priority; };
+  line_.insert(line_.partition_point(goes_before),
+               {handle, consumer.channel, consumer.tag, consumer.priority});
 }
 
 void QuorumConsumers::stop(Handle<Consumer> consumer) {
-  const auto is_it = [&](Handle<Consumer> other) { return other == consumer; };
-  line_.extract_if(is_it);
-  waiting_.extract_if(is_it);
+  waiting_.extract_if([&](Handle<Consumer> other) { return other == consumer; });
   if (consumer == active_) choose_active();
 }
 

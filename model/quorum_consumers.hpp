@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "model/consumer.hpp"
+#include "model/name.hpp"
 #include "model/ring.hpp"
 #include "model/slots.hpp"
 
@@ -12,7 +13,9 @@ namespace rehearsal::model {
 
 /// The consumers of a quorum queue. Those with credit wait in a line for their turn, higher
 /// priorities first; one whose credit is used up leaves the line at once, and one that gets some
-/// goes to its end (rule 26.8). That is all of them, or the single active one (rule 26.11).
+/// goes to its end (rule 26.8). That is all of them, or the single active one (rule 26.11). One
+/// that is cancelled leaves its place behind until its turn comes: who consumes again under its tag
+/// before has that place.
 class QuorumConsumers {
  public:
   explicit QuorumConsumers(bool single_active = false) : single_active_(single_active) {}
@@ -36,6 +39,8 @@ class QuorumConsumers {
 
   /// The consumer whose turn it is, its credit already taken; null if none can take a message.
   Handle<Consumer> take_turn();
+  /// Gives up the places at the head whose consumers are gone.
+  void close_ranks();
   /// A delivery to it waits for its acknowledgement.
   void hold(Handle<Consumer> consumer);
   /// So many of its deliveries are settled or come back.
@@ -46,7 +51,16 @@ class QuorumConsumers {
   friend bool operator==(const QuorumConsumers&, const QuorumConsumers&) = default;
 
  private:
-  bool is_in_line(Handle<Consumer> consumer) const;
+  /// A place in the line, which belongs to a channel's tag.
+  struct Place {
+    Handle<Consumer> consumer;
+    Handle<Channel> channel;
+    Name tag;
+    std::int64_t priority = 0;
+    friend bool operator==(const Place&, const Place&) = default;
+  };
+
+  /// Takes the place of its tag, or a new one.
   void join_line(Handle<Consumer> consumer);
   void stop(Handle<Consumer> consumer);
   void choose_active();
@@ -54,7 +68,7 @@ class QuorumConsumers {
   bool single_active_;
   Slots<Consumer> consumers_;
   /// The highest priority first; those of one priority in the order of their turns.
-  Ring<Handle<Consumer>> line_;
+  Ring<Place> line_;
   Handle<Consumer> active_;
   /// To become the active one, in the order in which they came, whatever their priority.
   Ring<Handle<Consumer>> waiting_;

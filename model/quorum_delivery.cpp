@@ -37,6 +37,7 @@ std::vector<Delivery> take_turns(State& state, Handle<Queue> handle, Effects& ef
     deliveries.push_back({consumer, queue.pop()});
     expire_heads(state, handle, effects);
   }
+  queue.quorum()->consumers.close_ranks();
   if (deliveries.size() > 1) sort_by_consumer(state, queue, deliveries);
   return deliveries;
 }
@@ -58,8 +59,8 @@ void apply_limits(State& state, Handle<Queue> handle, Effects& effects) {
   Queue& queue = state.queues[handle];
   if (!queue.options().limits_length()) return;
   if (queue.options().overflow == Overflow::drop_head) return drop_heads(state, handle, effects);
-  if (queue.too_long()) queue.quorum()->publishers.tell(true);
-  if (queue.well_below_limits()) queue.quorum()->publishers.tell(false);
+  if (queue.too_long()) queue.quorum()->publishers.tell(true, state.committing);
+  if (queue.well_below_limits()) queue.quorum()->publishers.tell(false, state.committing);
 }
 
 /// Says whether the broker acknowledges for the consumer: not if its channel is on its way out.
@@ -145,7 +146,8 @@ bool enqueue(State& state, Handle<Queue> handle, const MessageRef& message,
   const bool may_refuse = publisher && queue.options().overflow != Overflow::drop_head;
   if (may_refuse && !queue.quorum()->publishers.may_publish(publisher, queue.too_long())) {
     effects.emplace_back(Settled{queue.name(), Fate::refused, message});
-    return false;
+    // RabbitMQ forgets what was refused before it is done with the publishes of a commit.
+    return bool(state.committing);
   }
   effects.emplace_back(Enqueued{queue.name(), message});
   queue.push(queue.next_copy(message, state.now));

@@ -104,12 +104,16 @@ void settle_now(Call& call, std::vector<Outstanding> taken, Disposal disposal) {
   settle_at_once(call, std::move(taken), volume, disposal);
 }
 
-/// Which queue is first is open (rule 15.10).
+/// The queues ask for each message, and whose turn it is is open (rule 15.10).
 void resume_channel(Call& call) {
   std::vector<Handle<Queue>> queues = consumed_queues(call.channel);
+  std::erase_if(queues, [&](Handle<Queue> it) {
+    Queue& queue = call.state.queues[it];
+    return !queue.unblock(call.handle) || queue.ready().empty();
+  });
   while (!queues.empty()) {
-    const Handle<Queue> next = take_next(queues, call.order, Unordered::resuming);
-    if (call.state.queues[next].unblock(call.handle)) run_queue(call.state, next, call.effects);
+    const auto next = queues.begin() + pick_next(queues.size(), call.order, Unordered::resuming);
+    if (!deliver_next(call.state, *next, call.effects)) queues.erase(next);
   }
 }
 

@@ -88,6 +88,8 @@ struct State {
   /// For channels that open later (rule 21.1).
   ConsumerTimeout consumer_timeout;
   Alarms alarms;
+  /// Hears nothing meanwhile. Null between commands.
+  Handle<Channel> committing;
   /// On their way, in the order in which they left.
   Ring<DeadLetter> dead_letters;
   Hint<std::vector<Handle<Queue>>> route;
@@ -128,6 +130,10 @@ std::span<const Handle<Queue>> route(const State& state, Handle<Exchange> exchan
 /// refuses it (rules 20.4, 26.13). The publisher is null for a dead letter.
 bool enqueue(State& state, Handle<Queue> queue, const MessageRef& message,
              Handle<Channel> publisher, Effects& effects);
+
+/// The consumer of the classic queue whose turn it is gets what waits at the head. False if nothing
+/// waits, or nobody may be sent more.
+bool deliver_next(State& state, Handle<Queue> queue, Effects& effects);
 
 /// Lets consumers take turns while messages wait (rule 11.1).
 void run_queue(State& state, Handle<Queue> queue, Effects& effects);

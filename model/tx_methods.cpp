@@ -12,25 +12,17 @@ Outcome check_transactional(const Channel& channel) {
   return Refusal{ReplyCode::precondition_failed, "channel is not transactional"};
 }
 
-/// A queue that was deleted after the publish takes nothing; one that was declared again since
-/// does.
-std::vector<Handle<Queue>> still_there(const State& state, const std::vector<Name>& names) {
-  std::vector<Handle<Queue>> queues;
-  for (const Name& name : names) {
-    if (const Handle<Queue> queue = state.find_queue(name)) queues.push_back(queue);
-  }
-  return queues;
-}
-
 /// Rule 17.5. False if a queue refused a publish.
 bool commit(Call& call, Transaction transaction) {
-  bool complete = true;
-  for (const auto& [message, mandatory, queues] : transaction.publications) {
-    complete &= send_to_queues(call, message, mandatory, still_there(call.state, queues));
-  }
+  call.state.committing = call.handle;
+  const bool complete = publish_all(call, transaction.publications);
   for (auto& [disposal, deliveries] : transaction.settlements) {
     settle_now(call, std::move(deliveries), disposal);
   }
+  call.state.committing = {};
+  call.state.queues.each([&](Handle<Queue>, Queue& queue) {
+    if (queue.quorum()) queue.quorum()->publishers.listen(call.handle);
+  });
   return complete;
 }
 

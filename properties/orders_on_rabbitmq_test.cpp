@@ -1,12 +1,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <memory>
 #include <string>
 
 #include "broker_adapters/rabbitmq/private_broker.hpp"
 #include "broker_adapters/rabbitmq/rabbit_world.hpp"
+#include "broker_adapters/rabbitmq/temporary_folder.hpp"
 #include "properties/property.hpp"
 #include "properties/run.hpp"
 
@@ -18,6 +18,7 @@ using broker_adapters::Service;
 using broker_adapters::rabbitmq::BrokerUrl;
 using broker_adapters::rabbitmq::PrivateBroker;
 using broker_adapters::rabbitmq::RabbitWorld;
+using broker_adapters::rabbitmq::TemporaryFolder;
 using namespace std::chrono_literals;
 
 class OrdersOnRabbitMq : public testing::Test {
@@ -29,13 +30,6 @@ class OrdersOnRabbitMq : public testing::Test {
 
   void SetUp() override {
     if (!broker) GTEST_SKIP() << "rabbitmq-server is not installed";
-    std::string name = (std::filesystem::temp_directory_path() / "orders-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder = name;
-  }
-  void TearDown() override {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder, ignored);
   }
 
   static bool complete(RabbitWorld& world, std::uint32_t orders) {
@@ -64,12 +58,12 @@ class OrdersOnRabbitMq : public testing::Test {
   }
 
   static inline std::unique_ptr<PrivateBroker> broker;
-  std::filesystem::path folder;
+  TemporaryFolder folder;
 };
 
 TEST_F(OrdersOnRabbitMq, both_choreographies_complete_every_order_without_faults) {
   for (const char* workflow : {"orders-naive", "orders"}) {
-    RabbitWorld world(services(workflow), broker->url(), folder);
+    RabbitWorld world(services(workflow), broker->url(), folder.path());
     world.open(workload(3));
     EXPECT_TRUE(complete_and_settle(world, 3)) << workflow;
     EXPECT_EQ(verdict(world, 3), "held") << workflow;
@@ -77,7 +71,7 @@ TEST_F(OrdersOnRabbitMq, both_choreographies_complete_every_order_without_faults
 }
 
 TEST_F(OrdersOnRabbitMq, the_hardened_choreography_survives_a_broker_that_is_killed) {
-  RabbitWorld world(services("orders"), broker->url(), folder);
+  RabbitWorld world(services("orders"), broker->url(), folder.path());
   world.open(workload(4));
   ASSERT_TRUE(world.run_until([&] { return world.history().acts.size() >= 2; }, 60s));
   broker->kill();
@@ -88,7 +82,7 @@ TEST_F(OrdersOnRabbitMq, the_hardened_choreography_survives_a_broker_that_is_kil
 }
 
 TEST_F(OrdersOnRabbitMq, the_hardened_choreography_survives_crashes_of_its_services) {
-  RabbitWorld world(services("orders"), broker->url(), folder);
+  RabbitWorld world(services("orders"), broker->url(), folder.path());
   world.open(workload(3));
   for (std::size_t crashes = 0; crashes < 3; ++crashes) {
     const std::size_t acts = world.history().acts.size();

@@ -5,11 +5,11 @@
 
 #include "broker_adapters/rabbitmq/rabbit_world.hpp"
 #include "broker_adapters/rabbitmq/remote_broker.hpp"
+#include "broker_adapters/rabbitmq/temporary_folder.hpp"
 #include "tools/backlog_report.hpp"
 #include "tools/exit_status.hpp"
 #include "tools/run_on_broker.hpp"
 #include "tools/stopwatch.hpp"
-#include "tools/temporary_folder.hpp"
 
 namespace rehearsal::tools {
 namespace {
@@ -18,6 +18,7 @@ using namespace std::chrono_literals;
 using broker_adapters::rabbitmq::BrokerUrl;
 using broker_adapters::rabbitmq::RabbitWorld;
 using broker_adapters::rabbitmq::RemoteBroker;
+using broker_adapters::rabbitmq::TemporaryFolder;
 using services::lazy_backlog::Backlog;
 
 /// The queue of the other mode must go first, and nothing shall stay.

@@ -15,6 +15,8 @@
 #include <string>
 #include <vector>
 
+#include "broker_adapters/rabbitmq/temporary_folder.hpp"
+
 /// The command line as its users meet it: the program itself, in a folder of its own. Only tests
 /// include this.
 namespace rehearsal::tools {
@@ -35,16 +37,10 @@ inline std::string content(const std::filesystem::path& file) {
 
 class Cli : public testing::Test {
  protected:
-  Cli() {
-    std::string name = (std::filesystem::temp_directory_path() / "rehearse-XXXXXX").string();
-    EXPECT_NE(mkdtemp(name.data()), nullptr);
-    top_ = name;
-    std::filesystem::create_directory(folder());
-  }
-  ~Cli() override { std::filesystem::remove_all(top_); }
+  Cli() { std::filesystem::create_directory(folder()); }
 
   /// Where the program runs, and is the only one to write but for `write`.
-  std::filesystem::path folder() const { return top_ / "here"; }
+  std::filesystem::path folder() const { return top_.path() / "here"; }
 
   void write(const std::string& name, const std::string& text) {
     std::ofstream(folder() / name, std::ios::binary) << text;
@@ -58,8 +54,8 @@ class Cli : public testing::Test {
   }
 
   Outcome rehearse(const Words& words) const {
-    const std::filesystem::path out = top_ / "out";
-    const std::filesystem::path err = top_ / "err";
+    const std::filesystem::path out = top_.path() / "out";
+    const std::filesystem::path err = top_.path() / "err";
     const pid_t child = fork();
     if (child == 0) become(words, out, err);
     int status = 0;
@@ -88,7 +84,7 @@ class Cli : public testing::Test {
     std::_Exit(127);
   }
 
-  std::filesystem::path top_;
+  broker_adapters::rabbitmq::TemporaryFolder top_;
 };
 
 inline const char* const crash =

@@ -9,19 +9,20 @@
 #include <utility>
 
 #include "broker_adapters/rabbitmq/rabbit_world.hpp"
+#include "broker_adapters/rabbitmq/temporary_folder.hpp"
 #include "properties/property.hpp"
 #include "properties/run.hpp"
 #include "sim/duration.hpp"
 #include "tools/exit_status.hpp"
 #include "tools/output.hpp"
 #include "tools/stopwatch.hpp"
-#include "tools/temporary_folder.hpp"
 
 namespace rehearsal::tools {
 namespace {
 
 using broker_adapters::rabbitmq::BrokerUrl;
 using broker_adapters::rabbitmq::RabbitWorld;
+using broker_adapters::rabbitmq::TemporaryFolder;
 using properties::OrderBook;
 
 volatile std::sig_atomic_t interrupted = 0;

@@ -2,11 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
 
 #include "broker_adapters/rabbitmq/sqlite_store.hpp"
+#include "broker_adapters/rabbitmq/temporary_folder.hpp"
 #include "broker_adapters/simulated/memory_store.hpp"
 
 /// What a service may rely on of its store, in memory and in SQLite.
@@ -19,22 +18,13 @@ struct InMemory {
 };
 
 struct InSqlite {
-  InSqlite() {
-    std::string name = (std::filesystem::temp_directory_path() / "store-XXXXXX").string();
-    EXPECT_NE(mkdtemp(name.data()), nullptr);
-    folder = name;
-    reopen();
-  }
-  ~InSqlite() {
-    sqlite.reset();
-    std::filesystem::remove_all(folder);
-  }
+  InSqlite() { reopen(); }
   void reopen() {
     sqlite.reset();
-    sqlite = std::make_unique<rabbitmq::SqliteStore>(folder / "store.sqlite");
+    sqlite = std::make_unique<rabbitmq::SqliteStore>(folder.path() / "store.sqlite");
   }
   Store& store() { return *sqlite; }
-  std::filesystem::path folder;
+  rabbitmq::TemporaryFolder folder;
   std::unique_ptr<rabbitmq::SqliteStore> sqlite;
 };
 

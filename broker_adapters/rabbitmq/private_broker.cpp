@@ -38,12 +38,6 @@ std::uint16_t free_port() {
   return ntohs(address.sin_port);
 }
 
-std::filesystem::path temporary_folder() {
-  std::string name = (std::filesystem::temp_directory_path() / "private-broker-XXXXXX").string();
-  if (!mkdtemp(name.data())) throw std::runtime_error(name + ": cannot be made");
-  return name;
-}
-
 void set(const char* variable, const std::string& value) { setenv(variable, value.c_str(), 1); }
 
 }  // namespace
@@ -51,11 +45,8 @@ void set(const char* variable, const std::string& value) { setenv(variable, valu
 bool PrivateBroker::installed() { return std::filesystem::exists(server); }
 
 PrivateBroker::PrivateBroker()
-    : folder_(temporary_folder()),
-      amqp_port_(free_port()),
-      dist_port_(free_port()),
-      epmd_port_(free_port()) {
-  std::ofstream(folder_ / "enabled_plugins") << "[].\n";
+    : amqp_port_(free_port()), dist_port_(free_port()), epmd_port_(free_port()) {
+  std::ofstream(folder_.path() / "enabled_plugins") << "[].\n";
   start();
 }
 
@@ -65,8 +56,6 @@ PrivateBroker::~PrivateBroker() {
   if (std::system(epmd.c_str()) != 0) {
     // It was not there any more.
   }
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
 }
 
 BrokerUrl PrivateBroker::url() const {
@@ -77,7 +66,8 @@ BrokerUrl PrivateBroker::url() const {
 }
 
 ErlangNode PrivateBroker::node() const {
-  return {"private" + std::to_string(amqp_port_) + "@localhost", folder_.string(), epmd_port_};
+  return {"private" + std::to_string(amqp_port_) + "@localhost", folder_.path().string(),
+          epmd_port_};
 }
 
 void PrivateBroker::start() {
@@ -99,20 +89,20 @@ void PrivateBroker::start() {
 /// In a session of its own, so that it can be ended with everything that it starts.
 void PrivateBroker::become_server() const {
   setsid();
-  set("HOME", folder_);
+  set("HOME", folder_.path());
   set("RABBITMQ_NODENAME", node().name);
   set("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1");
   set("RABBITMQ_NODE_PORT", std::to_string(amqp_port_));
   set("RABBITMQ_DIST_PORT", std::to_string(dist_port_));
   set("ERL_EPMD_PORT", std::to_string(epmd_port_));
   set("ERL_EPMD_ADDRESS", "127.0.0.1");
-  set("RABBITMQ_MNESIA_BASE", folder_ / "mnesia");
-  set("RABBITMQ_LOG_BASE", folder_ / "log");
-  set("RABBITMQ_PID_FILE", folder_ / "pid");
-  set("RABBITMQ_CONFIG_FILE", folder_ / "rabbitmq");
-  set("RABBITMQ_ENABLED_PLUGINS_FILE", folder_ / "enabled_plugins");
+  set("RABBITMQ_MNESIA_BASE", folder_.path() / "mnesia");
+  set("RABBITMQ_LOG_BASE", folder_.path() / "log");
+  set("RABBITMQ_PID_FILE", folder_.path() / "pid");
+  set("RABBITMQ_CONFIG_FILE", folder_.path() / "rabbitmq");
+  set("RABBITMQ_ENABLED_PLUGINS_FILE", folder_.path() / "enabled_plugins");
   const int output =
-      open((folder_ / "output").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+      open((folder_.path() / "output").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   dup2(output, STDOUT_FILENO);
   dup2(output, STDERR_FILENO);
   execl(server, "rabbitmq-server", static_cast<char*>(nullptr));

@@ -3,10 +3,10 @@
 #include <sys/types.h>
 
 #include <cstdint>
-#include <filesystem>
 
 #include "broker_adapters/rabbitmq/broker_url.hpp"
 #include "broker_adapters/rabbitmq/operator_shell.hpp"
+#include "broker_adapters/rabbitmq/temporary_folder.hpp"
 
 namespace rehearsal::broker_adapters::rabbitmq {
 
@@ -38,7 +38,7 @@ class PrivateBroker {
   void end(int signal);
   [[noreturn]] void become_server() const;
 
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
   std::uint16_t amqp_port_;
   std::uint16_t dist_port_;
   std::uint16_t epmd_port_;

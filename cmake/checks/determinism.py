@@ -16,7 +16,7 @@ PROCESSES = 3
 def build(source, folder, compiler, level):
     variant = folder / f"{compiler}{level}"
     configure = ["cmake", "-S", source, "-B", variant, "-G", "Ninja",
-                 f"-DCMAKE_CXX_COMPILER={compiler}", "-DCMAKE_BUILD_TYPE=",
+                 f"-DCMAKE_CXX_COMPILER={compiler}", "-DCMAKE_BUILD_TYPE=None",
                  f"-DCMAKE_CXX_FLAGS={level}", "-DBUILD_TESTING=OFF", "-DREHEARSAL_BENCH=OFF"]
     compile_it = ["cmake", "--build", variant, "--target", "rehearsal_digests",
                   "--parallel", str(os.cpu_count())]

@@ -99,16 +99,16 @@ void Author::set_the_stage() {
   if (interests_.permissions) add(AddUser{"alice", ""});
   for (const char* const queue : {"a", "b", "c"}) add(declaration(queue));
   if (interests_.quorum) add(declaration("q"));
-  if (interests_.exchanges) {
-    add(declare_exchange());
-    add(declare_exchange());
-  }
-  if (interests_.exchanges || interests_.dead_letters) add(bind());
-  if (interests_.exchanges) add(bind());
+  if (interests_.exchanges)
+    lay_routes();
+  else if (interests_.dead_letters)
+    add(bind());
   if (interests_.confirms) add(confirm());
   if (interests_.transactions) add(select_tx());
   if (interests_.prefetch) {
     add(qos());
+    add(qos());
+    add(consume());
     add(consume());
   }
   if (interests_.replies) add(consume_replies());
@@ -117,6 +117,16 @@ void Author::set_the_stage() {
     add(set_permissions());
     renew_alice();
   }
+}
+
+/// Two queues are bound alike, and another to what most exchanges have as their alternate.
+void Author::lay_routes() {
+  for (const char* const exchange : {"x", "y"}) add(exchange_declaration(exchange));
+  QueueBind binding = bind_to(interests_.exchange);
+  add(binding);
+  binding.queue = queue_name(interests_);
+  add(binding);
+  add(bind_to("amq.fanout"));
 }
 
 void Author::add(Command command) {

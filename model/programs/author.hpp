@@ -39,6 +39,7 @@ class Author {
 
   void choose_makers();
   void set_the_stage();
+  void lay_routes();
   void add(Command command);
   void add_more_like(const Publish& publish);
   void renew_alice();
@@ -62,6 +63,8 @@ class Author {
   /// One of those who consume on the channel; else one of any name.
   Name consumer_of(ChannelId channel);
   QueueDeclare declaration(const Name& queue);
+  ExchangeDeclare exchange_declaration(const Name& exchange);
+  QueueBind bind_to(const Name& exchange);
 
   Command ack();
   Command bind();

@@ -17,7 +17,8 @@ Name any_exchange(const Interests& interests) {
 }
 
 Name binding_key(const Interests& interests) {
-  if (one_in(2)) return interests.key;
+  if (one_in(2))
+    return interests.exchange == "amq.topic" ? one_of({"#", "a.#", "#.b"}) : interests.key;
   return one_of({"a", "b", "a.b", "#", "a.*", "*.b", "a.#", ""});
 }
 
@@ -43,13 +44,15 @@ Command Author::reject() {
   return Reject{*at, tag_of(*at), one_in(2)};
 }
 
-Command Author::bind() {
-  return QueueBind{.channel = any_channel(),
-                   .queue = queue_name(interests_),
-                   .exchange = any_exchange(interests_),
-                   .routing_key = binding_key(interests_),
-                   .nowait = one_in(8),
-                   .arguments = binding_arguments(interests_)};
+Command Author::bind() { return bind_to(any_exchange(interests_)); }
+
+QueueBind Author::bind_to(const Name& exchange) {
+  return {.channel = any_channel(),
+          .queue = queue_name(interests_),
+          .exchange = exchange,
+          .routing_key = binding_key(interests_),
+          .nowait = one_in(8),
+          .arguments = binding_arguments(interests_)};
 }
 
 Command Author::unbind() {
@@ -84,21 +87,26 @@ Command Author::purge() {
 }
 
 Command Author::declare_exchange() {
+  ExchangeDeclare command = exchange_declaration(own_exchange());
+  command.passive = one_in(8);
+  return command;
+}
+
+ExchangeDeclare Author::exchange_declaration(const Name& exchange) {
   Table arguments;
   if (one_in(2)) {
     arguments.emplace_back(
         "alternate-exchange",
         Value{std::string(one_of({"amq.fanout", "amq.fanout", "y", "nowhere", ""}))});
   }
-  return ExchangeDeclare{.channel = any_channel(),
-                         .exchange = own_exchange(),
-                         .type = one_of({"direct", "fanout", "topic", "headers"}),
-                         .passive = one_in(8),
-                         .durable = one_in(2),
-                         .auto_delete = one_in(4),
-                         .internal = one_in(8),
-                         .nowait = one_in(8),
-                         .arguments = std::move(arguments)};
+  return {.channel = any_channel(),
+          .exchange = exchange,
+          .type = one_of({"direct", "fanout", "topic", "headers"}),
+          .durable = one_in(2),
+          .auto_delete = one_in(4),
+          .internal = one_in(8),
+          .nowait = one_in(8),
+          .arguments = std::move(arguments)};
 }
 
 Command Author::delete_exchange() {

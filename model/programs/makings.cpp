@@ -132,7 +132,7 @@ Table headers(const Interests& interests) {
     if (one_in(6)) add(table, "CC", copies());
     if (one_in(6)) add(table, "BCC", copies());
   }
-  if (interests.dead_letters && one_in(3)) add(table, "x-death", claimed_deaths());
+  if (interests.dead_letters && one_in(2)) add(table, "x-death", claimed_deaths());
   if (interests.mistakes && one_in(30)) add(table, "CC", text("no array"));
   return table;
 }

@@ -3,12 +3,9 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <mutex>
 #include <set>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -17,6 +14,7 @@
 
 #include "broker_adapters/rabbitmq/private_broker.hpp"
 #include "broker_adapters/rabbitmq/remote_broker.hpp"
+#include "model/golden_scripts.hpp"
 #include "model/programs/programs.hpp"
 #include "model/script.hpp"
 #include "properties/conformance/comparison.hpp"
@@ -32,25 +30,11 @@ using namespace std::chrono_literals;
 using broker_adapters::rabbitmq::OperatorShell;
 using broker_adapters::rabbitmq::PrivateBroker;
 
-namespace fs = std::filesystem;
-
-fs::path folder() { return fs::path(REHEARSAL_SOURCE_DIR) / "model" / "scripts"; }
-
-model::Script read_script(const std::string& name) {
-  std::ostringstream text;
-  text << std::ifstream(folder() / (name + ".txt")).rdbuf();
-  try {
-    return model::parse_script(text.str());
-  } catch (const model::ScriptError& error) {
-    throw std::runtime_error(name + ".txt: " + error.what());
-  }
-}
-
 /// Not for the model only, and of the version that is installed here. What cannot be read is: the
 /// test of that name says what is wrong.
 bool is_for_rabbitmq(const std::string& name) {
   try {
-    const model::Script script = read_script(name);
+    const model::Script script = model::golden_script(name);
     return !script.only && model::is_compared(script.version);
   } catch (const std::runtime_error&) {
     return true;
@@ -58,12 +42,8 @@ bool is_for_rabbitmq(const std::string& name) {
 }
 
 std::vector<std::string> script_names() {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(folder())) {
-    if (entry.path().extension() != ".txt") continue;
-    if (is_for_rabbitmq(entry.path().stem())) names.push_back(entry.path().stem());
-  }
-  std::sort(names.begin(), names.end());
+  std::vector<std::string> names = model::golden_script_names();
+  std::erase_if(names, [](const std::string& name) { return !is_for_rabbitmq(name); });
   return names;
 }
 
@@ -136,7 +116,7 @@ class Performance {
 /// Whether it changes nothing that all virtual hosts share.
 bool may_have_company(const std::string& name) {
   try {
-    const model::Script script = read_script(name);
+    const model::Script script = model::golden_script(name);
     model::programs::Program program;
     for (const model::Step& step : script.steps) program.push_back(step.what);
     return !model::programs::needs_the_broker_alone(program);
@@ -170,7 +150,8 @@ class SideBySide {
     shell.create_vhost(url.vhost);
     Ground ground(url, &shell);
     for (std::size_t i = next_++; i < names_.size(); i = next_++) {
-      const bool holds = Performance(broker_, ground, 10ms).perform(read_script(names_[i])).empty();
+      const bool holds =
+          Performance(broker_, ground, 10ms).perform(model::golden_script(names_[i])).empty();
       const std::lock_guard guard(mutex_);
       if (holds) held_.insert(names_[i]);
     }
@@ -228,7 +209,7 @@ class GoldenScript : public testing::TestWithParam<std::string> {};
 TEST_P(GoldenScript, IsWhatRabbitMQDoes) {
   if (!SharedBroker::broker) GTEST_SKIP() << "rabbitmq-server is not installed";
   if (SharedBroker::held.contains(GetParam())) return;
-  const model::Script script = read_script(GetParam());
+  const model::Script script = model::golden_script(GetParam());
   Ground ground(SharedBroker::broker->url(), SharedBroker::shell.get());
   std::string diff;
   for (const auto quiet : {4ms, 25ms, 100ms}) {
