@@ -35,6 +35,19 @@ bool same_death(const Value& a, const Value& b) {
   return field(a, "queue") == field(b, "queue") && field(a, "reason") == field(b, "reason");
 }
 
+/// Whether the broker changed its properties when it was published (rules 9.3, 25.2).
+bool was_changed(const Message& message) {
+  const auto& reply_to = message.properties().reply_to;
+  return !message.blind_copies().empty() ||
+         (reply_to && reply_to->starts_with("amq.rabbitmq.reply-to."));
+}
+
+/// RabbitMQ writes properties as it got them, and forgets to decode what it reads back; what it
+/// changed itself it writes decoded.
+bool remembers_expiration(const Message& message, const Death& death) {
+  return !death.was_paged_out || was_changed(message);
+}
+
 /// Rule 19.6: an entry in the order of its fields at the first death.
 Table new_entry(const Message& message, const Death& death) {
   Array keys{text(message.routing_key())};
@@ -47,7 +60,7 @@ Table new_entry(const Message& message, const Death& death) {
               {"exchange", text(message.exchange())},
               {"routing-keys", Value{std::move(keys)}}};
   const auto& expiration = message.properties().expiration;
-  if (expiration && !death.was_paged_out) {
+  if (expiration && remembers_expiration(message, death)) {
     entry.emplace_back("original-expiration", text(*expiration));
   }
   return entry;

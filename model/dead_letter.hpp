@@ -15,7 +15,7 @@ struct Death {
   /// "rejected", "expired", "maxlen" or "delivery_limit".
   std::string_view reason;
   Time at{};
-  /// Its queue had it on the disk: RabbitMQ 3.10.8 then forgets the original-expiration.
+  /// Its queue had it on the disk: RabbitMQ 3.10.8 then mostly forgets the original-expiration.
   bool was_paged_out = false;
 };
 

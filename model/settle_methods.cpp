@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <concepts>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <utility>
@@ -29,18 +30,23 @@ bool lower_volume(Limiter& limiter, std::size_t by) {
   return was_reached && !limiter.reached();
 }
 
-/// The channel tells its limiter and its queues, and whoever hears of it first is free (N10).
-bool limiter_hears_first(Call& call) {
-  return call.order && call.order->pick(2, Unordered::resuming) == 1;
+/// The channel tells its queues and its limiter, which then tells them to go on. Who hears what
+/// first is free (N10).
+enum class First : std::uint8_t { queues_settle, limiter_hears, queues_go_on };
+
+First pick_first(Call& call) {
+  return call.order ? static_cast<First>(call.order->pick(3, Unordered::resuming))
+                    : First::queues_settle;
 }
 
 template <class Taken>
 void settle_under_limit(Call& call, Taken taken, std::size_t volume, Disposal disposal) {
   Limiter& limiter = call.channel.limiter;
-  const bool first = limiter_hears_first(call);
-  bool resumes = first && lower_volume(limiter, volume);
+  const First first = pick_first(call);
+  bool resumes = first != First::queues_settle && lower_volume(limiter, volume);
+  if (first == First::queues_go_on && std::exchange(resumes, false)) resume_channel(call);
   settle(call.state, std::move(taken), disposal, call.effects);
-  if (!first) resumes = lower_volume(limiter, volume);
+  if (first == First::queues_settle) resumes = lower_volume(limiter, volume);
   if (resumes) resume_channel(call);
 }
 
