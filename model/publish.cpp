@@ -119,13 +119,6 @@ MessageRef as_stored(const Call& call, const MessageRef& message) {
                                          copies_under(properties, "BCC"));
 }
 
-/// A dead letter may come to a queue before the copy that is still on its way there (N12).
-void let_dead_letters_overtake(Call& call) {
-  if (call.state.dead_letters.empty()) return;
-  if (pick_next(2, call.order, Unordered::fan_out) == 1)
-    publish_dead_letters(call.state, call.effects);
-}
-
 /// A copy on its way to a queue.
 struct Sent {
   MessageRef message;
@@ -151,7 +144,7 @@ bool enqueue_in_open_order(Call& call, std::vector<Sent> sent) {
     const std::size_t next = take_next(candidates, call.order, Unordered::fan_out);
     taken &= enqueue(call.state, sent[next].to, sent[next].message, call.handle, call.effects);
     sent.erase(sent.begin() + static_cast<std::ptrdiff_t>(next));
-    if (!sent.empty()) let_dead_letters_overtake(call);
+    if (!sent.empty()) let_dead_letters_overtake(call, Unordered::fan_out);
   }
   return taken;
 }
@@ -231,6 +224,11 @@ bool enqueue_all(Call& call, const MessageRef& message, std::span<const Handle<Q
 }
 
 }  // namespace
+
+void let_dead_letters_overtake(Call& call, Unordered what) {
+  if (call.state.dead_letters.empty()) return;
+  if (pick_next(2, call.order, what) == 1) publish_dead_letters(call.state, call.effects);
+}
 
 bool publish_all(Call& call, std::span<const Transaction::Publication> publications) {
   std::vector<Sent> sent;

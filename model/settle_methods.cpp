@@ -118,6 +118,7 @@ void resume_channel(Call& call) {
     return !queue.unblock(call.handle) || queue.ready().empty();
   });
   while (!queues.empty()) {
+    let_dead_letters_overtake(call, Unordered::resuming);
     const auto next = queues.begin() + pick_next(queues.size(), call.order, Unordered::resuming);
     if (!deliver_next(call.state, *next, call.effects)) queues.erase(next);
   }

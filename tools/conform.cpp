@@ -41,6 +41,7 @@ struct Arguments {
   std::uint64_t runs = 1000;
   std::uint64_t seed = 1;
   unsigned jobs = 16;
+  std::uint64_t divergences = 1;
   bool no_shrink = false;
   bool json = false;
 };
@@ -134,16 +135,18 @@ void print_report(const Report& report) {
   fmt::print("{} ended early, {} were repeated with more time\n", report.tally().cut_short,
              report.tally().repeated);
   const auto& found = report.result.found;
-  if (!found) return fmt::print("RabbitMQ {}: 0 divergences\n", report.version);
-  fmt::print("RabbitMQ {}: program {} diverges (- the model, + RabbitMQ):\n\n{}\n{}",
-             report.version, found->program, text(found->divergence.script),
-             found->divergence.difference);
+  for (const auto& [program, divergence] : found) {
+    fmt::print("RabbitMQ {}: program {} diverges (- the model, + RabbitMQ):\n\n{}\n{}\n",
+               report.version, program, text(divergence.script), divergence.difference);
+  }
+  fmt::print("RabbitMQ {}: {} divergence{}\n", report.version, found.size(),
+             found.size() == 1 ? "" : "s");
 }
 
 nlohmann::ordered_json to_json(const Report& report) {
   const Tally& tally = report.tally();
   nlohmann::ordered_json json;
-  json["verdict"] = report.result.found ? "falsified" : "held";
+  json["verdict"] = report.result.found.empty() ? "held" : "falsified";
   json["rabbitmq"] = report.version;
   json["runs"] = report.arguments.runs;
   json["seed"] = report.arguments.seed;
@@ -160,10 +163,11 @@ nlohmann::ordered_json to_json(const Report& report) {
   for (std::size_t i = 1; i <= allowances; ++i)
     json["allowed"]["N" + std::to_string(i)] = tally.allowed[i];
   json["rare"] = tally.rarer_than(seldom);
-  if (const auto& found = report.result.found) {
-    json["divergence"] = {{"program", found->program},
-                          {"script", text(found->divergence.script)},
-                          {"difference", found->divergence.difference}};
+  json["divergences"] = nlohmann::ordered_json::array();
+  for (const auto& [program, divergence] : report.result.found) {
+    json["divergences"].push_back({{"program", program},
+                                   {"script", text(divergence.script)},
+                                   {"difference", divergence.difference}});
   }
   json["wall_s"] = report.wall_s;
   return json;
@@ -175,6 +179,7 @@ int act(const Arguments& arguments) {
   options.runs = arguments.runs;
   options.seed = arguments.seed;
   options.shrink = !arguments.no_shrink;
+  options.divergences_max = arguments.divergences;
   std::atomic<std::uint64_t> done = 0;
   options.progress = &done;
   try {
@@ -203,8 +208,8 @@ int act(const Arguments& arguments) {
       print(to_json(report));
     else
       print_report(report);
-    return static_cast<int>(result.found ? properties::Verdict::falsified
-                                         : properties::Verdict::held);
+    return static_cast<int>(result.found.empty() ? properties::Verdict::held
+                                                 : properties::Verdict::falsified);
   } catch (const std::runtime_error& error) {
     throw BrokerUnavailable(error.what());
   }
@@ -240,6 +245,12 @@ void add_conform(CLI::App& app, Action& action) {
       ->check(whole_number(1, jobs_max))
       ->capture_default_str()
       ->type_name("J");
+  command
+      .add_option("--divergences", arguments->divergences,
+                  "go on until so many programs have diverged")
+      ->check(whole_number(1, std::numeric_limits<std::int64_t>::max()))
+      ->capture_default_str()
+      ->type_name("D");
   command.add_flag("--no-shrink", arguments->no_shrink, "print a divergence as it was found");
   command.add_flag("--json", arguments->json, "print one JSON object and nothing else");
   command.callback([&action, arguments] { action = [arguments] { return act(*arguments); }; });

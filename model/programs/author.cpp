@@ -19,8 +19,8 @@ bool changes_permissions(const Step::What& what) {
                      std::holds_alternative<SetTopicPermissions>(*command));
 }
 
-constexpr std::uint32_t connections = 3;
-constexpr std::uint32_t channels = 2;
+constexpr std::uint32_t connection_count = 3;
+constexpr std::uint32_t channel_count = 2;
 
 }  // namespace
 
@@ -226,13 +226,13 @@ void Author::note(const Command& command, const Effects& effects) {
   }
 }
 
-ConnectionId Author::any_connection() { return ConnectionId{1 + below(connections)}; }
+ConnectionId Author::any_connection() { return ConnectionId{1 + below(connection_count)}; }
 
 /// One of them most often, for a limit matters only to those who consume on the same channel.
 ChannelId Author::any_channel() {
   constexpr ChannelId favourite{ConnectionId{1}, 1};
   if (one_in(interests_.prefetch ? 2 : 4)) return favourite;
-  return {any_connection(), static_cast<std::uint16_t>(1 + below(channels))};
+  return {any_connection(), static_cast<std::uint16_t>(1 + below(channel_count))};
 }
 
 template <class Which>

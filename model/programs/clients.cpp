@@ -46,11 +46,8 @@ bool Clients::may_say(const Command& command) const {
   const auto connection = connection_of(command);
   if (!connection) return true;
   if (std::holds_alternative<ConnectionOpen>(command)) return !open_.contains(*connection);
-  if (const auto blocked = blocked_.find(*connection); blocked != blocked_.end()) {
-    if (channel_of(command) != blocked->second) return false;
-  } else if (!blocked_.empty() && std::holds_alternative<Publish>(command)) {
-    return false;
-  }
+  if (blocked_.contains(*connection)) return false;
+  if (!blocked_.empty() && std::holds_alternative<Publish>(command)) return false;
   if (std::holds_alternative<ConnectionDrop>(command)) return true;
   return !awaiting_.contains({*connection, 0}) && !awaiting_.contains(channel_of(command));
 }
@@ -79,7 +76,7 @@ void Clients::note(const Command& command, const Effects& effects) {
     } else if (const auto* ok = std::get_if<ConnectionCloseOk>(&effect)) {
       forget(ok->connection);
     } else if (const auto* blocked = std::get_if<ConnectionBlocked>(&effect)) {
-      blocked_.emplace(blocked->connection, channel_of(command));
+      blocked_.insert(blocked->connection);
     } else if (const auto* unblocked = std::get_if<ConnectionUnblocked>(&effect)) {
       blocked_.erase(unblocked->connection);
     } else if (is_answer(effect)) {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <deque>
-#include <map>
 #include <set>
 #include <vector>
 
@@ -37,11 +36,11 @@ class Clients {
   void lose_all();
 
  private:
-  /// A connection that is open cannot be opened. What an alarm holds back is of one channel, for
-  /// several would go on in any order when it is over (N3); nor is that connection dropped, which
-  /// the broker would not notice for long (rules 22.1, 22.5). And nothing is said on a channel
-  /// where an answer is awaited: RabbitMQ 3.10.8 itself breaks down when a consumer is cancelled at
-  /// once, before it is told consume-ok.
+  /// A connection that is open cannot be opened. An alarm holds back one publish at a time, for
+  /// what several commands bring about would race when it is over (N3, N6, N25); nor is a blocked
+  /// connection dropped, which the broker would not notice for long (rules 22.1, 22.5). And nothing
+  /// is said on a channel where an answer is awaited: RabbitMQ 3.10.8 itself breaks down when a
+  /// consumer is cancelled at once, before it is told consume-ok.
   bool may_say(const Command& command) const;
   std::deque<Command> with_openings(const Command& command);
   void note(const Command& command, const Effects& effects);
@@ -49,8 +48,8 @@ class Clients {
   std::vector<Command> answers_to(const Effects& effects) const;
 
   std::set<ConnectionId> open_;
-  /// By an alarm, with the channel that may go on to speak.
-  std::map<ConnectionId, ChannelId> blocked_;
+  /// By an alarm.
+  std::set<ConnectionId> blocked_;
   /// Those that wait for an answer. Channel 0 stands for the connection.
   std::set<ChannelId> awaiting_;
 };

@@ -60,6 +60,15 @@ void add_lengths(Table& table) {
   }
 }
 
+/// How long RabbitMQ keeps what no queue takes at least once is not modelled: it would count where
+/// there are limits.
+void add_strategy(Table& table, const Interests& interests) {
+  const bool limited = interests.lengths || interests.policies;
+  if (limited || one_in(2)) return add(table, "x-dead-letter-strategy", text("at-most-once"));
+  add(table, "x-dead-letter-strategy", text("at-least-once"));
+  add(table, "x-overflow", text("reject-publish"));
+}
+
 /// What changes nothing that a client sees.
 void add_storage(Table& table) {
   switch (below(12)) {
@@ -197,9 +206,7 @@ Table quorum_arguments(const Interests& interests) {
   Table table{{"x-queue-type", text("quorum")}};
   if (one_in(2)) add(table, "x-delivery-limit", integer(below(3)));
   if (interests.dead_letters && !one_in(4)) add_dead_letters(table);
-  if (interests.dead_letters && one_in(6)) {
-    add(table, "x-dead-letter-strategy", text(one_of({"at-most-once", "at-least-once"})));
-  }
+  if (interests.dead_letters && one_in(6)) add_strategy(table, interests);
   if (interests.expiry && !one_in(3)) add_quorum_expiry(table);
   if (interests.lengths && !one_in(3)) add_lengths(table);
   if (interests.single_active && !one_in(3)) add(table, "x-single-active-consumer", Value{true});

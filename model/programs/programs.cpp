@@ -25,7 +25,7 @@ Interests any_interests(Actors actors) {
   interests.transactions = one_in(10);
   interests.policies = operated && one_in(8);
   interests.permissions = operated && one_in(10);
-  interests.alarms = operated && one_in(40);
+  interests.alarms = operated && one_in(34);
   interests.exchange = interests.exchanges
                            ? one_of({"x", "x", "amq.direct", "amq.topic", "amq.headers"})
                            : one_of({"amq.fanout", "amq.direct", "amq.topic", "amq.headers"});

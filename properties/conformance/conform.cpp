@@ -24,8 +24,8 @@ class Work {
  public:
   explicit Work(const ConformOptions& options) : options_(options) {}
 
-  /// Compares programs until there are no more, or one diverges. Those that need the broker alone
-  /// are left for later.
+  /// Compares programs until there are no more, or too many diverge. Those that need the broker
+  /// alone are left for later.
   void work(const broker_adapters::rabbitmq::BrokerUrl& url) {
     Tally tally;
     try {
@@ -48,7 +48,7 @@ class Work {
   }
 
   ConformResult result() {
-    if (failure_ && !result_.found) std::rethrow_exception(failure_);
+    if (failure_ && result_.found.empty()) std::rethrow_exception(failure_);
     return std::move(result_);
   }
 
@@ -73,16 +73,18 @@ class Work {
     }
     auto divergence = compare(program, ground, tally);
     if (options_.progress) options_.progress->fetch_add(1, std::memory_order_relaxed);
-    if (!divergence || !is_first()) return;
+    if (!divergence || !may_add_divergence()) return;
     if (options_.shrink) divergence = shrink(program, *std::move(divergence), ground);
     const std::lock_guard guard(mutex_);
-    result_.found = {number, *std::move(divergence)};
+    result_.found.push_back({number, *std::move(divergence)});
   }
 
-  /// Whether no other worker has found a divergence; then all stop.
-  bool is_first() {
+  /// False if enough were found. After the last one all workers stop.
+  bool may_add_divergence() {
     const std::lock_guard guard(mutex_);
-    return !std::exchange(over_, true);
+    if (over_) return false;
+    over_ = ++diverged_ == options_.divergences_max;
+    return true;
   }
 
   const ConformOptions& options_;
@@ -93,6 +95,7 @@ class Work {
   std::uint64_t next_ = 0;
   /// Programs that change what all virtual hosts share.
   std::vector<std::uint64_t> left_;
+  std::uint64_t diverged_ = 0;
   bool over_ = false;
   std::exception_ptr failure_;
   ConformResult result_;

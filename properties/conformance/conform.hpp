@@ -22,6 +22,8 @@ struct ConformOptions {
   /// the others. At least one.
   std::vector<broker_adapters::rabbitmq::BrokerUrl> grounds;
   bool shrink = true;
+  /// Nothing more is compared once so many programs have diverged.
+  std::uint64_t divergences_max = 1;
   /// The broker's node: what an operator does is then in the programs too.
   std::optional<broker_adapters::rabbitmq::ErlangNode> node;
   /// Counts the programs that are done.
@@ -35,11 +37,11 @@ struct ConformResult {
     std::uint64_t program = 0;
     Divergence divergence;
   };
-  /// The first divergence that was found.
-  std::optional<Found> found;
+  /// In the order in which they were found.
+  std::vector<Found> found;
 };
 
-/// Random programs on the model and on a real RabbitMQ, compared until one diverges. Throws
+/// Random programs on the model and on a real RabbitMQ, compared until too many diverge. Throws
 /// `std::runtime_error` when the broker cannot be reached.
 ConformResult conform(const ConformOptions& options);
 
