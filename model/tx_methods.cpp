@@ -1,4 +1,5 @@
 #include <utility>
+#include <vector>
 
 #include "model/methods.hpp"
 
@@ -12,13 +13,25 @@ Outcome check_transactional(const Channel& channel) {
   return Refusal{ReplyCode::precondition_failed, "channel is not transactional"};
 }
 
-/// Rule 17.5. False if a queue refused a publish.
-bool commit(Call& call, Transaction transaction) {
-  call.state.committing = call.handle;
-  const bool complete = publish_all(call, transaction.publications);
-  for (auto& [disposal, deliveries] : transaction.settlements) {
+void settle_all(Call& call, std::vector<Transaction::Settlement> settlements) {
+  for (auto& [disposal, deliveries] : settlements) {
     settle_now(call, std::move(deliveries), disposal);
   }
+}
+
+/// Settlements come last (rule 17.5), but may overtake the publishes on their way to a queue (N8).
+bool settlements_overtake(Call& call, const Transaction& transaction) {
+  if (transaction.publications.empty() || transaction.settlements.empty()) return false;
+  return pick_next(2, call.order, Unordered::fan_out) == 1;
+}
+
+/// False if a queue refused a publish.
+bool commit(Call& call, Transaction transaction) {
+  call.state.committing = call.handle;
+  if (settlements_overtake(call, transaction))
+    settle_all(call, std::exchange(transaction.settlements, {}));
+  const bool complete = publish_all(call, transaction.publications);
+  settle_all(call, std::move(transaction.settlements));
   call.state.committing = {};
   call.state.queues.each([&](Handle<Queue>, Queue& queue) {
     if (queue.quorum()) queue.quorum()->publishers.listen(call.handle);

@@ -203,6 +203,10 @@ int act(const Arguments& arguments) {
       const Progress shown("programs", done, arguments.runs);
       result = conform(options);
     }
+    if (!result.failure.empty()) {
+      if (result.found.empty()) throw std::runtime_error(result.failure);
+      fmt::print(stderr, "rehearse: not all programs were compared: {}\n", result.failure);
+    }
     const Report report{arguments, result, version, stopwatch.seconds()};
     if (arguments.json)
       print(to_json(report));

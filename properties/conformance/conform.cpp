@@ -32,10 +32,9 @@ class Work {
       const auto shell = shell_of(options_);
       Ground ground(url, shell.get());
       while (const auto number = take()) compare_one(*number, ground, tally);
-    } catch (...) {
+    } catch (const std::exception& error) {
       const std::lock_guard guard(mutex_);
-      over_ = true;
-      if (!failure_) failure_ = std::current_exception();
+      if (!std::exchange(over_, true)) result_.failure = error.what();
     }
     const std::lock_guard guard(mutex_);
     result_.tally.add(tally);
@@ -47,10 +46,7 @@ class Work {
     work(url);
   }
 
-  ConformResult result() {
-    if (failure_ && result_.found.empty()) std::rethrow_exception(failure_);
-    return std::move(result_);
-  }
+  ConformResult result() { return std::move(result_); }
 
  private:
   std::optional<std::uint64_t> take() {
@@ -97,7 +93,6 @@ class Work {
   std::vector<std::uint64_t> left_;
   std::uint64_t diverged_ = 0;
   bool over_ = false;
-  std::exception_ptr failure_;
   ConformResult result_;
 };
 

@@ -2,8 +2,8 @@
 
 #include <atomic>
 #include <cstdint>
-#include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "broker_adapters/rabbitmq/broker_url.hpp"
@@ -39,10 +39,12 @@ struct ConformResult {
   };
   /// In the order in which they were found.
   std::vector<Found> found;
+  /// Why not all programs were compared, if not for divergences; empty if they were.
+  std::string failure;
 };
 
-/// Random programs on the model and on a real RabbitMQ, compared until too many diverge. Throws
-/// `std::runtime_error` when the broker cannot be reached.
+/// Random programs on the model and on a real RabbitMQ, compared until too many diverge or the
+/// broker is not there.
 ConformResult conform(const ConformOptions& options);
 
 }  // namespace rehearsal::properties::conformance
