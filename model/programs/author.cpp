@@ -129,14 +129,22 @@ void Author::lay_routes() {
   add(bind_to("amq.fanout"));
 }
 
+/// Dead letters may go round for ever (rule 19.13), which keeps RabbitMQ busy for ever.
+bool Author::goes_round() const {
+  const auto due = broker_.next_queue_deadline();
+  return due && *due <= now_;
+}
+
 void Author::add(Command command) {
+  if (ended_) return;
   const bool said = clients_.say(command, [&](const Command& one) {
     Effects effects;
     broker_.apply(one, now_, effects);
     note(one, effects);
     return effects;
   });
-  if (said) program_.emplace_back(std::move(command));
+  ended_ = goes_round();
+  if (said && !ended_) program_.emplace_back(std::move(command));
 }
 
 /// Limits matter only where there are several messages.
@@ -158,13 +166,17 @@ void Author::renew_alice() {
 }
 
 void Author::wait() {
-  program_.emplace_back(Wait{long_enough});
+  if (ended_) return;
+  const Wait wait{long_enough};
   Effects effects;
-  perform(broker_, program_.back(), now_, effects);
+  perform(broker_, wait, now_, effects);
   for (const Effect& effect : effects) note(effect);
+  ended_ = goes_round();
+  if (!ended_) program_.emplace_back(wait);
 }
 
 void Author::outage() {
+  if (ended_) return;
   const Outage kind = one_of({Outage::restart, Outage::kill});
   program_.emplace_back(kind);
   Effects effects;

@@ -43,6 +43,8 @@ class Author {
   void add(Command command);
   void add_more_like(const Publish& publish);
   void renew_alice();
+  /// Whether what was done last has no end.
+  bool goes_round() const;
   void wait();
   void outage();
   /// What the command and its effects say of channels, queues and alarms.
@@ -106,6 +108,8 @@ class Author {
   const Interests interests_;
   Weighted<Maker> makers_;
   Program program_;
+  /// Before a command that would have no end.
+  bool ended_ = false;
   Broker broker_;
   Time now_{};
   Clients clients_;
