@@ -140,8 +140,9 @@ std::vector<std::size_t> next_of_each_queue(std::span<const Sent> sent) {
 bool enqueue_in_open_order(Call& call, std::vector<Sent> sent) {
   bool taken = true;
   while (!sent.empty()) {
-    std::vector<std::size_t> candidates = next_of_each_queue(sent);
-    const std::size_t next = take_next(candidates, call.order, Unordered::fan_out);
+    const std::vector<std::size_t> candidates = next_of_each_queue(sent);
+    const std::size_t next =
+        candidates[pick_next(candidates.size(), call.order, Unordered::fan_out)];
     taken &= enqueue(call.state, sent[next].to, sent[next].message, call.handle, call.effects);
     sent.erase(sent.begin() + static_cast<std::ptrdiff_t>(next));
     if (!sent.empty()) let_dead_letters_overtake(call, Unordered::fan_out);
