@@ -39,6 +39,7 @@ struct Arguments {
   std::string broker;
   std::string node;
   std::uint64_t runs = 1000;
+  std::uint64_t first = 0;
   std::uint64_t seed = 1;
   unsigned jobs = 16;
   std::uint64_t divergences = 1;
@@ -149,6 +150,7 @@ nlohmann::ordered_json to_json(const Report& report) {
   json["verdict"] = report.result.found.empty() ? "held" : "falsified";
   json["rabbitmq"] = report.version;
   json["runs"] = report.arguments.runs;
+  json["first"] = report.arguments.first;
   json["seed"] = report.arguments.seed;
   json["programs"] = tally.programs;
   json["commands"] = tally.commands;
@@ -177,6 +179,7 @@ int act(const Arguments& arguments) {
   const BrokerUrl url = url_of(arguments.broker);
   ConformOptions options;
   options.runs = arguments.runs;
+  options.first = arguments.first;
   options.seed = arguments.seed;
   options.shrink = !arguments.no_shrink;
   options.divergences_max = arguments.divergences;
@@ -234,6 +237,10 @@ void add_conform(CLI::App& app, Action& action) {
       ->check(whole_number(1, std::numeric_limits<std::int64_t>::max()))
       ->capture_default_str()
       ->type_name("N");
+  command.add_option("--first", arguments->first, "the number of the first of them")
+      ->check(whole_number(0, std::numeric_limits<std::int64_t>::max()))
+      ->capture_default_str()
+      ->type_name("K");
   command.add_option("--seed", arguments->seed, "which programs")
       ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()))
       ->capture_default_str()

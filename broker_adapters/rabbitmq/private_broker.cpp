@@ -101,6 +101,8 @@ void PrivateBroker::become_server() const {
   set("RABBITMQ_PID_FILE", folder_.path() / "pid");
   set("RABBITMQ_CONFIG_FILE", folder_.path() / "rabbitmq");
   set("RABBITMQ_ENABLED_PLUGINS_FILE", folder_.path() / "enabled_plugins");
+  // Its schedulers would look out for work for a while before they sleep, and tests need that time.
+  set("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "+sbwt none +sbwtdcpu none +sbwtdio none");
   const int output =
       open((folder_.path() / "output").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   dup2(output, STDOUT_FILENO);

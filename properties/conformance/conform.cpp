@@ -3,6 +3,7 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -28,13 +29,17 @@ class Work {
   /// alone are left for later.
   void work(const broker_adapters::rabbitmq::BrokerUrl& url) {
     Tally tally;
+    std::optional<std::uint64_t> number;
     try {
       const auto shell = shell_of(options_);
       Ground ground(url, shell.get());
-      while (const auto number = take()) compare_one(*number, ground, tally);
+      while ((number = take())) compare_one(*number, ground, tally);
     } catch (const std::exception& error) {
       const std::lock_guard guard(mutex_);
-      if (!std::exchange(over_, true)) result_.failure = error.what();
+      if (!std::exchange(over_, true)) {
+        result_.failure = error.what();
+        if (number) result_.failure += " (program " + std::to_string(*number) + ")";
+      }
     }
     const std::lock_guard guard(mutex_);
     result_.tally.add(tally);
@@ -52,7 +57,10 @@ class Work {
   std::optional<std::uint64_t> take() {
     const std::lock_guard guard(mutex_);
     if (over_) return std::nullopt;
-    if (!alone_) return next_ < options_.runs ? std::optional(next_++) : std::nullopt;
+    if (!alone_) {
+      if (begun_ == options_.runs) return std::nullopt;
+      return options_.first + begun_++;
+    }
     if (left_.empty()) return std::nullopt;
     const std::uint64_t number = left_.back();
     left_.pop_back();
@@ -88,7 +96,7 @@ class Work {
   const Actors actors_ = options_.node ? Actors::operators : Actors::clients;
   bool alone_ = false;
   std::mutex mutex_;
-  std::uint64_t next_ = 0;
+  std::uint64_t begun_ = 0;
   /// Programs that change what all virtual hosts share.
   std::vector<std::uint64_t> left_;
   std::uint64_t diverged_ = 0;

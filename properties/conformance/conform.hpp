@@ -16,6 +16,8 @@ namespace rehearsal::properties::conformance {
 struct ConformOptions {
   /// How many programs.
   std::uint64_t runs = 1000;
+  /// The number of the first of them.
+  std::uint64_t first = 0;
   /// Which programs: those of one seed are always the same.
   std::uint64_t seed = 1;
   /// Virtual hosts, on each of which one program runs after the other, side by side with those of

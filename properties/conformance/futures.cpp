@@ -10,8 +10,10 @@
 namespace rehearsal::properties::conformance {
 namespace {
 
-/// Orders are multiplied by orders, and most make no difference: so many are tried for a step.
-constexpr std::size_t orders_max = 2000;
+/// Orders are multiplied by orders: so many are tried for a step.
+constexpr std::size_t orders_max = 5000;
+/// What most orders come to is the same: so many futures are told apart.
+constexpr std::size_t futures_max = 250;
 
 /// One order after the other: 0 0 0, 0 0 1, 0 1 0 ...
 class Orders final : public model::OpenOrder {
@@ -66,15 +68,17 @@ model::Effects Future::all() const {
 Futures futures_of(const std::vector<model::Broker>& brokers, const model::Command& command,
                    model::Time now) {
   Futures futures;
+  std::size_t tried = 0;
   for (const model::Broker& before : brokers) {
     Orders orders(futures.open);
-    std::size_t tried = 0;
     do {
+      futures.incomplete = tried++ == orders_max || futures.all.size() == futures_max;
+      if (futures.incomplete) return futures;
       model::Broker broker = before;
       model::Effects effects;
       broker.apply(command, now, effects, &orders);
       add(futures, std::move(broker), std::move(effects));
-    } while (++tried < orders_max && orders.next());
+    } while (orders.next());
   }
   return futures;
 }

@@ -23,6 +23,8 @@ struct Futures {
   std::vector<Future> all;
   /// What was done in an order that is open, and had more than one candidate.
   std::set<model::Unordered> open;
+  /// There are more than can be tried.
+  bool incomplete = false;
 };
 
 /// What may come of the command when the broker may be any of those. Each future is there once.

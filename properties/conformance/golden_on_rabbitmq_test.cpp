@@ -3,12 +3,17 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstddef>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -47,49 +52,64 @@ std::vector<std::string> script_names() {
   return names;
 }
 
+void go_down(PrivateBroker& broker, model::Outage outage) {
+  if (outage == model::Outage::restart)
+    broker.stop();
+  else
+    broker.kill();
+}
+
 /// One script on the real broker.
 class Performance {
  public:
-  Performance(PrivateBroker& broker, Ground& ground, std::chrono::milliseconds quiet)
-      : broker_(broker), run_(ground), quiet_(quiet) {}
+  Performance(model::Script script, Ground& ground, std::chrono::milliseconds quiet)
+      : script_(std::move(script)), run_(ground), quiet_(quiet) {}
 
-  /// What differs, and where; empty when nothing does.
-  std::string perform(const model::Script& script) {
-    for (const model::Step& step : script.steps) {
-      model::Effects expected = step.effects;
-      std::erase_if(expected, model::is_for_observers);
-      const model::Effects actual =
-          std::visit([&](const auto& what) { return perform(what, expected.size()); }, step.what);
-      const std::string diff = comparison_.difference(expected, actual);
-      if (!diff.empty()) return std::to_string(step.line) + ": " + step.text + '\n' + diff;
-      comparison_.accept(expected, actual, tally_);
+  /// Goes on until the broker is to go down, which is for the caller to do, or there is no more, or
+  /// something differs.
+  std::optional<model::Outage> go_on() {
+    for (; diff_.empty() && next_ < script_.steps.size(); ++next_) {
+      const model::Step& step = script_.steps[next_];
+      if (const auto* outage = std::get_if<model::Outage>(&step.what)) return *outage;
+      if (const auto* wait = std::get_if<model::Wait>(&step.what))
+        std::this_thread::sleep_for(wait->time + timers_are_late);
+      else
+        run_.send(comparison_.as_in_rabbitmq(std::get<model::Command>(step.what)));
+      compare(step, hear(expected_of(step).size()));
     }
     return {};
   }
-
- private:
-  model::Effects perform(const model::Command& command, std::size_t expected) {
-    run_.send(comparison_.as_in_rabbitmq(command));
-    return hear(expected);
-  }
-  model::Effects perform(model::Wait wait, std::size_t expected) {
-    std::this_thread::sleep_for(wait.time + timers_are_late);
-    return hear(expected);
-  }
-  /// The model says nothing when it is killed, and its clients are simply gone.
-  model::Effects perform(model::Outage outage, std::size_t expected) {
-    if (outage == model::Outage::restart)
-      broker_.stop();
-    else
-      broker_.kill();
-    model::Effects effects = hear(expected);
+  /// Goes over the outage: the broker is down. The model says nothing when it is killed, and its
+  /// clients are simply gone.
+  void lose_broker() {
+    const model::Step& step = script_.steps[next_++];
+    model::Effects effects = hear(expected_of(step).size());
     std::erase_if(effects, [](const model::Effect& effect) {
       const auto* closed = std::get_if<model::ConnectionClosed>(&effect);
       return closed && closed->reply_code == model::ReplyCode{};
     });
     run_.drop_all();
-    broker_.start();
-    return effects;
+    compare(step, effects);
+  }
+
+  bool is_over() const { return diff_.empty() && next_ == script_.steps.size(); }
+  /// What differs, and where; empty when nothing does.
+  const std::string& difference() const { return diff_; }
+
+ private:
+  static model::Effects expected_of(const model::Step& step) {
+    model::Effects expected = step.effects;
+    std::erase_if(expected, model::is_for_observers);
+    return expected;
+  }
+
+  void compare(const model::Step& step, const model::Effects& actual) {
+    const model::Effects expected = expected_of(step);
+    const std::string diff = comparison_.difference(expected, actual);
+    if (!diff.empty())
+      diff_ = std::to_string(step.line) + ": " + step.text + '\n' + diff;
+    else
+      comparison_.accept(expected, actual, tally_);
   }
 
   /// Waits for as many effects as are expected, and then for some that are not.
@@ -106,62 +126,134 @@ class Performance {
 
   static constexpr auto timers_are_late = 50ms;
 
-  PrivateBroker& broker_;
+  model::Script script_;
   RealRun run_;
   std::chrono::milliseconds quiet_;
   Comparison comparison_;
   Tally tally_;
+  std::size_t next_ = 0;
+  std::string diff_;
 };
 
-/// Whether it changes nothing that all virtual hosts share.
+/// What differs; empty when nothing does.
+std::string perform(const model::Script& script, PrivateBroker& broker, Ground& ground,
+                    std::chrono::milliseconds quiet) {
+  Performance performance(script, ground, quiet);
+  while (const auto outage = performance.go_on()) {
+    go_down(broker, *outage);
+    performance.lose_broker();
+    broker.start();
+  }
+  return performance.difference();
+}
+
+/// How the broker goes down first in the script. Null also for what cannot be read.
+std::optional<model::Outage> first_outage(const std::string& name) {
+  try {
+    for (const model::Step& step : model::golden_script(name).steps) {
+      if (const auto* outage = std::get_if<model::Outage>(&step.what)) return *outage;
+    }
+  } catch (const std::runtime_error&) {
+  }
+  return {};
+}
+
+/// Whether the script's commands change nothing that all virtual hosts share.
 bool may_have_company(const std::string& name) {
   try {
-    const model::Script script = model::golden_script(name);
     model::programs::Program program;
-    for (const model::Step& step : script.steps) program.push_back(step.what);
+    for (const model::Step& step : model::golden_script(name).steps) {
+      if (!std::holds_alternative<model::Outage>(step.what)) program.push_back(step.what);
+    }
     return !model::programs::needs_the_broker_alone(program);
   } catch (const std::runtime_error&) {
     return false;
   }
 }
 
-/// Scripts on virtual hosts of one broker, side by side, for they wait most of the time.
-class SideBySide {
+/// Does it for 0 to size - 1, at the same time.
+template <class Do>
+void side_by_side(std::size_t size, Do it) {
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < size; ++i) threads.emplace_back(it, i);
+  for (std::thread& thread : threads) thread.join();
+}
+
+/// Virtual hosts of the broker, for scripts side by side: they wait most of the time, and a broker
+/// takes long to start.
+class Hosts {
  public:
-  SideBySide(PrivateBroker& broker, const std::vector<std::string>& names) : broker_(broker) {
-    for (const std::string& name : names) {
-      if (may_have_company(name)) names_.push_back(name);
+  explicit Hosts(PrivateBroker& broker) : broker_(broker) {
+    for (std::size_t i = 0; i < size; ++i) {
+      shells_.push_back(std::make_unique<OperatorShell>(broker.node()));
+      auto url = broker.url();
+      url.vhost = "host" + std::to_string(i);
+      shells_.back()->create_vhost(url.vhost);
+      grounds_.push_back(std::make_unique<Ground>(url, shells_.back().get()));
     }
   }
 
   /// The names of those that did what they say. Others may only have been slow.
-  std::set<std::string> perform() {
-    std::vector<std::thread> threads;
-    for (int i = 1; i <= hosts; ++i) threads.emplace_back([this, i] { perform(i); });
-    for (std::thread& thread : threads) thread.join();
+  std::set<std::string> perform(std::vector<std::string> names) {
+    std::erase_if(names, [](const std::string& name) { return !may_have_company(name); });
+    std::map<std::optional<model::Outage>, std::vector<std::string>> by_outage;
+    for (const std::string& name : names) by_outage[first_outage(name)].push_back(name);
+    for (const auto& [outage, those] : by_outage) {
+      if (outage)
+        perform(those, *outage);
+      else
+        perform_without_outage(those);
+    }
     return std::move(held_);
   }
 
  private:
-  void perform(int number) {
-    OperatorShell shell(broker_.node());
-    auto url = broker_.url();
-    url.vhost = "host" + std::to_string(number);
-    shell.create_vhost(url.vhost);
-    Ground ground(url, &shell);
-    for (std::size_t i = next_++; i < names_.size(); i = next_++) {
-      const bool holds =
-          Performance(broker_, ground, 10ms).perform(model::golden_script(names_[i])).empty();
-      const std::lock_guard guard(mutex_);
-      if (holds) held_.insert(names_[i]);
+  void perform_without_outage(const std::vector<std::string>& names) {
+    std::atomic<std::size_t> next = 0;
+    side_by_side(size, [&](std::size_t host) {
+      for (std::size_t i = next++; i < names.size(); i = next++) {
+        Performance performance(model::golden_script(names[i]), *grounds_[host], quiet);
+        performance.go_on();
+        note(names[i], performance);
+      }
+    });
+  }
+
+  /// All of them live through the same outage.
+  void perform(const std::vector<std::string>& names, model::Outage outage) {
+    for (std::size_t from = 0; from < names.size(); from += size) {
+      const std::size_t count = std::min(size, names.size() - from);
+      std::vector<std::unique_ptr<Performance>> performances(count);
+      side_by_side(count, [&](std::size_t i) {
+        performances[i] = std::make_unique<Performance>(model::golden_script(names[from + i]),
+                                                        *grounds_[i], quiet);
+        if (!performances[i]->go_on()) performances[i].reset();
+      });
+      go_down(broker_, outage);
+      side_by_side(count, [&](std::size_t i) {
+        if (performances[i]) performances[i]->lose_broker();
+      });
+      broker_.start();
+      side_by_side(count, [&](std::size_t i) {
+        if (!performances[i]) return;
+        performances[i]->go_on();
+        note(names[from + i], *performances[i]);
+        performances[i].reset();
+      });
     }
   }
 
-  static constexpr int hosts = 12;
+  void note(const std::string& name, const Performance& performance) {
+    const std::lock_guard guard(mutex_);
+    if (performance.is_over()) held_.insert(name);
+  }
+
+  static constexpr std::size_t size = 12;
+  static constexpr auto quiet = 10ms;
 
   PrivateBroker& broker_;
-  std::vector<std::string> names_;
-  std::atomic<std::size_t> next_ = 0;
+  std::vector<std::unique_ptr<OperatorShell>> shells_;
+  std::vector<std::unique_ptr<Ground>> grounds_;
   std::mutex mutex_;
   std::set<std::string> held_;
 };
@@ -189,7 +281,7 @@ class SharedBroker final : public testing::Environment {
     if (!PrivateBroker::installed()) GTEST_SKIP() << "rabbitmq-server is not installed";
     broker = std::make_unique<PrivateBroker>();
     shell = std::make_unique<OperatorShell>(broker->node());
-    held = SideBySide(*broker, selected_names()).perform();
+    held = Hosts(*broker).perform(selected_names());
   }
   void TearDown() override {
     shell.reset();
@@ -213,7 +305,7 @@ TEST_P(GoldenScript, IsWhatRabbitMQDoes) {
   Ground ground(SharedBroker::broker->url(), SharedBroker::shell.get());
   std::string diff;
   for (const auto quiet : {4ms, 25ms, 100ms}) {
-    diff = Performance(*SharedBroker::broker, ground, quiet).perform(script);
+    diff = perform(script, *SharedBroker::broker, ground, quiet);
     if (diff.empty()) return;
   }
   FAIL() << "model/scripts/" << GetParam() << ".txt:" << diff;

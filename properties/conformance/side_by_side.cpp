@@ -95,7 +95,7 @@ class Run {
     if (!over_) keep_clear_of_deadlines();
     if (over_) return {};
     Futures futures = futures_of(brokers_, command, now_);
-    if (is_not_modelled(futures.all.front().effects)) {
+    if (futures.incomplete || is_not_modelled(futures.all.front().effects)) {
       ++tally_.cut_short;
       over_ = true;
       return {};

@@ -29,8 +29,9 @@ struct Tally {
   std::map<std::uint16_t, std::uint64_t> reply_codes;
   /// How often N1 to N26 had to be allowed for, from index 1.
   std::array<std::uint64_t, allowances + 1> allowed{};
-  /// Programs that ended early: where the model has no answer (rule 20.16), and where an order that
-  /// RabbitMQ leaves open has given tags to deliveries that the model has otherwise (N4).
+  /// Programs that ended early: where the model has no answer (rule 20.16), where an order that
+  /// RabbitMQ leaves open has given tags to deliveries that the model has otherwise (N4), and where
+  /// more orders are open than can be tried.
   std::uint64_t cut_short = 0;
   /// Programs that differed at first, and not when there was more time.
   std::uint64_t repeated = 0;
