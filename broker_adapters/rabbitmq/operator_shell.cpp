@@ -40,8 +40,8 @@ std::int64_t default_of(model::Parameter parameter) {
 /// One operator's command on the node.
 class Performer {
  public:
-  Performer(OperatorShell& shell, const ErlangNode& node, const std::string& vhost)
-      : shell_(shell), node_(node), vhost_(binary(vhost)) {}
+  Performer(OperatorShell& shell, const std::string& vhost)
+      : shell_(shell), vhost_(binary(vhost)) {}
 
   std::string operator()(const model::SetPolicy& is) const {
     return call("rabbit_policy", "set",
@@ -95,7 +95,7 @@ class Performer {
     return model::operator_words<Enum>[static_cast<std::size_t>(value)];
   }
   std::string alarm(model::Resource source) const {
-    return "{resource_limit," + atom(word(source)) + "," + atom(node_.name) + "}";
+    return "{resource_limit," + atom(word(source)) + "," + atom(shell_.node().name) + "}";
   }
   std::string call(std::string_view module, std::string_view function,
                    std::initializer_list<std::string> arguments) const {
@@ -104,7 +104,6 @@ class Performer {
   }
 
   OperatorShell& shell_;
-  const ErlangNode& node_;
   std::string vhost_;
 };
 
@@ -214,6 +213,7 @@ std::string OperatorShell::ask(const std::string& line) {
 
 std::string OperatorShell::call(std::string_view module, std::string_view function,
                                 const std::string& arguments) {
+  const std::lock_guard guard(mutex_);
   std::string answer = ask("{" + atom(module) + "," + atom(function) + "," + arguments + "}.\n");
   if (answer.empty()) {
     end();
@@ -225,33 +225,27 @@ std::string OperatorShell::call(std::string_view module, std::string_view functi
   return answer;
 }
 
-std::string OperatorShell::perform(const model::Command& command, const std::string& vhost) {
-  std::string objection = std::visit(Performer(*this, node_, vhost), command);
-  if (objection.empty()) performed_.push_back({command, vhost});
-  return objection;
-}
-
-void OperatorShell::undo(const Performed& performed) {
-  std::visit(Undoing{Performer(*this, node_, performed.vhost)}, performed.command);
-}
-
-void OperatorShell::restore() {
-  while (!performed_.empty()) {
-    undo(performed_.back());
-    performed_.pop_back();
-  }
-}
-
 void OperatorShell::create_vhost(const std::string& name) {
   const std::string answer = call("rabbit_vhost", "add", list({binary(name), acting_user}));
   if (answer != "ok") throw std::runtime_error("vhost " + name + ": " + answer);
-  const Performer perform(*this, node_, name);
-  perform(model::SetPermissions{guest, ".*", ".*", ".*"});
+  Performer(*this, name)(model::SetPermissions{guest, ".*", ".*", ".*"});
 }
 
 void OperatorShell::delete_vhost(const std::string& name) {
   const std::string answer = call("rabbit_vhost", "delete", list({binary(name), acting_user}));
   if (answer != "ok") throw std::runtime_error("vhost " + name + ": " + answer);
+}
+
+std::string Operator::perform(const model::Command& command) {
+  std::string objection = std::visit(Performer(shell_, vhost_), command);
+  if (objection.empty()) performed_.push_back(command);
+  return objection;
+}
+
+void Operator::restore() {
+  for (; !performed_.empty(); performed_.pop_back()) {
+    std::visit(Undoing{Performer(shell_, vhost_)}, performed_.back());
+  }
 }
 
 }  // namespace rehearsal::broker_adapters::rabbitmq

@@ -24,10 +24,10 @@ TEST(ErlangTerm, of_a_definition_is_a_list_of_pairs) {
             "[{<<97>>,-2},{<<98>>,<<99>>}]");
 }
 
-TEST(OperatorShell, says_which_node_it_cannot_reach) {
+TEST(Operator, says_which_node_it_cannot_reach) {
   OperatorShell shell({"nobody@localhost", "/nowhere", 1});
   try {
-    shell.perform(model::ClearPolicy{"p"});
+    Operator(shell).perform(model::ClearPolicy{"p"});
     FAIL() << "it reached nobody";
   } catch (const std::runtime_error& error) {
     EXPECT_EQ(std::string(error.what()).find("node nobody@localhost: "), 0u) << error.what();

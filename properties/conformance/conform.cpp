@@ -1,8 +1,11 @@
 #include "properties/conformance/conform.hpp"
 
+#include <cstddef>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -16,9 +19,8 @@ namespace {
 using broker_adapters::rabbitmq::OperatorShell;
 using model::programs::Actors;
 
-std::unique_ptr<OperatorShell> shell_of(const ConformOptions& options) {
-  return options.node ? std::make_unique<OperatorShell>(*options.node) : nullptr;
-}
+/// A shell takes half a second to start, and a call a few milliseconds: so many grounds have one.
+constexpr std::size_t grounds_of_a_shell = 8;
 
 /// What the workers share.
 class Work {
@@ -27,12 +29,11 @@ class Work {
 
   /// Compares programs until there are no more, or too many diverge. Those that need the broker
   /// alone are left for later.
-  void work(const broker_adapters::rabbitmq::BrokerUrl& url) {
+  void work(const broker_adapters::rabbitmq::BrokerUrl& url, OperatorShell* shell) {
     Tally tally;
     std::optional<std::uint64_t> number;
     try {
-      const auto shell = shell_of(options_);
-      Ground ground(url, shell.get());
+      Ground ground(url, shell);
       while ((number = take())) compare_one(*number, ground, tally);
     } catch (const std::exception& error) {
       const std::lock_guard guard(mutex_);
@@ -46,9 +47,9 @@ class Work {
   }
 
   /// Compares those that need the broker alone. No other work may be going on.
-  void work_alone(const broker_adapters::rabbitmq::BrokerUrl& url) {
+  void work_alone(const broker_adapters::rabbitmq::BrokerUrl& url, OperatorShell* shell) {
     alone_ = true;
-    work(url);
+    work(url, shell);
   }
 
   ConformResult result() { return std::move(result_); }
@@ -108,12 +109,16 @@ class Work {
 
 ConformResult conform(const ConformOptions& options) {
   Work work(options);
+  std::vector<std::unique_ptr<OperatorShell>> shells;
   std::vector<std::thread> workers;
-  for (const auto& url : options.grounds) {
-    workers.emplace_back([&work, &url] { work.work(url); });
+  for (std::size_t i = 0; i < options.grounds.size(); ++i) {
+    if (i % grounds_of_a_shell == 0) {
+      shells.push_back(options.node ? std::make_unique<OperatorShell>(*options.node) : nullptr);
+    }
+    workers.emplace_back(&Work::work, &work, std::cref(options.grounds[i]), shells.back().get());
   }
   for (std::thread& worker : workers) worker.join();
-  work.work_alone(options.grounds.front());
+  work.work_alone(options.grounds.front(), shells.front().get());
   return work.result();
 }
 

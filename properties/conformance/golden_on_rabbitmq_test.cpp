@@ -32,6 +32,7 @@ namespace rehearsal::properties::conformance {
 namespace {
 
 using namespace std::chrono_literals;
+using broker_adapters::rabbitmq::Operator;
 using broker_adapters::rabbitmq::OperatorShell;
 using broker_adapters::rabbitmq::PrivateBroker;
 
@@ -183,13 +184,12 @@ void side_by_side(std::size_t size, Do it) {
 /// takes long to start.
 class Hosts {
  public:
-  explicit Hosts(PrivateBroker& broker) : broker_(broker) {
+  Hosts(PrivateBroker& broker, OperatorShell& shell) : broker_(broker) {
     for (std::size_t i = 0; i < size; ++i) {
-      shells_.push_back(std::make_unique<OperatorShell>(broker.node()));
       auto url = broker.url();
       url.vhost = "host" + std::to_string(i);
-      shells_.back()->create_vhost(url.vhost);
-      grounds_.push_back(std::make_unique<Ground>(url, shells_.back().get()));
+      shell.create_vhost(url.vhost);
+      grounds_.push_back(std::make_unique<Ground>(url, &shell));
     }
   }
 
@@ -252,7 +252,6 @@ class Hosts {
   static constexpr auto quiet = 10ms;
 
   PrivateBroker& broker_;
-  std::vector<std::unique_ptr<OperatorShell>> shells_;
   std::vector<std::unique_ptr<Ground>> grounds_;
   std::mutex mutex_;
   std::set<std::string> held_;
@@ -281,7 +280,7 @@ class SharedBroker final : public testing::Environment {
     if (!PrivateBroker::installed()) GTEST_SKIP() << "rabbitmq-server is not installed";
     broker = std::make_unique<PrivateBroker>();
     shell = std::make_unique<OperatorShell>(broker->node());
-    held = Hosts(*broker).perform(selected_names());
+    held = Hosts(*broker, *shell).perform(selected_names());
   }
   void TearDown() override {
     shell.reset();
@@ -327,13 +326,14 @@ TEST(OperatorShell, makes_virtual_hosts_that_guest_may_use) {
   EXPECT_THROW(shell.delete_vhost(url.vhost), std::runtime_error);
 }
 
-TEST(OperatorShell, says_what_the_node_has_against_a_command) {
+TEST(Operator, says_what_the_node_has_against_a_command) {
   if (!SharedBroker::broker) GTEST_SKIP() << "rabbitmq-server is not installed";
   OperatorShell& shell = *SharedBroker::shell;
-  EXPECT_NE(shell.perform(model::ClearPolicy{"no such policy"}), "");
-  EXPECT_EQ(shell.perform(model::Configure{model::Parameter::consumer_timeout, 60000}), "");
-  EXPECT_EQ(shell.perform(model::RaiseAlarm{model::Resource::disk}), "");
-  shell.restore();
+  Operator somebody(shell);
+  EXPECT_NE(somebody.perform(model::ClearPolicy{"no such policy"}), "");
+  EXPECT_EQ(somebody.perform(model::Configure{model::Parameter::consumer_timeout, 60000}), "");
+  EXPECT_EQ(somebody.perform(model::RaiseAlarm{model::Resource::disk}), "");
+  somebody.restore();
   EXPECT_EQ(shell.call("rabbit_alarm", "get_alarms", "[]"), "[]");
   EXPECT_EQ(shell.call("application", "get_env", "[rabbit,consumer_timeout]"), "{ok,1800000}");
 }

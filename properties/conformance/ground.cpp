@@ -31,12 +31,12 @@ bool is_answered(const model::Effects& effects) {
 }  // namespace
 
 void Ground::operate(const model::Command& command) {
-  if (!shell_) throw std::logic_error("an operator's command, and nobody to carry it out");
-  shell_->perform(command, url_.vhost);
+  if (!operator_) throw std::logic_error("an operator's command, and nobody to carry it out");
+  operator_->perform(command);
 }
 
 void Ground::restore() {
-  if (shell_) shell_->restore();
+  if (operator_) operator_->restore();
 }
 
 void Ground::clear(const std::set<std::string>& queues, const std::set<std::string>& exchanges) {

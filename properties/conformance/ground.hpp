@@ -1,7 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "broker_adapters/rabbitmq/broker_url.hpp"
 #include "broker_adapters/rabbitmq/operator_shell.hpp"
@@ -12,10 +14,12 @@ namespace rehearsal::properties::conformance {
 /// A virtual host of a real RabbitMQ on which one program runs after the other. Of one thread.
 class Ground {
  public:
-  /// `shell` carries out operators' commands; without it there must be none.
+  /// `shell` is for operators' commands; without it there must be none.
   explicit Ground(broker_adapters::rabbitmq::BrokerUrl url,
                   broker_adapters::rabbitmq::OperatorShell* shell = nullptr)
-      : url_(std::move(url)), shell_(shell), janitor_(url_) {}
+      : url_(std::move(url)), janitor_(url_) {
+    if (shell) operator_.emplace(*shell, url_.vhost);
+  }
 
   const broker_adapters::rabbitmq::BrokerUrl& url() const { return url_; }
 
@@ -40,7 +44,7 @@ class Ground {
   bool try_to_clear(const std::set<std::string>& queues, const std::set<std::string>& exchanges);
 
   broker_adapters::rabbitmq::BrokerUrl url_;
-  broker_adapters::rabbitmq::OperatorShell* shell_;
+  std::optional<broker_adapters::rabbitmq::Operator> operator_;
   broker_adapters::rabbitmq::RemoteBroker janitor_;
   bool janitor_is_there_ = false;
 };

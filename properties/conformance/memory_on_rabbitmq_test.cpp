@@ -20,6 +20,7 @@ namespace rehearsal::properties::conformance {
 namespace {
 
 using namespace std::chrono_literals;
+using broker_adapters::rabbitmq::Operator;
 using broker_adapters::rabbitmq::OperatorShell;
 using broker_adapters::rabbitmq::PrivateBroker;
 using broker_adapters::rabbitmq::RemoteBroker;
@@ -72,6 +73,7 @@ class MemoryOnRabbitMQ : public testing::Test {
     if (!PrivateBroker::installed()) GTEST_SKIP() << "rabbitmq-server is not installed";
     broker = std::make_unique<PrivateBroker>();
     shell = std::make_unique<OperatorShell>(broker->node());
+    somebody = std::make_unique<Operator>(*shell);
     connect();
   }
   void connect() {
@@ -138,7 +140,7 @@ class MemoryOnRabbitMQ : public testing::Test {
   void try_three_times(Steps&& steps) {
     for (int attempt = 1;; ++attempt) {
       steps();
-      shell->restore();
+      somebody->restore();
       if (differences.empty()) return;
       if (attempt == 3) FAIL() << differences;
       start_anew();
@@ -158,7 +160,7 @@ class MemoryOnRabbitMQ : public testing::Test {
                                    .pattern = ".*",
                                    .apply_to = model::ApplyTo::queues,
                                    .definition = {{"queue-mode", model::Value{mode}}}};
-    EXPECT_EQ(shell->perform(command), "");
+    EXPECT_EQ(somebody->perform(command), "");
     model.apply(command, model::Time(), effects);
   }
 
@@ -172,6 +174,7 @@ class MemoryOnRabbitMQ : public testing::Test {
 
   std::unique_ptr<PrivateBroker> broker;
   std::unique_ptr<OperatorShell> shell;
+  std::unique_ptr<Operator> somebody;
   std::unique_ptr<RemoteBroker> remote;
   model::ChannelId channel;
   std::uint32_t connections = 0;
