@@ -51,6 +51,7 @@ class OperatorShell {
     void operator()(std::FILE* file) const { std::fclose(file); }
   };
   using File = std::unique_ptr<std::FILE, Close>;
+
   void start();
   void end();
   /// What the child says to the line; empty when it says no more.

@@ -36,15 +36,19 @@ using broker_adapters::rabbitmq::Operator;
 using broker_adapters::rabbitmq::OperatorShell;
 using broker_adapters::rabbitmq::PrivateBroker;
 
-/// Not for the model only, and of the version that is installed here. What cannot be read is: the
-/// test of that name says what is wrong.
-bool is_for_rabbitmq(const std::string& name) {
+/// Null for what cannot be read: the test of that name says what is wrong.
+std::optional<model::Script> script_named(const std::string& name) {
   try {
-    const model::Script script = model::golden_script(name);
-    return !script.only && model::is_compared(script.version);
+    return model::golden_script(name);
   } catch (const std::runtime_error&) {
-    return true;
+    return {};
   }
+}
+
+/// Not for the model only, and of the version that is installed here. What cannot be read is.
+bool is_for_rabbitmq(const std::string& name) {
+  const auto script = script_named(name);
+  return !script || (!script->only && model::is_compared(script->version));
 }
 
 std::vector<std::string> script_names() {
@@ -148,28 +152,21 @@ std::string perform(const model::Script& script, PrivateBroker& broker, Ground& 
   return performance.difference();
 }
 
-/// How the broker goes down first in the script. Null also for what cannot be read.
-std::optional<model::Outage> first_outage(const std::string& name) {
-  try {
-    for (const model::Step& step : model::golden_script(name).steps) {
-      if (const auto* outage = std::get_if<model::Outage>(&step.what)) return *outage;
-    }
-  } catch (const std::runtime_error&) {
+/// How the broker goes down first in the script.
+std::optional<model::Outage> first_outage(const model::Script& script) {
+  for (const model::Step& step : script.steps) {
+    if (const auto* outage = std::get_if<model::Outage>(&step.what)) return *outage;
   }
   return {};
 }
 
 /// Whether the script's commands change nothing that all virtual hosts share.
-bool may_have_company(const std::string& name) {
-  try {
-    model::programs::Program program;
-    for (const model::Step& step : model::golden_script(name).steps) {
-      if (!std::holds_alternative<model::Outage>(step.what)) program.push_back(step.what);
-    }
-    return !model::programs::needs_the_broker_alone(program);
-  } catch (const std::runtime_error&) {
-    return false;
+bool may_have_company(const model::Script& script) {
+  model::programs::Program program;
+  for (const model::Step& step : script.steps) {
+    if (!std::holds_alternative<model::Outage>(step.what)) program.push_back(step.what);
   }
+  return !model::programs::needs_the_broker_alone(program);
 }
 
 /// Does it for 0 to size - 1, at the same time.
@@ -194,10 +191,12 @@ class Hosts {
   }
 
   /// The names of those that did what they say. Others may only have been slow.
-  std::set<std::string> perform(std::vector<std::string> names) {
-    std::erase_if(names, [](const std::string& name) { return !may_have_company(name); });
+  std::set<std::string> perform(const std::vector<std::string>& names) {
     std::map<std::optional<model::Outage>, std::vector<std::string>> by_outage;
-    for (const std::string& name : names) by_outage[first_outage(name)].push_back(name);
+    for (const std::string& name : names) {
+      const auto script = script_named(name);
+      if (script && may_have_company(*script)) by_outage[first_outage(*script)].push_back(name);
+    }
     for (const auto& [outage, those] : by_outage) {
       if (outage)
         perform(those, *outage);
