@@ -12,8 +12,8 @@
 
 namespace rehearsal::tools {
 
-/// Shows on a terminal how far something long is, a few times a second, until it is destroyed; then the
-/// line is gone. Does nothing where standard error is no terminal.
+/// Shows on a terminal how far something long is, a few times a second, until it is destroyed; then
+/// the line is gone. Does nothing where standard error is no terminal.
 class Progress {
  public:
   /// `what` are counted by `done`, and `more` has something to add.
