@@ -62,22 +62,6 @@ void sort_by_priority(std::span<Outstanding> group) {
   });
 }
 
-/// Settles deliveries of one queue to one consumer, or one got message.
-void settle_group(State& state, std::span<Outstanding> group, Disposal disposal, Effects& effects) {
-  const Handle<Queue> handle = group.front().queue;
-  Queue* const queue = state.queues.find(handle);
-  if (!queue) return;
-  if (queue->quorum()) return quorum::settle(state, group, disposal, effects);
-  if (queue->options().max_priority > 0) sort_by_priority(group);
-  for (Outstanding& it : group) dispose(state, *queue, std::move(it.copy), disposal, effects);
-  const bool unblocked =
-      queue->release(group.front().consumer, static_cast<std::uint32_t>(group.size()));
-  if (disposal == Disposal::requeue)
-    resume_queue(state, handle, effects);
-  else if (unblocked)
-    run_queue(state, handle, effects);
-}
-
 /// In which order groups are settled (rule 12.9): by queue, each get by itself, then by tag.
 using GroupKey = std::tuple<std::string_view, bool, DeliveryTag, std::string_view>;
 
@@ -163,23 +147,36 @@ void resume_queue(State& state, Handle<Queue> handle, Effects& effects) {
   run_queue(state, handle, effects);
 }
 
-void settle(State& state, Outstanding taken, Disposal disposal, Effects& effects) {
-  settle_group(state, {&taken, 1}, disposal, effects);
-}
-
-void settle(State& state, std::vector<Outstanding> taken, Disposal disposal, Effects& effects) {
+std::vector<DeliveryGroup> in_groups(const State& state, std::vector<Outstanding>& taken) {
   std::erase_if(taken, [&](const Outstanding& it) { return !state.queues.find(it.queue); });
   std::stable_sort(taken.begin(), taken.end(), [&](const Outstanding& a, const Outstanding& b) {
     return group_key(state, a) < group_key(state, b);
   });
+  std::vector<DeliveryGroup> groups;
   for (auto first = taken.begin(); first != taken.end();) {
     const auto last = std::find_if(first, taken.end(), [&](const Outstanding& it) {
       return it.queue != first->queue || it.consumer != first->consumer;
     });
     const auto end = first->consumer ? last : first + 1;
-    settle_group(state, {first, end}, disposal, effects);
+    groups.emplace_back(first, end);
     first = end;
   }
+  return groups;
+}
+
+void settle(State& state, DeliveryGroup group, Disposal disposal, Effects& effects) {
+  const Handle<Queue> handle = group.front().queue;
+  Queue* const queue = state.queues.find(handle);
+  if (!queue) return;
+  if (queue->quorum()) return quorum::settle(state, group, disposal, effects);
+  if (queue->options().max_priority > 0) sort_by_priority(group);
+  for (Outstanding& it : group) dispose(state, *queue, std::move(it.copy), disposal, effects);
+  const bool unblocked =
+      queue->release(group.front().consumer, static_cast<std::uint32_t>(group.size()));
+  if (disposal == Disposal::requeue)
+    resume_queue(state, handle, effects);
+  else if (unblocked)
+    run_queue(state, handle, effects);
 }
 
 }  // namespace rehearsal::model

@@ -30,38 +30,42 @@ bool lower_volume(Limiter& limiter, std::size_t by) {
   return was_reached && !limiter.reached();
 }
 
-/// The channel tells its queues and its limiter, which then tells them to go on. Who hears what
-/// first is free (N10).
-enum class First : std::uint8_t { queues_settle, limiter_hears, queues_go_on };
+/// The channel tells its queues group by group, and its limiter, which then tells them to go on.
+/// Who hears what first is free (N10): before which group that is, mostly after them all.
+struct Places {
+  std::size_t limiter_hears;
+  std::size_t queues_go_on;
+};
 
-First pick_first(Call& call) {
-  return call.order ? static_cast<First>(call.order->pick(3, Unordered::resuming))
-                    : First::queues_settle;
+Places pick_places(OpenOrder* order, std::size_t groups) {
+  const auto not_before = [&](std::size_t earliest) {
+    return groups - pick_next(groups - earliest + 1, order, Unordered::resuming);
+  };
+  const std::size_t limiter_hears = not_before(0);
+  return {limiter_hears, not_before(limiter_hears)};
 }
 
-template <class Taken>
-void settle_under_limit(Call& call, Taken taken, std::size_t volume, Disposal disposal) {
-  Limiter& limiter = call.channel.limiter;
-  const First first = pick_first(call);
-  bool resumes = first != First::queues_settle && lower_volume(limiter, volume);
-  if (first == First::queues_go_on && std::exchange(resumes, false)) resume_channel(call);
-  settle(call.state, std::move(taken), disposal, call.effects);
-  if (first == First::queues_settle) resumes = lower_volume(limiter, volume);
-  if (resumes) resume_channel(call);
+void settle_under_limit(Call& call, std::span<const DeliveryGroup> groups, std::size_t volume,
+                        Disposal disposal) {
+  const Places places = pick_places(call.order, groups.size());
+  bool resumes = false;
+  for (std::size_t place = 0; place <= groups.size(); ++place) {
+    if (place == places.limiter_hears) resumes = lower_volume(call.channel.limiter, volume);
+    if (place == places.queues_go_on && resumes) resume_channel(call);
+    if (place < groups.size()) settle(call.state, groups[place], disposal, call.effects);
+  }
 }
 
-/// One delivery or several, which were taken from the channel.
-template <class Taken>
-void settle_at_once(Call& call, Taken taken, std::size_t volume, Disposal disposal) {
+void settle_groups(Call& call, std::span<const DeliveryGroup> groups, std::size_t volume,
+                   Disposal disposal) {
   if (call.channel.limiter.limit != 0 && volume != 0)
-    settle_under_limit(call, std::move(taken), volume, disposal);
-  else
-    settle(call.state, std::move(taken), disposal, call.effects);
+    return settle_under_limit(call, groups, volume, disposal);
+  for (const DeliveryGroup& group : groups) settle(call.state, group, disposal, call.effects);
 }
 
 void settle_now(Call& call, Outstanding taken, Disposal disposal) {
-  const std::size_t volume = volume_of({&taken, 1});
-  settle_at_once(call, std::move(taken), volume, disposal);
+  const DeliveryGroup group(&taken, 1);
+  settle_groups(call, {&group, 1}, volume_of(group), disposal);
 }
 
 Outcome settle(Call& call, DeliveryTag tag, bool multiple, Disposal disposal) {
@@ -107,7 +111,7 @@ std::vector<Handle<Queue>> consumed_queues(const Channel& channel) {
 
 void settle_now(Call& call, std::vector<Outstanding> taken, Disposal disposal) {
   const std::size_t volume = volume_of(taken);
-  settle_at_once(call, std::move(taken), volume, disposal);
+  settle_groups(call, in_groups(call.state, taken), volume, disposal);
 }
 
 /// The queues ask for each message, and whose turn it is is open (rule 15.10).

@@ -186,10 +186,13 @@ std::optional<Time> next_timeout(const State& state);
 DeliveryTag hand_over(State& state, Handle<Queue> queue, Channel& channel,
                       Handle<Consumer> consumer, Copy copy);
 
-/// Settles deliveries that were taken from the channel: queue by queue, consumer by consumer (rules
-/// 12.9 and 12.10).
-void settle(State& state, std::vector<Outstanding> taken, Disposal disposal, Effects& effects);
-void settle(State& state, Outstanding taken, Disposal disposal, Effects& effects);
+/// Deliveries of one queue to one consumer, or one got message.
+using DeliveryGroup = std::span<Outstanding>;
+
+/// Sorts deliveries that were taken from a channel into groups of them, as they are settled: queue
+/// by queue, consumer by consumer (rules 12.9 and 12.10). What was of a deleted queue is left out.
+std::vector<DeliveryGroup> in_groups(const State& state, std::vector<Outstanding>& taken);
+void settle(State& state, DeliveryGroup group, Disposal disposal, Effects& effects);
 
 /// Removes the exchange, its bindings, and those auto-delete exchanges that lose their last binding
 /// by it (rules 7.9, 8.4).

@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "model/programs/cycles.hpp"
 #include "model/programs/makings.hpp"
 
 namespace rehearsal::model::programs {
@@ -23,11 +24,6 @@ bool changes_permissions(const Step::What& what) {
 
 constexpr std::uint32_t connection_count = 3;
 constexpr std::uint32_t channel_count = 2;
-
-/// Long enough for a client to have its turn between what happens at two deadlines.
-constexpr Duration pause = std::chrono::milliseconds(200);
-/// If so many come without a pause, there is no end of them.
-constexpr int deadlines_max = 100;
 
 }  // namespace
 
@@ -136,23 +132,6 @@ void Author::lay_routes() {
   add(bind_to("amq.fanout"));
 }
 
-/// Dead letters may go round for ever (rule 19.13). Without a pause nobody would ever have a turn,
-/// and where no time passes at all RabbitMQ would be busy for ever.
-bool Author::goes_round() const {
-  const auto is_soon = [](std::optional<Time> due, Time now) { return due && *due <= now + pause; };
-  if (!is_soon(broker_.next_queue_deadline(), now_)) return false;
-  Broker later = broker_;
-  Time now = now_;
-  Effects effects;
-  for (int i = 0; i < deadlines_max; ++i) {
-    const auto due = later.next_queue_deadline();
-    if (!is_soon(due, now)) return false;
-    now = std::max(now, *due);
-    later.advance(now, effects);
-  }
-  return true;
-}
-
 void Author::add(Command command) {
   if (ended_) return;
   const bool said = clients_.say(command, [&](const Command& one) {
@@ -161,7 +140,7 @@ void Author::add(Command command) {
     note(one, effects);
     return effects;
   });
-  ended_ = goes_round();
+  ended_ = goes_round(broker_, now_);
   if (said && !ended_) program_.emplace_back(std::move(command));
 }
 
@@ -189,7 +168,7 @@ void Author::wait() {
   Effects effects;
   perform(broker_, wait, now_, effects);
   for (const Effect& effect : effects) note(effect);
-  ended_ = goes_round();
+  ended_ = goes_round(broker_, now_);
   if (!ended_) program_.emplace_back(wait);
 }
 

@@ -43,8 +43,6 @@ class Author {
   void add(Command command);
   void add_more_like(const Publish& publish);
   void renew_alice();
-  /// Whether what was done last has no end.
-  bool goes_round() const;
   void wait();
   void outage();
   /// What the command and its effects say of channels, queues and alarms.

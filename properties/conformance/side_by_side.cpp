@@ -8,6 +8,7 @@
 
 #include "model/broker.hpp"
 #include "model/programs/clients.hpp"
+#include "model/programs/cycles.hpp"
 #include "properties/conformance/comparison.hpp"
 #include "properties/conformance/futures.hpp"
 #include "properties/conformance/real_run.hpp"
@@ -95,7 +96,9 @@ class Run {
     if (!over_) keep_clear_of_deadlines();
     if (over_) return {};
     Futures futures = futures_of(brokers_, command, now_);
-    if (futures.incomplete || is_not_modelled(futures.all.front().effects)) {
+    const Future& first = futures.all.front();
+    if (futures.incomplete || is_not_modelled(first.effects) ||
+        model::programs::goes_round(first.broker, now_)) {
       ++tally_.cut_short;
       over_ = true;
       return {};

@@ -1,0 +1,67 @@
+#include "properties/conformance/futures.hpp"
+
+#include <gtest/gtest.h>
+
+#include <initializer_list>
+#include <set>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "model/text.hpp"
+
+namespace rehearsal::properties::conformance {
+namespace {
+
+model::Broker broker_after(std::initializer_list<std::string_view> lines) {
+  model::Broker broker;
+  for (const std::string_view line : lines) broker.apply(model::parse_command(line), model::Time{});
+  return broker;
+}
+
+Futures futures_of(const model::Broker& broker, std::string_view line) {
+  return conformance::futures_of({broker}, model::parse_command(line), model::Time{});
+}
+
+/// What is delivered in each future, one body after the other.
+std::multiset<std::string> deliveries(const Futures& futures) {
+  std::multiset<std::string> all;
+  for (const Future& future : futures.all) {
+    std::string bodies;
+    for (const model::Effect& effect : future.effects) {
+      if (const auto* it = std::get_if<model::Deliver>(&effect)) bodies += it->message->body();
+    }
+    all.insert(bodies);
+  }
+  return all;
+}
+
+TEST(Futures, are_one_where_nothing_is_open) {
+  const auto broker = broker_after({"c1 connection.open", "c1.1 channel.open"});
+  const Futures futures = futures_of(broker, "c1.1 queue.declare queue='q'");
+  EXPECT_EQ(futures.all.size(), 1u);
+  EXPECT_TRUE(futures.open.empty());
+}
+
+TEST(Futures, have_queues_go_on_before_between_and_after_what_comes_back_from_two_consumers) {
+  const auto broker = broker_after({
+      "c1 connection.open",
+      "c1.1 channel.open",
+      "c1.1 queue.declare queue='q'",
+      "c1.1 basic.qos prefetch_count=2 global=true",
+      "c1.1 basic.consume queue='q' consumer_tag='s'",
+      "c1.1 basic.consume queue='q' consumer_tag='t'",
+      "c1.1 basic.publish exchange='' routing_key='q' body='a'",
+      "c1.1 basic.publish exchange='' routing_key='q' body='b'",
+      "c1.1 basic.publish exchange='' routing_key='q' body='c'",
+      "c1.1 basic.publish exchange='' routing_key='q' body='d'",
+  });
+  const Futures futures = futures_of(broker, "c1.1 basic.recover-async requeue=true");
+  const std::multiset<std::string> all = deliveries(futures);
+  EXPECT_EQ(std::set(all.begin(), all.end()), (std::set<std::string>{"cd", "ac", "ab"}));
+  EXPECT_EQ(futures.open, std::set{model::Unordered::resuming});
+}
+
+}  // namespace
+}  // namespace rehearsal::properties::conformance
