@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "model/slots.hpp"
@@ -9,19 +10,20 @@ namespace rehearsal::model {
 
 struct Channel;
 
-/// The channels that publish to a quorum queue which rejects what is too much. It tells them to
-/// stop when it has become too long, so what they had sent before gets in; and to go on when it is
-/// well below its limit again (rule 26.13). A channel that commits listens when it is done.
+/// The channels that publish to a quorum queue. One that rejects what is too much tells them to stop
+/// when it has become too long, so what they had sent before gets in; and to go on when it gets well
+/// below its limit (rule 26.13). Whoever was told to stop does so until then, whatever the queue
+/// does by another policy meanwhile. A channel that commits listens when it is done.
 class Publishers {
  public:
-  /// Whether the channel may publish. One that is new learns at once if the queue is too long.
-  bool may_publish(Handle<Channel> channel, bool too_long) {
+  /// Whether the channel may publish. One that is new learns at once if it is to stop.
+  bool may_publish(Handle<Channel> channel, bool is_to_stop) {
     const auto known = std::find_if(all_.begin(), all_.end(), [&](const Publisher& publisher) {
       return publisher.channel == channel;
     });
     if (known != all_.end()) return !known->stopped;
-    all_.push_back({channel, too_long, too_long});
-    return !too_long;
+    all_.push_back({channel, is_to_stop, is_to_stop});
+    return !is_to_stop;
   }
   /// `busy`, which may be null, does not listen yet.
   void tell(bool to_stop, Handle<Channel> busy) {
@@ -29,6 +31,10 @@ class Publishers {
       publisher.told_to_stop = to_stop;
       if (publisher.channel != busy) publisher.stopped = to_stop;
     }
+  }
+  /// Whether the queue is well below its limit now and was not when this was asked last.
+  bool gets_below_limit(bool is_well_below) {
+    return !std::exchange(was_well_below_, is_well_below) && is_well_below;
   }
   void listen(Handle<Channel> channel) {
     for (Publisher& publisher : all_) {
@@ -50,6 +56,7 @@ class Publishers {
   };
 
   std::vector<Publisher> all_;
+  bool was_well_below_ = false;
 };
 
 }  // namespace rehearsal::model

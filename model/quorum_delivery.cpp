@@ -54,13 +54,19 @@ void drop_heads(State& state, Handle<Queue> handle, Effects& effects) {
   expire_heads(state, handle, effects);
 }
 
+/// Whether publishers are to be told of the limits; else the queue makes room for them.
+bool rejects(const Queue& queue) { return queue.options().overflow != Overflow::drop_head; }
+
 /// Rules 26.13 and 26.14.
 void apply_limits(State& state, Handle<Queue> handle, Effects& effects) {
   Queue& queue = state.queues[handle];
-  if (!queue.options().limits_length()) return;
-  if (queue.options().overflow == Overflow::drop_head) return drop_heads(state, handle, effects);
-  if (queue.too_long()) queue.quorum()->publishers.tell(true, state.committing);
-  if (queue.well_below_limits()) queue.quorum()->publishers.tell(false, state.committing);
+  Publishers& publishers = queue.quorum()->publishers;
+  const bool limited = queue.options().limits_length();
+  if (limited && !rejects(queue)) drop_heads(state, handle, effects);
+  const bool has_room = publishers.gets_below_limit(limited && queue.well_below_limits());
+  if (!limited || !rejects(queue)) return;
+  if (queue.too_long()) publishers.tell(true, state.committing);
+  if (has_room) publishers.tell(false, state.committing);
 }
 
 /// Says whether the broker acknowledges for the consumer: not if its channel is on its way out.
@@ -143,8 +149,8 @@ std::string tag_of(const Queue& queue, const Outstanding& it) {
 bool enqueue(State& state, Handle<Queue> handle, const MessageRef& message,
              Handle<Channel> publisher, Effects& effects) {
   Queue& queue = state.queues[handle];
-  const bool may_refuse = publisher && queue.options().overflow != Overflow::drop_head;
-  if (may_refuse && !queue.quorum()->publishers.may_publish(publisher, queue.too_long())) {
+  const bool is_full = rejects(queue) && queue.too_long();
+  if (publisher && !queue.quorum()->publishers.may_publish(publisher, is_full)) {
     effects.emplace_back(Settled{queue.name(), Fate::refused, message});
     // RabbitMQ forgets what was refused before it is done with the publishes of a commit.
     return bool(state.committing);

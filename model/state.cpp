@@ -96,6 +96,10 @@ void State::remove_channel(Handle<Channel> channel) {
   const ChannelId id = channels[channel].id;
   forget_watch(*this, channels[channel]);
   channel_ids.erase(std::lower_bound(channel_ids.begin(), channel_ids.end(), id, ById{}));
+  // Also those that it has only published to.
+  queues.each([&](Handle<Queue>, Queue& queue) {
+    if (queue.quorum()) queue.quorum()->publishers.forget(channel);
+  });
   channels.remove(channel);
 }
 
