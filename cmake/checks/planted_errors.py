@@ -156,16 +156,16 @@ def build_with(plant, source, build, folder, name):
 
 
 def compare(program, arguments, seed, runs):
-    """Whether the true model does something else, and in how many programs."""
+    """Whether the true model does something else, in how many programs, and what: nothing to show."""
     scripts = subprocess.run([program, seed, str(runs)], check=True, capture_output=True).stdout
     true_program = pathlib.Path(arguments.build) / "bin" / PROGRAMS[False]
     done = subprocess.run([true_program, "check"], input=scripts, check=True, capture_output=True)
     different = int(done.stdout.split()[0])
-    return different > 0, different
+    return different > 0, different, []
 
 
 def search(program, arguments, seed, runs):
-    """Whether conform found a divergence, and after how many programs it ended."""
+    """Whether conform found a divergence, after how many programs it ended, and the divergences."""
     if not arguments.broker:
         return compare(program, arguments, seed, runs)
     done = subprocess.run([program, "conform", "--broker", arguments.broker, "--runs", str(runs), "--seed",
@@ -173,7 +173,8 @@ def search(program, arguments, seed, runs):
                           capture_output=True, text=True)
     if done.returncode not in (0, 1):
         raise SystemExit(f"planted_errors.py: conform failed: {done.stderr.strip()}")
-    return done.returncode == 1, json.loads(done.stdout)["programs"]
+    result = json.loads(done.stdout)
+    return done.returncode == 1, result["programs"], result["divergences"]
 
 
 def find_all(plants, programs, arguments, seeds):
@@ -187,7 +188,7 @@ def find_all(plants, programs, arguments, seeds):
             continue
         needed = []
         for seed in seeds:
-            found, count = search(program, arguments, seed, arguments.runs)
+            found, count, _ = search(program, arguments, seed, arguments.runs)
             needed.append(str(count) if found else f"NOT IN {count}")
             missed += not found
             longest[seed] = max(longest[seed], count)
@@ -201,9 +202,12 @@ def false_alarms(arguments, longest):
     alarms = 0
     program = str(pathlib.Path(arguments.build) / "bin" / PROGRAMS[bool(arguments.broker)])
     for seed, runs in longest.items():
-        found, count = search(program, arguments, seed, runs)
+        found, count, divergences = search(program, arguments, seed, runs)
         print(f"nothing planted, seed {seed}: {'FOUND after' if found else 'nothing found in'} {count} "
               "programs", flush=True)
+        for divergence in divergences:
+            print(f"program {divergence['program']}:\n{divergence['script']}\n"
+                  f"{divergence['difference']}", flush=True)
         alarms += found
     return alarms
 
