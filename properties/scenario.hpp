@@ -8,16 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include "properties/input_error.hpp"
 #include "properties/run.hpp"
 
 namespace rehearsal::properties {
-
-/// A bad input file. One line: the file, the place in it as a JSON pointer, what is wrong, and what
-/// was expected.
-class InputError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
 
 /// A file that cannot be written. One line: the file, and why.
 class OutputError : public std::runtime_error {
