@@ -108,8 +108,9 @@ std::optional<Event> decode(const model::Message& message) {
   EventReader reader;
   if (!json::sax_parse(message.body(), &reader)) return std::nullopt;
   if (!reader.type || !reader.order || !reader.customer) return std::nullopt;
-  return Event(*std::move(reader.type), message.properties().message_id.value_or(""), *reader.order,
-               *std::move(reader.customer));
+  std::string id = message.properties().message_id.value_or("");
+  if (id.empty()) id = *reader.type + "-" + std::to_string(*reader.order);
+  return Event(*std::move(reader.type), std::move(id), *reader.order, *std::move(reader.customer));
 }
 
 model::MessageRef place_order(std::int64_t order_id, const std::string& customer) {

@@ -42,7 +42,8 @@ class Event {
 model::MessageRef encode(const Event& event, model::Name exchange, Persistence persistence);
 
 /// The event of a message, or nothing where the body is not one: a poison message. Without a
-/// message-id the event has an empty id.
+/// message-id, as from a plain publisher of JSON, an order has one event of a type: its id is made
+/// of both.
 std::optional<Event> decode(const model::Message& message);
 
 /// A customer's request, as a service receives it: type "PlaceOrder".

@@ -31,6 +31,18 @@ TEST(Event, is_read_back_with_its_id) {
   EXPECT_EQ(event->id(), "id-1");
 }
 
+TEST(Event, of_a_plain_publisher_goes_by_its_type_and_order) {
+  for (const auto& id : {std::optional<std::string>(), std::optional<std::string>("")}) {
+    model::Properties properties;
+    properties.message_id = id;
+    const auto event = decode(
+        model::Message("exchange", "", std::move(properties),
+                       R"({"event_type":"OrderPlaced","data":{"order_id":7,"customer":"Jane"}})"));
+    ASSERT_TRUE(event);
+    EXPECT_EQ(event->id(), "OrderPlaced-7");
+  }
+}
+
 TEST(Event, is_not_read_from_anything_else) {
   for (const char* poison :
        {"", "null", "[]", "{}", "{\"event_type\":", "not json", R"({"event_type":"OrderPlaced"})",
