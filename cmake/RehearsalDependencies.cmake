@@ -4,9 +4,18 @@ find_package(Threads REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(fmt REQUIRED)
 find_package(CLI11 REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(SQLite3 REQUIRED)
 find_package(rabbitmq-c CONFIG REQUIRED)
 find_package(rapidcheck CONFIG REQUIRED)
+
+# Headers, of which not every package tells CMake.
+find_path(asio_headers asio.hpp REQUIRED)
+find_path(utf8_headers utf8.h PATH_SUFFIXES utf8cpp REQUIRED)
+foreach(library asio utf8)
+  add_library(rehearsal_${library} INTERFACE)
+  target_include_directories(rehearsal_${library} SYSTEM INTERFACE "${${library}_headers}")
+endforeach()
 
 # Where only the static library was built, it answers to the usual name.
 if(NOT TARGET rabbitmq::rabbitmq)

@@ -12,6 +12,12 @@ namespace rehearsal::model {
 
 /// The value of the first entry with that key, or null.
 const Value* find(const Table& table, std::string_view key);
+/// Null as well if it is of another type.
+template <class Type>
+const Type* find_as(const Table& table, std::string_view key) {
+  const Value* const value = find(table, key);
+  return value ? std::get_if<Type>(&value->is) : nullptr;
+}
 
 /// The integer, of whatever width; null if the value is none.
 std::optional<std::int64_t> integer_value(const Value& value);

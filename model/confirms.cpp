@@ -39,6 +39,10 @@ void Confirms::refuse(DeliveryTag number) {
   refused_.push_back(number);
 }
 
+std::span<const DeliveryTag> Confirms::unconfirmed_up_to(DeliveryTag number) const {
+  return {unconfirmed_.begin(), std::upper_bound(unconfirmed_.begin(), unconfirmed_.end(), number)};
+}
+
 DeliveryTag Confirms::smallest_unconfirmed() const {
   return unconfirmed_.empty() ? none : unconfirmed_.front();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "model/effect.hpp"
@@ -16,6 +17,8 @@ class Confirms {
   /// Requires: the number is unconfirmed. Said at the next flush.
   void confirm(DeliveryTag number);
   void refuse(DeliveryTag number);
+  /// Those that are unconfirmed, up to `number`, in order. Valid until something is said about one.
+  std::span<const DeliveryTag> unconfirmed_up_to(DeliveryTag number) const;
 
   /// Appends acks, then nacks, grouped as RabbitMQ groups them (rules 16.8 and 16.9).
   void flush(ChannelId channel, Effects& effects);

@@ -142,6 +142,17 @@ std::vector<Misuse> misuses() {
       {"rabbitmq_that_refuses_such_messages",
        {"run", "lazy-backlog", "--rabbitmq", "4.0", "--message-size", "16777217"},
        {"--message-size", "4.0", "expected at most 16777216"}},
+      {"serve_on_no_port", {"serve", "--port", "65536"}, {"--port", "'65536'", "expected"}},
+      {"serve_on_no_address",
+       {"serve", "--address", "localhost"},
+       {"--address", "'localhost'", "expected an IP address"}},
+      {"serve_with_a_trace_in_no_folder",
+       {"serve", "--port", "0", "--trace", "none/trace"},
+       {"none/trace", "cannot be written"}},
+      {"service_unknown",
+       {"service", "shipping", "--broker", "amqp://localhost"},
+       {"'shipping'", "expected one of order, payment, inventory, notification"}},
+      {"service_without_a_broker", {"service", "payment"}, {"--broker", "required"}},
       {"broker_and_decisions_it_cannot_do",
        {"replay", "good.json", "--broker", "amqp://localhost"},
        {"good.json", "payment received OrderPlaced(101) #1"}},
@@ -225,6 +236,58 @@ TEST_P(BadInput, is_refused_by_every_command_that_reads_it) {
 }
 
 INSTANTIATE_TEST_SUITE_P(scenario_file, BadInput, testing::ValuesIn(bad_files()),
+                         [](const auto& bad) { return std::string(bad.param.name); });
+
+/// Definitions, in which the text that is given takes the place of the queue.
+std::string definitions_with(const std::string& queue) {
+  return R"({"vhosts": [{"name": "/"}], "users": [{"name": "guest", "password_hash": ""}],
+             "permissions": [{"user": "guest", "vhost": "/", "configure": ".*", "write": ".*",
+                              "read": ".*"}],
+             "queues": [)" +
+         queue + "]}";
+}
+
+std::vector<BadFile> bad_definitions() {
+  return {
+      {"not_json", "vhosts", {"line 1, column", "rabbitmqctl export_definitions"}},
+      {"no_object", "[]", {"/: expected an object"}},
+      {"queue_without_a_name", definitions_with(R"({"vhost": "/"})"), {"/queues/0", "'name'"}},
+      {"queue_of_another_host",
+       definitions_with(R"({"name": "q", "vhost": "orders"})"),
+       {"/queues/0/vhost", "'orders'", "expected one of /vhosts"}},
+      {"queue_that_is_half_durable",
+       definitions_with(R"({"name": "q", "vhost": "/", "durable": "half"})"),
+       {"/queues/0/durable", "expected true or false"}},
+      {"queue_that_rabbitmq_refuses",
+       definitions_with(R"({"name": "q", "vhost": "/", "arguments": {"x-expires": 0}})"),
+       {"the broker refuses it: PRECONDITION_FAILED - invalid arg 'x-expires'"}},
+      {"user_with_a_plain_password",
+       R"({"users": [{"name": "anna", "password_hash": "secret"}]})",
+       {"/users/0/password_hash", "'secret'", "expected the base64"}},
+      {"user_with_another_hash",
+       R"({"users": [{"name": "anna", "password_hash": "", "hashing_algorithm": "bcrypt"}]})",
+       {"/users/0/hashing_algorithm", "'bcrypt'", "expected one of",
+        "rabbit_password_hashing_sha256"}},
+      {"permissions_of_nobody",
+       R"({"vhosts": [{"name": "/"}], "permissions": [{"user": "anna", "vhost": "/"}]})",
+       {"/permissions/0/user", "'anna'", "expected one of /users"}},
+      {"policy_for_streams",
+       R"({"vhosts": [{"name": "/"}], "policies": [{"name": "p", "pattern": "", "vhost": "/",
+           "apply-to": "streams", "definition": {}}]})",
+       {"/policies/0/apply-to", "'streams'", "expected one of 'all', 'queues', 'exchanges'"}},
+  };
+}
+
+class BadDefinitions : public Cli, public testing::WithParamInterface<BadFile> {};
+
+TEST_P(BadDefinitions, are_refused_by_the_server) {
+  write("lost.json", GetParam().text);
+  Words says = GetParam().says;
+  says.emplace_back("lost.json: ");
+  expect_refusal(rehearse({"serve", "--port", "0", "--definitions", "lost.json"}), 65, says);
+}
+
+INSTANTIATE_TEST_SUITE_P(definitions_file, BadDefinitions, testing::ValuesIn(bad_definitions()),
                          [](const auto& bad) { return std::string(bad.param.name); });
 
 TEST_F(Cli, refuses_files_that_are_not_there_or_are_folders) {

@@ -89,6 +89,9 @@ int rehearse(int argc, char** argv) {
   tools::add_shrink(app, action);
   tools::add_show(app, action);
   tools::add_conform(app, action);
+  tools::add_serve(app, action);
+  tools::add_service(app, action);
+  tools::add_record(app, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

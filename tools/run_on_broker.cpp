@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <csignal>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -14,6 +13,7 @@
 #include "properties/run.hpp"
 #include "sim/duration.hpp"
 #include "tools/exit_status.hpp"
+#include "tools/interruption.hpp"
 #include "tools/output.hpp"
 #include "tools/stopwatch.hpp"
 
@@ -24,8 +24,6 @@ using broker_adapters::rabbitmq::BrokerUrl;
 using broker_adapters::rabbitmq::RabbitWorld;
 using broker_adapters::rabbitmq::TemporaryFolder;
 using properties::OrderBook;
-
-volatile std::sig_atomic_t interrupted = 0;
 
 bool all_complete(RabbitWorld& world, std::uint32_t orders) {
   const OrderBook book(world.history(), orders);
@@ -40,12 +38,12 @@ void perform(RabbitWorld& world, std::uint32_t orders) {
   // Looking through the history is work, so it is done only when there is something new in it.
   std::size_t acts_seen = 0;
   const auto done = [&] {
-    if (interrupted) return true;
+    if (interrupted()) return true;
     return std::exchange(acts_seen, world.history().acts.size()) < world.history().acts.size() &&
            all_complete(world, orders);
   };
   world.run_until(done, limit);
-  world.run_until([] { return interrupted != 0; }, 1s);
+  world.run_until(interrupted, 1s);
   world.shut_down();
 }
 
@@ -93,8 +91,7 @@ int run_on_broker(const properties::Workflow& workflow, std::uint32_t orders,
                   const std::string& url_text, bool json) {
   const BrokerUrl url = reachable(url_text);
   const TemporaryFolder folder;
-  std::signal(SIGINT, [](int) { interrupted = 1; });
-  std::signal(SIGTERM, [](int) { interrupted = 1; });
+  note_interruptions();
   const Stopwatch stopwatch;
   RabbitWorld world(workflow.services, url, folder.path());
   if (!json)
@@ -106,7 +103,7 @@ int run_on_broker(const properties::Workflow& workflow, std::uint32_t orders,
 
   Summary summary = judged(world.history(), workflow, orders);
   summary.wall_s = stopwatch.seconds();
-  if (interrupted && summary.verdict == properties::Verdict::falsified &&
+  if (interrupted() && summary.verdict == properties::Verdict::falsified &&
       summary.property == "completion") {
     summary.verdict = properties::Verdict::undecided;
     summary.property.clear();

@@ -11,7 +11,10 @@ void add_conform(CLI::App& app, Action& action);
 void add_list(CLI::App& app, Action& action);
 void add_run(CLI::App& app, Action& action);
 void add_search(CLI::App& app, Action& action);
+void add_record(CLI::App& app, Action& action);
 void add_replay(CLI::App& app, Action& action);
+void add_serve(CLI::App& app, Action& action);
+void add_service(CLI::App& app, Action& action);
 void add_shrink(CLI::App& app, Action& action);
 void add_show(CLI::App& app, Action& action);
 

@@ -2,17 +2,13 @@
 
 #include <memory>
 
-#include "broker_adapters/contract/contract.hpp"
+#include "broker_adapters/contract/on_broker.hpp"
 #include "broker_adapters/rabbitmq/private_broker.hpp"
-#include "broker_adapters/rabbitmq/rabbit_world.hpp"
-#include "broker_adapters/rabbitmq/temporary_folder.hpp"
 
 namespace rehearsal::broker_adapters::contract {
 namespace {
 
 using rabbitmq::PrivateBroker;
-using rabbitmq::RabbitWorld;
-using rabbitmq::TemporaryFolder;
 
 /// One broker for all tests of the program.
 class SharedBroker final : public testing::Environment {
@@ -31,17 +27,6 @@ const testing::Environment* const shared_broker =
 
 }  // namespace
 
-Notes perform(Script script) {
-  Performance performance(script);
-  const std::vector<Service> services = performance.services();
-  const TemporaryFolder folder;
-  RabbitWorld world(services, SharedBroker::broker->url(), folder.path());
-  world.open({});
-  EXPECT_TRUE(world.run_until([&] { return performance.ended() || performance.lives() > 1; },
-                              std::chrono::seconds(30)));
-  world.shut_down();
-  EXPECT_EQ(performance.lives(), 1u) << "the script threw";
-  return performance.notes();
-}
+rabbitmq::BrokerUrl broker_url() { return SharedBroker::broker->url(); }
 
 }  // namespace rehearsal::broker_adapters::contract

@@ -4,10 +4,14 @@
 
 #include <variant>
 
-#include "broker_adapters/rabbitmq/amqp_values.hpp"
+#include "broker_adapters/amqp/amqp_values.hpp"
 
 namespace rehearsal::broker_adapters::rabbitmq {
 namespace {
+
+using amqp::bytes;
+using amqp::Pool;
+using amqp::to_amqp;
 
 /// One overload for each command: its method, and the fields in AMQP's order.
 struct Sender {

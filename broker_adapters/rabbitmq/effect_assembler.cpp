@@ -6,10 +6,13 @@
 #include <utility>
 #include <variant>
 
-#include "broker_adapters/rabbitmq/amqp_values.hpp"
+#include "broker_adapters/amqp/amqp_values.hpp"
 
 namespace rehearsal::broker_adapters::rabbitmq {
 namespace {
+
+using amqp::from_amqp;
+using amqp::text;
 
 template <class Method>
 const Method& as(const amqp_method_t& method) {

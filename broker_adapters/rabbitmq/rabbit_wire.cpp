@@ -8,11 +8,13 @@
 #include <utility>
 #include <variant>
 
+#include "broker_adapters/amqp/amqp_values.hpp"
 #include "broker_adapters/rabbitmq/amqp_commands.hpp"
-#include "broker_adapters/rabbitmq/amqp_values.hpp"
 
 namespace rehearsal::broker_adapters::rabbitmq {
 namespace {
+
+using amqp::text;
 
 constexpr int channels_max = 2047;
 constexpr int frame_size_max = 131072;

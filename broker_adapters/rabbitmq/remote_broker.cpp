@@ -10,13 +10,15 @@
 #include <variant>
 #include <vector>
 
+#include "broker_adapters/amqp/amqp_values.hpp"
 #include "broker_adapters/rabbitmq/amqp_commands.hpp"
-#include "broker_adapters/rabbitmq/amqp_values.hpp"
 #include "broker_adapters/rabbitmq/rabbit_wire.hpp"
 #include "model/fields.hpp"
 
 namespace rehearsal::broker_adapters::rabbitmq {
 namespace {
+
+using amqp::bytes;
 
 void close(amqp_connection_state_t state) {
   amqp_connection_close_t close{AMQP_REPLY_SUCCESS, bytes("bye"), 0, 0};

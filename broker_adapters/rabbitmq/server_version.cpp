@@ -4,10 +4,12 @@
 
 #include <memory>
 
-#include "broker_adapters/rabbitmq/amqp_values.hpp"
+#include "broker_adapters/amqp/amqp_values.hpp"
 #include "broker_adapters/rabbitmq/rabbit_wire.hpp"
 
 namespace rehearsal::broker_adapters::rabbitmq {
+
+using amqp::text;
 
 std::string server_version(const BrokerUrl& url) {
   const std::unique_ptr<amqp_connection_state_t_, int (*)(amqp_connection_state_t)> state(

@@ -2,7 +2,7 @@
 """Proves that the arrows of the picture point down only.
 
 Reads every #include "..." below the root. A file may include from its own layer and from those that
-its layer is allowed to see; amqp.h is included in broker_adapters/rabbitmq and amqp_server only.
+its layer is allowed to see; amqp.h is included in broker_adapters/amqp, rabbitmq and amqp_server only.
 """
 import pathlib
 import re
@@ -16,8 +16,9 @@ MAY_SEE = {
     "sim": ["model"],
     "broker_adapters": ["sim", "model"],
     "broker_adapters/simulated": ["broker_adapters", "sim", "model"],
-    "broker_adapters/rabbitmq": ["broker_adapters", "sim", "model"],
-    "broker_adapters/amqp_server": ["broker_adapters", "sim", "model"],
+    "broker_adapters/amqp": ["model"],
+    "broker_adapters/rabbitmq": ["broker_adapters/amqp", "broker_adapters", "sim", "model"],
+    "broker_adapters/amqp_server": ["broker_adapters/amqp", "sim", "model"],
     "services": ["broker_adapters", "sim", "model"],
     "properties": ["services", "broker_adapters/simulated", "broker_adapters", "sim", "model"],
     # The model beside a real RabbitMQ.
@@ -29,7 +30,7 @@ MAY_SEE = {
 TESTS_MAY_SEE = {"model": ["model/programs"], "properties": ["broker_adapters/rabbitmq"]}
 ABOVE_ALL = ["tools", "bench", "broker_adapters/contract"]
 STD_ONLY = ["model", "sim", "broker_adapters", "broker_adapters/simulated"]
-AMQP_LAYERS = ["broker_adapters/rabbitmq", "broker_adapters/amqp_server"]
+AMQP_LAYERS = ["broker_adapters/amqp", "broker_adapters/rabbitmq", "broker_adapters/amqp_server"]
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
 
 

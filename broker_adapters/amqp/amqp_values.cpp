@@ -1,10 +1,10 @@
-#include "broker_adapters/rabbitmq/amqp_values.hpp"
+#include "broker_adapters/amqp/amqp_values.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <variant>
 
-namespace rehearsal::broker_adapters::rabbitmq {
+namespace rehearsal::broker_adapters::amqp {
 namespace {
 
 using model::Value;
@@ -204,4 +204,4 @@ model::Properties from_amqp(const amqp_basic_properties_t& properties) {
   return result;
 }
 
-}  // namespace rehearsal::broker_adapters::rabbitmq
+}  // namespace rehearsal::broker_adapters::amqp

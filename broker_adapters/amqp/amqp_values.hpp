@@ -10,9 +10,9 @@
 #include "model/value.hpp"
 
 /// Our strings, tables and properties as rabbitmq-c has them, and back.
-namespace rehearsal::broker_adapters::rabbitmq {
+namespace rehearsal::broker_adapters::amqp {
 
-/// Memory for the tables of one method.
+/// Memory for what rabbitmq-c decodes, and for the tables that it is to encode.
 class Pool {
  public:
   Pool() { init_amqp_pool(&pool_, 4096); }
@@ -24,6 +24,9 @@ class Pool {
   T* allocate(std::size_t count) {
     return static_cast<T*>(amqp_pool_alloc(&pool_, count * sizeof(T)));
   }
+  /// What was allocated is not used any more.
+  void recycle() { recycle_amqp_pool(&pool_); }
+  amqp_pool_t* get() { return &pool_; }
 
  private:
   amqp_pool_t pool_;
@@ -45,4 +48,4 @@ model::Table from_amqp(const amqp_table_t& table);
 amqp_basic_properties_t to_amqp(const model::Properties& properties, Pool& pool);
 model::Properties from_amqp(const amqp_basic_properties_t& properties);
 
-}  // namespace rehearsal::broker_adapters::rabbitmq
+}  // namespace rehearsal::broker_adapters::amqp

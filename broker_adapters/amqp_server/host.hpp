@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+
+#include "model/command.hpp"
+#include "model/types.hpp"
+
+namespace rehearsal::broker_adapters::amqp_server {
+
+/// Whom a client says it is.
+struct Credentials {
+  std::string user;
+  std::string password;
+};
+
+/// What a session asks of the server that it is part of. What comes of a command is told to the
+/// sessions before the call returns.
+class Host {
+ public:
+  virtual ~Host() = default;
+  /// Whether the password is the user's.
+  virtual bool knows(const Credentials& credentials) const = 0;
+  /// The client enters the virtual host.
+  virtual void open(const model::ConnectionOpen& command, const std::string& virtual_host) = 0;
+  /// The client asks something of the broker.
+  virtual void say(const model::Command& command) = 0;
+};
+
+}  // namespace rehearsal::broker_adapters::amqp_server

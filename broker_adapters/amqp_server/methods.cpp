@@ -1,0 +1,232 @@
+#include "broker_adapters/amqp_server/methods.hpp"
+
+#include <utf8.h>
+
+#include <string>
+#include <string_view>
+
+#include "broker_adapters/amqp_server/octets.hpp"
+#include "broker_adapters/amqp_server/wire_error.hpp"
+
+namespace rehearsal::broker_adapters::amqp_server {
+namespace {
+
+using amqp::bytes;
+using amqp::from_amqp;
+using model::ReplyCode;
+
+/// One overload for each method: its command, and the fields that the model knows.
+struct Reader {
+  model::ChannelId channel;
+
+  /// Rule 2.13.
+  static model::Name name(amqp_bytes_t octets) {
+    std::string text = amqp::text(octets);
+    if (!utf8::is_valid(text.begin(), text.end()))
+      throw WireError(ReplyCode::frame_error, "Malformed UTF-8 in shortstr");
+    return text;
+  }
+
+  model::Command operator()(const amqp_channel_open_t&) const {
+    return model::ChannelOpen{channel};
+  }
+  model::Command operator()(const amqp_channel_close_t& is) const {
+    name(is.reply_text);
+    return model::ChannelClose{channel};
+  }
+  model::Command operator()(const amqp_channel_close_ok_t&) const {
+    return model::ChannelCloseOk{channel};
+  }
+  model::Command operator()(const amqp_channel_flow_t& is) const {
+    return model::ChannelFlow{channel, is.active != 0};
+  }
+  model::Command operator()(const amqp_exchange_declare_t& is) const {
+    return model::ExchangeDeclare{.channel = channel,
+                                  .exchange = name(is.exchange),
+                                  .type = name(is.type),
+                                  .passive = is.passive != 0,
+                                  .durable = is.durable != 0,
+                                  .auto_delete = is.auto_delete != 0,
+                                  .internal = is.internal != 0,
+                                  .nowait = is.nowait != 0,
+                                  .arguments = from_amqp(is.arguments)};
+  }
+  model::Command operator()(const amqp_exchange_delete_t& is) const {
+    return model::ExchangeDelete{channel, name(is.exchange), is.if_unused != 0, is.nowait != 0};
+  }
+  model::Command operator()(const amqp_exchange_bind_t& is) const {
+    return model::ExchangeBind{channel,         name(is.destination),
+                               name(is.source), name(is.routing_key),
+                               is.nowait != 0,  from_amqp(is.arguments)};
+  }
+  model::Command operator()(const amqp_exchange_unbind_t& is) const {
+    return model::ExchangeUnbind{channel,         name(is.destination),
+                                 name(is.source), name(is.routing_key),
+                                 is.nowait != 0,  from_amqp(is.arguments)};
+  }
+  model::Command operator()(const amqp_queue_declare_t& is) const {
+    return model::QueueDeclare{.channel = channel,
+                               .queue = name(is.queue),
+                               .passive = is.passive != 0,
+                               .durable = is.durable != 0,
+                               .exclusive = is.exclusive != 0,
+                               .auto_delete = is.auto_delete != 0,
+                               .nowait = is.nowait != 0,
+                               .arguments = from_amqp(is.arguments)};
+  }
+  model::Command operator()(const amqp_queue_bind_t& is) const {
+    return model::QueueBind{channel,           name(is.queue),
+                            name(is.exchange), name(is.routing_key),
+                            is.nowait != 0,    from_amqp(is.arguments)};
+  }
+  model::Command operator()(const amqp_queue_unbind_t& is) const {
+    return model::QueueUnbind{channel, name(is.queue), name(is.exchange), name(is.routing_key),
+                              from_amqp(is.arguments)};
+  }
+  model::Command operator()(const amqp_queue_purge_t& is) const {
+    return model::QueuePurge{channel, name(is.queue), is.nowait != 0};
+  }
+  model::Command operator()(const amqp_queue_delete_t& is) const {
+    return model::QueueDelete{channel, name(is.queue), is.if_unused != 0, is.if_empty != 0,
+                              is.nowait != 0};
+  }
+  model::Command operator()(const amqp_basic_qos_t& is) const {
+    return model::Qos{channel, is.prefetch_size, is.prefetch_count, is.global != 0};
+  }
+  model::Command operator()(const amqp_basic_consume_t& is) const {
+    return model::Consume{.channel = channel,
+                          .queue = name(is.queue),
+                          .consumer_tag = name(is.consumer_tag),
+                          .no_local = is.no_local != 0,
+                          .no_ack = is.no_ack != 0,
+                          .exclusive = is.exclusive != 0,
+                          .nowait = is.nowait != 0,
+                          .arguments = from_amqp(is.arguments)};
+  }
+  model::Command operator()(const amqp_basic_cancel_t& is) const {
+    return model::Cancel{channel, name(is.consumer_tag), is.nowait != 0};
+  }
+  model::Command operator()(const amqp_basic_get_t& is) const {
+    return model::Get{channel, name(is.queue), is.no_ack != 0};
+  }
+  model::Command operator()(const amqp_basic_ack_t& is) const {
+    return model::Ack{channel, is.delivery_tag, is.multiple != 0};
+  }
+  model::Command operator()(const amqp_basic_nack_t& is) const {
+    return model::Nack{channel, is.delivery_tag, is.multiple != 0, is.requeue != 0};
+  }
+  model::Command operator()(const amqp_basic_reject_t& is) const {
+    return model::Reject{channel, is.delivery_tag, is.requeue != 0};
+  }
+  model::Command operator()(const amqp_basic_recover_t& is) const {
+    return model::Recover{channel, is.requeue != 0};
+  }
+  model::Command operator()(const amqp_basic_recover_async_t& is) const {
+    return model::RecoverAsync{channel, is.requeue != 0};
+  }
+  model::Command operator()(const amqp_confirm_select_t& is) const {
+    return model::ConfirmSelect{channel, is.nowait != 0};
+  }
+  model::Command operator()(const amqp_tx_select_t&) const { return model::TxSelect{channel}; }
+  model::Command operator()(const amqp_tx_commit_t&) const { return model::TxCommit{channel}; }
+  model::Command operator()(const amqp_tx_rollback_t&) const { return model::TxRollback{channel}; }
+};
+
+template <class Method>
+model::Command read(const amqp_method_t& method, const Reader& reader) {
+  return reader(*static_cast<const Method*>(method.decoded));
+}
+
+constexpr std::size_t number_size = 4;
+
+WireError unimplemented(amqp_method_number_t number) {
+  return {ReplyCode::command_invalid, "unimplemented method", number};
+}
+
+}  // namespace
+
+amqp_method_number_t method_number(const Frame& frame) {
+  if (frame.payload.size() < number_size)
+    throw WireError(ReplyCode::frame_error, about(frame) + ": unknown_frame");
+  return number<std::uint32_t>(frame.payload, 0);
+}
+
+amqp_method_t decode_method(const Frame& frame, amqp::Pool& pool) {
+  amqp_method_t method{method_number(frame), nullptr};
+  const std::string_view fields = frame.payload.substr(number_size);
+  const int status = amqp_decode_method(method.id, pool.get(), bytes(fields), &method.decoded);
+  if (status == AMQP_STATUS_UNKNOWN_METHOD) throw Breakdown();
+  if (status != AMQP_STATUS_OK)
+    throw WireError(ReplyCode::frame_error, "cannot decode " + in_erlang(fields), method.id);
+  return method;
+}
+
+model::Properties decode_properties(std::string_view octets, amqp::Pool& pool) {
+  void* decoded = nullptr;
+  if (amqp_decode_properties(AMQP_BASIC_CLASS, pool.get(), bytes(octets), &decoded) !=
+      AMQP_STATUS_OK)
+    throw WireError(ReplyCode::internal_error, "");
+  return from_amqp(*static_cast<const amqp_basic_properties_t*>(decoded));
+}
+
+model::Command to_command(model::ChannelId channel, const amqp_method_t& method) {
+  const Reader reader{channel};
+  switch (method.id) {
+    case AMQP_CHANNEL_OPEN_METHOD:
+      return read<amqp_channel_open_t>(method, reader);
+    case AMQP_CHANNEL_CLOSE_METHOD:
+      return read<amqp_channel_close_t>(method, reader);
+    case AMQP_CHANNEL_CLOSE_OK_METHOD:
+      return read<amqp_channel_close_ok_t>(method, reader);
+    case AMQP_CHANNEL_FLOW_METHOD:
+      return read<amqp_channel_flow_t>(method, reader);
+    case AMQP_EXCHANGE_DECLARE_METHOD:
+      return read<amqp_exchange_declare_t>(method, reader);
+    case AMQP_EXCHANGE_DELETE_METHOD:
+      return read<amqp_exchange_delete_t>(method, reader);
+    case AMQP_EXCHANGE_BIND_METHOD:
+      return read<amqp_exchange_bind_t>(method, reader);
+    case AMQP_EXCHANGE_UNBIND_METHOD:
+      return read<amqp_exchange_unbind_t>(method, reader);
+    case AMQP_QUEUE_DECLARE_METHOD:
+      return read<amqp_queue_declare_t>(method, reader);
+    case AMQP_QUEUE_BIND_METHOD:
+      return read<amqp_queue_bind_t>(method, reader);
+    case AMQP_QUEUE_UNBIND_METHOD:
+      return read<amqp_queue_unbind_t>(method, reader);
+    case AMQP_QUEUE_PURGE_METHOD:
+      return read<amqp_queue_purge_t>(method, reader);
+    case AMQP_QUEUE_DELETE_METHOD:
+      return read<amqp_queue_delete_t>(method, reader);
+    case AMQP_BASIC_QOS_METHOD:
+      return read<amqp_basic_qos_t>(method, reader);
+    case AMQP_BASIC_CONSUME_METHOD:
+      return read<amqp_basic_consume_t>(method, reader);
+    case AMQP_BASIC_CANCEL_METHOD:
+      return read<amqp_basic_cancel_t>(method, reader);
+    case AMQP_BASIC_GET_METHOD:
+      return read<amqp_basic_get_t>(method, reader);
+    case AMQP_BASIC_ACK_METHOD:
+      return read<amqp_basic_ack_t>(method, reader);
+    case AMQP_BASIC_NACK_METHOD:
+      return read<amqp_basic_nack_t>(method, reader);
+    case AMQP_BASIC_REJECT_METHOD:
+      return read<amqp_basic_reject_t>(method, reader);
+    case AMQP_BASIC_RECOVER_METHOD:
+      return read<amqp_basic_recover_t>(method, reader);
+    case AMQP_BASIC_RECOVER_ASYNC_METHOD:
+      return read<amqp_basic_recover_async_t>(method, reader);
+    case AMQP_CONFIRM_SELECT_METHOD:
+      return read<amqp_confirm_select_t>(method, reader);
+    case AMQP_TX_SELECT_METHOD:
+      return read<amqp_tx_select_t>(method, reader);
+    case AMQP_TX_COMMIT_METHOD:
+      return read<amqp_tx_commit_t>(method, reader);
+    case AMQP_TX_ROLLBACK_METHOD:
+      return read<amqp_tx_rollback_t>(method, reader);
+    default:
+      throw unimplemented(method.id);
+  }
+}
+
+}  // namespace rehearsal::broker_adapters::amqp_server

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <amqp.h>
+#include <amqp_framing.h>
+
+#include <string_view>
+
+#include "broker_adapters/amqp/amqp_values.hpp"
+#include "broker_adapters/amqp_server/frames.hpp"
+#include "model/command.hpp"
+
+/// What clients ask, from AMQP's octets to the model's commands.
+namespace rehearsal::broker_adapters::amqp_server {
+
+/// AMQP's number of a frame's method: its class in the upper half. Throws `WireError` (501) if
+/// there is none.
+amqp_method_number_t method_number(const Frame& frame);
+
+/// The method of a frame. What the result points to lives in the frame's payload and in the pool.
+/// Throws `WireError` (501) if it cannot be read, `Breakdown` if there is no such method.
+amqp_method_t decode_method(const Frame& frame, amqp::Pool& pool);
+
+/// The property list of a header frame, behind class, weight and size. Throws `WireError` (541) if
+/// it cannot be read.
+model::Properties decode_properties(std::string_view octets, amqp::Pool& pool);
+
+/// What a method without content asks of the broker. Throws `WireError`: 501 if a name in it is not
+/// UTF-8 (rule 2.13), 503 if it is not for clients to send.
+model::Command to_command(model::ChannelId channel, const amqp_method_t& method);
+
+}  // namespace rehearsal::broker_adapters::amqp_server

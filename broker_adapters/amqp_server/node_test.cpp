@@ -1,0 +1,447 @@
+#include "broker_adapters/amqp_server/node.hpp"
+
+#include <amqp.h>
+#include <amqp_framing.h>
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "broker_adapters/amqp_server/methods.hpp"
+
+namespace rehearsal::broker_adapters::amqp_server {
+namespace {
+
+using amqp::bytes;
+using namespace std::string_view_literals;
+
+constexpr std::string_view protocol_header = "AMQP\0\0\x09\x01"sv;
+
+/// What connection.close or channel.close says.
+struct Closed {
+  std::uint16_t channel = 0;
+  int code = 0;
+  std::string text;
+  std::uint32_t method = 0;
+
+  friend bool operator==(const Closed&, const Closed&) = default;
+};
+
+std::ostream& operator<<(std::ostream& out, const Closed& it) {
+  return out << it.channel << " " << it.code << " " << it.text << " " << it.method;
+}
+
+/// A client that writes octets to a node, and reads what comes of them.
+class Client {
+ public:
+  explicit Client(Node& node) : node_(node), id_(node.accept()) {}
+
+  void send(std::string_view octets) { node_.receive(id_, octets, now_); }
+  template <class Method>
+  void send(std::uint16_t channel, amqp_method_number_t number, Method method) {
+    FrameWriter writer;
+    writer.method(channel, number, method);
+    send(writer.out());
+  }
+  void send_frame(int type, std::uint16_t channel, std::string_view payload) {
+    std::string octets;
+    append_frame(octets, static_cast<FrameType>(type), channel, payload);
+    send(octets);
+  }
+
+  void log_in(std::string_view response = "\0guest\0guest"sv,
+              std::string_view mechanism = "PLAIN") {
+    amqp_table_entry_t capability{bytes("authentication_failure_close"), {}};
+    capability.value.kind = AMQP_FIELD_KIND_BOOLEAN;
+    capability.value.value.boolean = 1;
+    amqp_table_entry_t capabilities{bytes("capabilities"), {}};
+    capabilities.value.kind = AMQP_FIELD_KIND_TABLE;
+    capabilities.value.value.table = {1, &capability};
+    send(protocol_header);
+    send(0, AMQP_CONNECTION_START_OK_METHOD,
+         amqp_connection_start_ok_t{
+             {1, &capabilities}, bytes(mechanism), bytes(response), bytes("en_US")});
+  }
+  void tune(std::uint16_t channel_max, std::uint32_t frame_max) {
+    send(0, AMQP_CONNECTION_TUNE_OK_METHOD, amqp_connection_tune_ok_t{channel_max, frame_max, 0});
+  }
+  void enter(std::string_view virtual_host = "/") {
+    send(0, AMQP_CONNECTION_OPEN_METHOD, amqp_connection_open_t{bytes(virtual_host), {}, false});
+  }
+  void open(std::uint16_t channel_max = 2047, std::uint32_t frame_max = 131072) {
+    log_in();
+    tune(channel_max, frame_max);
+    enter();
+    output_.clear();
+    node_.session(id_).output().clear();
+  }
+  void open_channel(std::uint16_t channel = 1) {
+    send(channel, AMQP_CHANNEL_OPEN_METHOD, amqp_channel_open_t{});
+  }
+  void publish(std::uint16_t channel = 1) {
+    send(channel, AMQP_BASIC_PUBLISH_METHOD, amqp_basic_publish_t{0, {}, bytes("q"), false, false});
+  }
+  void send_header(std::uint16_t class_id, std::uint16_t weight, std::uint64_t size) {
+    std::string payload;
+    for (const std::uint16_t number : {class_id, weight}) {
+      payload += static_cast<char>(number >> 8);
+      payload += static_cast<char>(number);
+    }
+    for (int shift = 56; shift >= 0; shift -= 8) payload += static_cast<char>(size >> shift);
+    send_frame(2, 1, payload + std::string(2, '\0'));
+  }
+
+  /// All that has come since it was asked last.
+  std::string octets() { return std::exchange(node_.session(id_).output(), {}); }
+  /// The numbers of the methods that have come.
+  std::vector<std::uint32_t> methods() {
+    std::vector<std::uint32_t> numbers;
+    FrameReader reader;
+    reader.set_frame_max(131072);
+    reader.feed(octets());
+    while (const auto frame = reader.next()) {
+      if (frame->type == FrameType::method) numbers.push_back(method_number(*frame));
+    }
+    return numbers;
+  }
+  /// The last close that has come.
+  std::optional<Closed> closed() {
+    std::optional<Closed> last;
+    FrameReader reader;
+    reader.set_frame_max(131072);
+    reader.feed(octets());
+    while (const auto frame = reader.next()) {
+      if (frame->type != FrameType::method) continue;
+      amqp::Pool pool;
+      const amqp_method_t method = decode_method(*frame, pool);
+      // Both have the same fields.
+      if (method.id != AMQP_CONNECTION_CLOSE_METHOD && method.id != AMQP_CHANNEL_CLOSE_METHOD)
+        continue;
+      const auto& is = *static_cast<const amqp_connection_close_t*>(method.decoded);
+      last = Closed{frame->channel, is.reply_code, amqp::text(is.reply_text),
+                    std::uint32_t{is.class_id} << 16 | is.method_id};
+    }
+    return last;
+  }
+  Session::Fate fate() { return node_.session(id_).fate(); }
+
+ private:
+  Node& node_;
+  model::ConnectionId id_;
+  model::Time now_{};
+  std::string output_;
+};
+
+Definitions orders_of_anna() {
+  Definitions definitions = Definitions::standard();
+  definitions.users.emplace("anna", Password::of("secret"));
+  VirtualHostDefinition& orders = definitions.virtual_hosts["orders"];
+  orders.users = {"anna"};
+  orders.commands = {model::QueueDeclare{.channel = set_up_channel, .queue = "placed"},
+                     model::AddUser{"anna", ""}, model::SetPermissions{"anna", ".*", ".*", ".*"}};
+  return definitions;
+}
+
+/// Opens a channel, and asks whether the queue is there.
+void look_for_queue(Client& client, std::string_view queue) {
+  client.open_channel();
+  client.octets();
+  client.send(1, AMQP_QUEUE_DECLARE_METHOD,
+              amqp_queue_declare_t{0, bytes(queue), true, false, false, false, false, {}});
+}
+
+TEST(VirtualHosts, are_entered_by_those_who_may) {
+  Node node(orders_of_anna());
+  Client client(node);
+  client.log_in("\0guest\0guest"sv);
+  client.tune(2047, 131072);
+  client.octets();
+  client.enter("orders");
+  EXPECT_EQ(client.closed(), (Closed{0, 530,
+                                     "NOT_ALLOWED - access to vhost 'orders' refused for user "
+                                     "'guest'",
+                                     AMQP_CONNECTION_OPEN_METHOD}));
+}
+
+TEST(VirtualHosts, are_brokers_of_their_own) {
+  Node node(orders_of_anna());
+  Client anna(node);
+  anna.log_in("\0anna\0secret"sv);
+  anna.tune(2047, 131072);
+  anna.enter("orders");
+  look_for_queue(anna, "placed");
+  EXPECT_EQ(anna.methods(), std::vector<std::uint32_t>{AMQP_QUEUE_DECLARE_OK_METHOD});
+  Client guest(node);
+  guest.open();
+  look_for_queue(guest, "placed");
+  EXPECT_EQ(guest.closed(), (Closed{1, 404, "NOT_FOUND - no queue 'placed' in vhost '/'",
+                                    AMQP_QUEUE_DECLARE_METHOD}));
+}
+
+TEST(VirtualHosts, are_called_by_their_names) {
+  Node node(orders_of_anna());
+  Client anna(node);
+  anna.log_in("\0anna\0secret"sv);
+  anna.tune(2047, 131072);
+  anna.enter("orders");
+  look_for_queue(anna, "vhost '/'");
+  EXPECT_EQ(anna.closed(), (Closed{1, 404, "NOT_FOUND - no queue 'vhost '/'' in vhost 'orders'",
+                                   AMQP_QUEUE_DECLARE_METHOD}));
+}
+
+TEST(VirtualHosts, are_not_made_of_what_the_broker_refuses) {
+  Definitions definitions = orders_of_anna();
+  definitions.virtual_hosts["orders"].commands.push_back(
+      model::QueueDeclare{.channel = set_up_channel, .queue = "placed", .durable = true});
+  try {
+    Node node(std::move(definitions));
+    FAIL() << "the broker took it";
+  } catch (const std::invalid_argument& error) {
+    EXPECT_EQ(error.what(),
+              "PRECONDITION_FAILED - inequivalent arg 'durable' for queue 'placed' in vhost "
+              "'orders': received 'true' but current is 'false'"sv);
+  }
+}
+
+struct Wire : testing::Test {
+  Node node;
+  Client client{node};
+
+  void SetUp() override {
+    client.open();
+    client.open_channel();
+    client.octets();
+  }
+};
+
+TEST(Negotiation, answers_another_protocol_with_its_own_header) {
+  for (const std::string_view other :
+       {"AMQP\0\0\x09\x02"sv, "AMQP\0\x01\0\0"sv, "AMQP\x03\x01\0\0"sv, "GET / HT"sv}) {
+    Node node;
+    Client client(node);
+    client.send(other);
+    EXPECT_EQ(client.octets(), protocol_header);
+    EXPECT_EQ(client.fate(), Session::Fate::closes);
+  }
+}
+
+TEST(Negotiation, goes_from_the_header_to_open_ok_in_pieces_of_any_size) {
+  Node node;
+  Client client(node);
+  for (const char octet : protocol_header) client.send({&octet, 1});
+  EXPECT_EQ(client.methods(), std::vector<std::uint32_t>{AMQP_CONNECTION_START_METHOD});
+}
+
+TEST(Negotiation, tells_those_who_can_hear_it_that_the_password_is_wrong) {
+  Node node;
+  Client client(node);
+  client.log_in("\0guest\0wrong"sv);
+  EXPECT_EQ(client.closed(),
+            (Closed{0, 403,
+                    "ACCESS_REFUSED - Login was refused using authentication mechanism PLAIN. For "
+                    "details see the broker logfile.",
+                    0}));
+  EXPECT_EQ(client.fate(), Session::Fate::closes_soon);
+}
+
+TEST(Negotiation, is_silent_about_what_it_does_not_understand) {
+  for (const auto& [mechanism, response] :
+       {std::pair{"EXTERNAL"sv, ""sv}, {"PLAIN"sv, "guest"sv}, {"AMQPLAIN"sv, "xxx"sv}}) {
+    Node node;
+    Client client(node);
+    client.log_in(response, mechanism);
+    EXPECT_EQ(client.methods(), std::vector<std::uint32_t>{AMQP_CONNECTION_START_METHOD});
+    EXPECT_EQ(client.fate(), Session::Fate::closes_soon);
+  }
+}
+
+TEST(Negotiation, accepts_amqplain) {
+  Node node;
+  Client client(node);
+  client.log_in("\x05LOGINS\0\0\0\x05guest\x08PASSWORDS\0\0\0\x05guest"sv, "AMQPLAIN");
+  EXPECT_EQ(client.methods().back(), std::uint32_t{AMQP_CONNECTION_TUNE_METHOD});
+}
+
+TEST(Negotiation, is_silent_where_more_is_asked_for_than_was_offered) {
+  for (const auto& [channel_max, frame_max] : std::vector<std::pair<std::uint16_t, std::uint32_t>>{
+           {0, 131072}, {2048, 131072}, {2047, 0}, {2047, 4095}, {2047, 131073}}) {
+    Node node;
+    Client client(node);
+    client.log_in();
+    client.tune(channel_max, frame_max);
+    EXPECT_EQ(client.fate(), Session::Fate::closes_soon) << channel_max << " " << frame_max;
+  }
+}
+
+TEST(Negotiation, has_one_virtual_host) {
+  Node node;
+  Client client(node);
+  client.log_in();
+  client.tune(2047, 131072);
+  client.enter("/nope");
+  EXPECT_EQ(client.closed(),
+            (Closed{0, 530, "NOT_ALLOWED - vhost /nope not found", AMQP_CONNECTION_OPEN_METHOD}));
+}
+
+TEST(Negotiation, limits_how_many_channels_are_open_and_not_their_numbers) {
+  Node node;
+  Client client(node);
+  client.open(2);
+  client.open_channel(100);
+  client.open_channel(7);
+  EXPECT_EQ(client.closed(), std::nullopt);
+  client.open_channel(8);
+  EXPECT_EQ(client.closed(),
+            (Closed{0, 530,
+                    "NOT_ALLOWED - number of channels opened (2) has reached the negotiated "
+                    "channel_max (2)",
+                    0}));
+}
+
+TEST_F(Wire, ends_where_a_frame_does_not_end) {
+  std::string octets;
+  append_frame(octets, FrameType::method, 0, "\0\x0a\0\x32\0\0\0\0\0\0\0"sv);
+  octets.back() = '\0';
+  client.send(octets);
+  EXPECT_EQ(client.closed(),
+            (Closed{0, 501,
+                    "FRAME_ERROR - type 1, all octets = <<0,10,0,50,0,0,0,0,0,0,0>>: "
+                    "{invalid_frame_end_marker,0}",
+                    0}));
+  EXPECT_EQ(client.fate(), Session::Fate::closes_soon);
+}
+
+TEST_F(Wire, ends_at_the_head_of_a_frame_that_is_too_long) {
+  client.send("\x01\0\x01\0\x02\0\x01"sv);
+  EXPECT_EQ(
+      client.closed(),
+      (Closed{0, 501, "FRAME_ERROR - type 1, all octets = <<>>: {frame_too_large,131073,131064}",
+              0}));
+}
+
+TEST_F(Wire, knows_four_types_of_frames) {
+  client.send_frame(9, 0, "abc");
+  EXPECT_EQ(client.closed(),
+            (Closed{0, 501, "FRAME_ERROR - type 9, all octets = <<\"abc\">>: unknown_frame", 0}));
+  EXPECT_EQ(client.fate(), Session::Fate::closing);
+}
+
+TEST_F(Wire, has_heartbeats_on_channel_0_only) {
+  client.send_frame(8, 0, "");
+  EXPECT_EQ(client.fate(), Session::Fate::open);
+  client.send_frame(8, 1, "");
+  EXPECT_EQ(client.closed(), (Closed{0, 505, "UNEXPECTED_FRAME - type 8, all octets = <<>>", 0}));
+}
+
+TEST_F(Wire, has_methods_of_the_connection_on_channel_0_only) {
+  client.send(1, AMQP_CONNECTION_OPEN_METHOD, amqp_connection_open_t{bytes("/"), {}, false});
+  EXPECT_EQ(client.closed(), (Closed{0, 503, "COMMAND_INVALID - unimplemented method",
+                                     AMQP_CONNECTION_OPEN_METHOD}));
+}
+
+TEST_F(Wire, has_no_other_methods_on_channel_0) {
+  client.send(0, AMQP_QUEUE_DECLARE_METHOD, amqp_queue_declare_t{});
+  EXPECT_EQ(client.closed(),
+            (Closed{0, 504, "CHANNEL_ERROR - unexpected method in connection state running",
+                    AMQP_QUEUE_DECLARE_METHOD}));
+}
+
+TEST_F(Wire, breaks_down_at_a_method_that_it_does_not_know) {
+  client.send_frame(1, 1, "\0\x32\0\x63"sv);
+  EXPECT_EQ(client.octets(), "");
+  EXPECT_EQ(client.fate(), Session::Fate::cut);
+}
+
+TEST_F(Wire, cannot_decode_half_a_method) {
+  client.send_frame(1, 1,
+                    "\0\x32\0\x0a\0\0\x05"sv
+                    "ab");
+  EXPECT_EQ(client.closed(), (Closed{0, 501, "FRAME_ERROR - cannot decode <<0,0,5,97,98>>",
+                                     AMQP_QUEUE_DECLARE_METHOD}));
+}
+
+TEST_F(Wire, has_names_in_utf8) {
+  client.send(1, AMQP_QUEUE_DECLARE_METHOD,
+              amqp_queue_declare_t{0, bytes("\xff\xfe"), false, false, false, false, false, {}});
+  EXPECT_EQ(client.closed(), (Closed{0, 501, "FRAME_ERROR - Malformed UTF-8 in shortstr", 0}));
+}
+
+TEST_F(Wire, expects_no_content_without_a_publish) {
+  client.send_header(60, 0, 0);
+  EXPECT_EQ(client.closed(),
+            (Closed{0, 505,
+                    "UNEXPECTED_FRAME - expected method frame, got non method frame instead", 0}));
+}
+
+TEST_F(Wire, expects_a_header_after_a_publish) {
+  client.publish();
+  client.publish();
+  EXPECT_EQ(client.closed(), (Closed{0, 505,
+                                     "UNEXPECTED_FRAME - expected content header for class 60, got "
+                                     "non content header frame instead",
+                                     AMQP_BASIC_PUBLISH_METHOD}));
+}
+
+TEST_F(Wire, expects_the_header_of_its_class_and_no_weight) {
+  client.publish();
+  client.send_header(50, 0, 0);
+  EXPECT_EQ(client.closed(), (Closed{0, 505,
+                                     "UNEXPECTED_FRAME - expected content header for class 60, got "
+                                     "one for class 50 instead",
+                                     AMQP_BASIC_PUBLISH_METHOD}));
+}
+
+TEST_F(Wire, expects_a_body_after_the_header) {
+  client.publish();
+  client.send_header(60, 0, 5);
+  client.publish();
+  EXPECT_EQ(client.closed(),
+            (Closed{0, 505,
+                    "UNEXPECTED_FRAME - expected content body, got non content body frame instead",
+                    AMQP_BASIC_PUBLISH_METHOD}));
+}
+
+TEST_F(Wire, answers_what_rabbitmq_keeps_for_old_clients) {
+  client.send(1, AMQP_ACCESS_REQUEST_METHOD, amqp_access_request_t{bytes("/data"), 0, 0, 0, 0, 0});
+  EXPECT_EQ(client.methods(), std::vector<std::uint32_t>{AMQP_ACCESS_REQUEST_OK_METHOD});
+}
+
+TEST_F(Wire, carries_a_message_there_and_back) {
+  client.send(1, AMQP_QUEUE_DECLARE_METHOD,
+              amqp_queue_declare_t{0, bytes("q"), false, false, false, false, false, {}});
+  client.publish();
+  client.send_header(60, 0, 6);
+  client.send_frame(3, 1, "foo");
+  client.send_frame(3, 1, "bar");
+  client.octets();
+  client.send(1, AMQP_BASIC_GET_METHOD, amqp_basic_get_t{0, bytes("q"), false});
+  const std::string octets = client.octets();
+  EXPECT_NE(octets.find("foobar"), std::string::npos);
+}
+
+TEST_F(Wire, answers_publishes_that_come_together_in_one_go) {
+  client.send(1, AMQP_CONFIRM_SELECT_METHOD, amqp_confirm_select_t{});
+  client.octets();
+  FrameWriter three;
+  for (int i = 0; i < 3; ++i) {
+    three.method(1, AMQP_BASIC_PUBLISH_METHOD,
+                 amqp_basic_publish_t{0, {}, bytes("nowhere"), false, false});
+    three.content(1, model::Message("", "nowhere", {}, ""));
+  }
+  client.send(three.out());
+  FrameWriter answer;
+  answer.method(1, AMQP_BASIC_ACK_METHOD, amqp_basic_ack_t{3, true});
+  EXPECT_EQ(client.octets(), answer.out());
+}
+
+TEST_F(Wire, is_over_when_both_have_said_so) {
+  client.send(0, AMQP_CONNECTION_CLOSE_METHOD, amqp_connection_close_t{200, bytes("bye"), 0, 0});
+  EXPECT_EQ(client.methods(), std::vector<std::uint32_t>{AMQP_CONNECTION_CLOSE_OK_METHOD});
+  EXPECT_EQ(client.fate(), Session::Fate::closes);
+}
+
+}  // namespace
+}  // namespace rehearsal::broker_adapters::amqp_server

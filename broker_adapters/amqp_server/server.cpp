@@ -1,0 +1,229 @@
+#include "broker_adapters/amqp_server/server.hpp"
+
+#include <array>
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/signal_set.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/write.hpp>
+#include <chrono>
+#include <csignal>
+#include <map>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <utility>
+
+namespace rehearsal::broker_adapters::amqp_server {
+namespace {
+
+using asio::ip::tcp;
+using model::ConnectionId;
+using std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+constexpr std::size_t read_size = 65536;
+/// What is put into octets for one write.
+constexpr std::size_t write_size = 262144;
+/// How long RabbitMQ keeps silent before it closes a socket (rules 2.4 and 2.5).
+constexpr auto silence = 3s;
+/// How long a client may take to answer connection.close.
+constexpr auto farewell = 30s;
+/// Two intervals without a word, in halves.
+constexpr unsigned silent_beats_max = 4;
+
+}  // namespace
+
+class Server::Impl {
+ public:
+  explicit Impl(const ServerOptions& options)
+      : acceptor_(context_, tcp::endpoint(asio::ip::make_address(options.address), options.port)),
+        node_(options.definitions, options.node) {
+    accept();
+  }
+
+  std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+  void run() {
+    asio::signal_set signals(context_, SIGINT, SIGTERM);
+    signals.async_wait([this](std::error_code, int) { context_.stop(); });
+    context_.run();
+  }
+  void stop() { context_.stop(); }
+
+ private:
+  /// A client's socket, and what is on its way there.
+  struct Client {
+    Client(tcp::socket its_socket, ConnectionId its_id)
+        : socket(std::move(its_socket)),
+          id(its_id),
+          closing(socket.get_executor()),
+          heart(socket.get_executor()) {}
+
+    tcp::socket socket;
+    ConnectionId id;
+    std::array<char, read_size> input;
+    /// What is on its way; while it is, nothing else is sent.
+    std::string sending;
+    bool reading = false;
+    bool gone = false;
+    asio::steady_timer closing;
+    bool closes_later = false;
+    asio::steady_timer heart;
+    bool beats = false;
+    /// Since the heart beat last.
+    bool sent = false;
+    bool heard = false;
+    unsigned silent_beats = 0;
+  };
+  using ClientRef = std::shared_ptr<Client>;
+
+  model::Time now() const {
+    return model::Time(std::chrono::duration_cast<model::Duration>(steady_clock::now() - start_));
+  }
+
+  void accept() {
+    acceptor_.async_accept([this](std::error_code error, tcp::socket socket) {
+      if (!error) {
+        std::error_code ignored;
+        socket.set_option(tcp::no_delay(true), ignored);
+        const auto client = std::make_shared<Client>(std::move(socket), node_.accept());
+        clients_.emplace(client->id, client);
+        read(client);
+      }
+      accept();
+    });
+  }
+
+  void read(const ClientRef& client) {
+    if (client->reading || client->gone || node_.session(client->id).blocked()) return;
+    client->reading = true;
+    client->socket.async_read_some(
+        asio::buffer(client->input), [this, client](std::error_code error, std::size_t size) {
+          client->reading = false;
+          if (client->gone) return;
+          client->heard = true;
+          if (error)
+            node_.lose(client->id, now());
+          else
+            node_.receive(client->id, {client->input.data(), size}, now());
+          settle();
+          read(client);
+        });
+  }
+
+  /// Sends what there is to send, and closes what is to be closed.
+  void settle() {
+    for (const ConnectionId id : node_.take_touched()) {
+      const auto found = clients_.find(id);
+      if (found != clients_.end()) settle(ClientRef(found->second));
+    }
+    arm();
+  }
+
+  void settle(const ClientRef& client) {
+    Session& session = node_.session(client->id);
+    if (session.heartbeat() != 0 && !std::exchange(client->beats, true)) beat(client);
+    if (session.fate() == Session::Fate::cut) return close(client);
+    if (!client->sending.empty()) return;
+    if (!session.output(write_size).empty()) return send(client, session);
+    switch (session.fate()) {
+      case Session::Fate::closes:
+        return close(client);
+      case Session::Fate::closes_soon:
+        return close_after(client, silence);
+      case Session::Fate::closing:
+        close_after(client, farewell);
+        break;
+      default:
+        break;
+    }
+    read(client);
+  }
+
+  void send(const ClientRef& client, Session& session) {
+    client->sending.swap(session.output(write_size));
+    client->sent = true;
+    asio::async_write(client->socket, asio::buffer(client->sending),
+                      [this, client](std::error_code error, std::size_t) {
+                        client->sending.clear();
+                        if (client->gone) return;
+                        if (error) node_.lose(client->id, now());
+                        settle(client);
+                        settle();
+                      });
+  }
+
+  void close_after(const ClientRef& client, steady_clock::duration time) {
+    if (std::exchange(client->closes_later, true)) return;
+    client->closing.expires_after(time);
+    client->closing.async_wait([this, client](std::error_code error) {
+      if (!error && !client->gone) close(client);
+    });
+  }
+
+  /// Twice in each interval that was agreed on. Who is not heard of in two intervals is gone (rule
+  /// 2.18).
+  void beat(const ClientRef& client) {
+    const auto interval = std::chrono::seconds(node_.session(client->id).heartbeat());
+    client->heart.expires_after(interval / 2);
+    client->heart.async_wait([this, client](std::error_code error) {
+      if (error || client->gone) return;
+      client->silent_beats = std::exchange(client->heard, false) ? 0 : client->silent_beats + 1;
+      if (client->silent_beats > silent_beats_max) {
+        node_.lose(client->id, now());
+        return settle();
+      }
+      if (!std::exchange(client->sent, false)) {
+        node_.session(client->id).beat();
+        settle(client);
+      }
+      if (!client->gone) beat(client);
+    });
+  }
+
+  void close(const ClientRef& client) {
+    client->gone = true;
+    std::error_code ignored;
+    client->closing.cancel();
+    client->heart.cancel();
+    client->socket.close(ignored);
+    node_.forget(client->id);
+    clients_.erase(client->id);
+  }
+
+  void arm() {
+    const auto due = node_.next_deadline();
+    if (due == armed_) return;
+    armed_ = due;
+    if (!due) return void(due_.cancel());
+    due_.expires_at(start_ + due->time_since_epoch());
+    due_.async_wait([this](std::error_code error) {
+      if (error) return;
+      armed_.reset();
+      node_.advance(now());
+      settle();
+    });
+  }
+
+  asio::io_context context_{1};
+  tcp::acceptor acceptor_;
+  Node node_;
+  steady_clock::time_point start_ = steady_clock::now();
+  std::map<ConnectionId, ClientRef> clients_;
+  asio::steady_timer due_{context_};
+  std::optional<model::Time> armed_;
+};
+
+Server::Server(const ServerOptions& options) : impl_(std::make_unique<Impl>(options)) {}
+Server::~Server() = default;
+std::uint16_t Server::port() const { return impl_->port(); }
+void Server::run() { impl_->run(); }
+void Server::stop() { impl_->stop(); }
+
+bool ServerOptions::is_address(const std::string& text) {
+  std::error_code error;
+  asio::ip::make_address(text, error);
+  return !error;
+}
+
+}  // namespace rehearsal::broker_adapters::amqp_server

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "broker_adapters/amqp_server/definitions.hpp"
+#include "broker_adapters/amqp_server/node.hpp"
+
+namespace rehearsal::broker_adapters::amqp_server {
+
+struct ServerOptions {
+  /// An IP address of this machine.
+  std::string address = "127.0.0.1";
+  /// 0 for any that is free.
+  std::uint16_t port = 5672;
+  Definitions definitions = Definitions::standard();
+  NodeOptions node;
+
+  /// Whether the text is an IP address, of whatever version.
+  static bool is_address(const std::string& text);
+};
+
+/// The model on a TCP port, under the machine's clock.
+class Server {
+ public:
+  /// Listens from then on. Throws `std::system_error` if the address or the port cannot be had, and
+  /// `std::invalid_argument` where the broker refuses what is defined.
+  explicit Server(const ServerOptions& options);
+  ~Server();
+
+  std::uint16_t port() const;
+  /// Serves until the process is asked to end: SIGINT or SIGTERM.
+  void run();
+  /// Ends `run`. May be called from any thread.
+  void stop();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace rehearsal::broker_adapters::amqp_server

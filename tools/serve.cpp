@@ -1,0 +1,125 @@
+#include <fmt/core.h>
+
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "broker_adapters/amqp_server/server.hpp"
+#include "properties/input_error.hpp"
+#include "tools/definitions.hpp"
+#include "tools/exit_status.hpp"
+#include "tools/options.hpp"
+#include "tools/subcommands.hpp"
+#include "tools/trace_file.hpp"
+#include "tools/traffic_check.hpp"
+
+namespace rehearsal::tools {
+namespace {
+
+using broker_adapters::amqp_server::Definitions;
+using broker_adapters::amqp_server::Server;
+using broker_adapters::amqp_server::ServerOptions;
+
+/// `definitions` is the file they are from, if any.
+struct ServeArguments {
+  ServerOptions server;
+  std::string definitions;
+  std::string trace;
+  bool check = false;
+  std::uint64_t storm = 100;
+};
+
+constexpr std::uint64_t port_max = 65535;
+constexpr std::uint64_t storm_max = 1'000'000'000;
+
+std::unique_ptr<Server> listen(const ServeArguments& arguments) {
+  const ServerOptions& options = arguments.server;
+  try {
+    return std::make_unique<Server>(options);
+  } catch (const std::invalid_argument& error) {
+    throw properties::InputError(arguments.definitions +
+                                 ": the broker refuses it: " + error.what());
+  } catch (const std::system_error& error) {
+    throw BrokerUnavailable(fmt::format("--address {} --port {}: {}", options.address, options.port,
+                                        error.code().message()));
+  }
+}
+
+/// The address as a URL has it.
+std::string host(const std::string& address) {
+  return address.find(':') == std::string::npos ? address : "[" + address + "]";
+}
+
+void load_definitions(ServeArguments& arguments) {
+  if (arguments.definitions.empty()) return;
+  ReadDefinitions read = read_definitions(arguments.definitions);
+  for (const std::string& what : read.left_out)
+    fmt::print(stderr, "{}: {}: left out\n", arguments.definitions, what);
+  arguments.server.definitions = std::move(read.definitions);
+}
+
+/// So that the URL can be used as it is, unless it takes a password that nobody knows here.
+std::string_view login(const Definitions& definitions) {
+  const auto guest = definitions.users.find("guest");
+  return guest != definitions.users.end() && guest->second.is("guest") ? "guest:guest@" : "";
+}
+
+int act(ServeArguments arguments) {
+  load_definitions(arguments);
+  auto& observers = arguments.server.node.observers;
+  std::optional<TraceFile> trace;
+  if (!arguments.trace.empty()) observers.push_back(&trace.emplace(arguments.trace));
+  std::optional<TrafficCheck> check;
+  if (arguments.check) observers.push_back(&check.emplace(arguments.storm));
+  const auto server = listen(arguments);
+  fmt::print("amqp://{}{}:{}/\n", login(arguments.server.definitions),
+             host(arguments.server.address), server->port());
+  std::fflush(stdout);
+  server->run();
+  if (trace) trace->close();
+  return check ? static_cast<int>(check->report()) : 0;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, Action& action) {
+  CLI::App& command =
+      *app.add_subcommand("serve", "the model as an AMQP 0-9-1 server, for any client");
+  const auto arguments = std::make_shared<ServeArguments>();
+  command.add_option("--port", arguments->server.port, "the TCP port; 0 for any that is free")
+      ->check(whole_number(0, port_max))
+      ->capture_default_str()
+      ->type_name("PORT");
+  command.add_option("--address", arguments->server.address, "the IP address to listen on")
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            return ServerOptions::is_address(text)
+                       ? ""
+                       : "'" + text + "' is none: expected an IP address, such as 127.0.0.1 or ::1";
+          },
+          ""))
+      ->capture_default_str()
+      ->type_name("IP");
+  command
+      .add_option("--definitions", arguments->definitions,
+                  "users, virtual hosts, queues and so on, as rabbitmqctl exports them")
+      ->type_name("FILE");
+  command.add_option("--trace", arguments->trace, "write everything that happens to a file")
+      ->type_name("FILE");
+  command.add_flag("--check", arguments->check,
+                   "judge at the end whether messages were lost or came in a storm");
+  command
+      .add_option("--storm", arguments->storm,
+                  "more messages of one correlation id, or deliveries of one, are a storm")
+      ->check(whole_number(1, storm_max))
+      ->capture_default_str()
+      ->type_name("N");
+  command.callback([&action, arguments] { action = [arguments] { return act(*arguments); }; });
+}
+
+}  // namespace rehearsal::tools
