@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/digest.hpp"
 #include "sim/bug.hpp"
 
 namespace rehearsal::sim {
@@ -11,6 +12,12 @@ namespace {
 constexpr std::uint32_t random_per_million = 1'000'000 / 16;
 constexpr std::uint32_t no_limit = 1'000'000;
 constexpr std::array<std::uint32_t, 8> swarm_sizes{1, 1, 2, 2, 3, 5, 8, 21};
+
+/// Any strength, and every other time one of the smaller ones.
+std::uint32_t draw_strength(Random& random, std::uint32_t bound) {
+  const std::uint32_t few = std::min(bound - 1, std::uint32_t{10});
+  return 1 + random.below(random.below(2) == 0 ? few : bound - 1);
+}
 
 }  // namespace
 
@@ -39,8 +46,16 @@ SeededChoices::SeededChoices(Random random, FaultSet allowed, Strategy strategy,
 std::uint32_t SeededChoices::pick(std::uint32_t bound, Fault fault, const Site&) {
   if (remaining_ == 0 || !random_.chance(per_million_[static_cast<std::size_t>(fault)])) return 0;
   --remaining_;
-  const std::uint32_t few = std::min(bound - 1, std::uint32_t{10});
-  return 1 + random_.below(random_.below(2) == 0 ? few : bound - 1);
+  return draw_strength(random_, bound);
+}
+
+std::uint32_t KeyedChoices::pick(std::uint32_t bound, Fault fault, const Site& site) {
+  if (!faults_.has(fault)) return 0;
+  model::Digest key;
+  key.mix(site.key());
+  key.mix(info(fault).name);
+  Random random(seed_ ^ key.value());
+  return random.chance(random_per_million) ? draw_strength(random, bound) : 0;
 }
 
 ReplayedChoices::ReplayedChoices(std::vector<Decision> decisions)

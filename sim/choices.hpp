@@ -69,6 +69,20 @@ class SeededChoices final : public Choices {
   std::uint32_t remaining_;
 };
 
+/// Drawn from a seed and the key of each site, with the same small probability everywhere: whatever
+/// the order in which sites come up, the same faults strike at them.
+class KeyedChoices final : public Choices {
+ public:
+  KeyedChoices(std::uint64_t seed, FaultSet faults) : seed_(seed), faults_(faults) {}
+
+  std::uint32_t pick(std::uint32_t bound, Fault fault, const Site& site) override;
+  FaultSet faults() const override { return faults_; }
+
+ private:
+  std::uint64_t seed_;
+  FaultSet faults_;
+};
+
 /// The decisions of an earlier run, found again by their keys. Tolerant: what does not come up
 /// is left over and can be asked for, all else is calm.
 class ReplayedChoices final : public Choices {

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
+#include <vector>
 
 #include "sim/bug.hpp"
 
@@ -68,6 +70,41 @@ TEST(SeededChoices, draw_no_fault_that_is_not_allowed) {
     SeededChoices choices(Random(seed), only, Strategy::random);
     EXPECT_EQ(choices.faults(), only);
   }
+}
+
+TEST(KeyedChoices, are_the_same_at_a_site_whatever_came_before) {
+  std::vector<model::Message> messages;
+  for (int order = 0; order < 1000; ++order) messages.push_back(placed(std::to_string(order)));
+  const auto picks = [&](std::uint64_t seed, bool backwards) {
+    KeyedChoices choices(seed, FaultSet::all());
+    std::vector<std::uint32_t> found(messages.size());
+    for (std::size_t i = 0; i < messages.size(); ++i) {
+      const std::size_t at = backwards ? messages.size() - 1 - i : i;
+      found[at] = choices.pick(301, Fault::delay, {"payment", "publishes", messages[at], {}, 1});
+    }
+    return found;
+  };
+  const auto one = picks(7, false);
+  EXPECT_EQ(one, picks(7, true));
+  EXPECT_NE(one, picks(8, false));
+  const auto strikes = std::count_if(one.begin(), one.end(), [](auto pick) { return pick != 0; });
+  EXPECT_GT(strikes, 30) << "about every sixteenth";
+  EXPECT_LT(strikes, 100);
+}
+
+TEST(KeyedChoices, draw_each_kind_by_itself_and_none_that_is_not_allowed) {
+  FaultSet two;
+  two.add(Fault::drop);
+  two.add(Fault::duplicate);
+  KeyedChoices choices(1, two);
+  int different = 0;
+  for (int order = 0; order < 1000; ++order) {
+    const model::Message message = placed(std::to_string(order));
+    const Site site{"payment", "publishes", message, {}, 1};
+    ASSERT_EQ(choices.pick(301, Fault::crash, site), 0u);
+    different += choices.pick(2, Fault::drop, site) != choices.pick(2, Fault::duplicate, site);
+  }
+  EXPECT_GT(different, 0);
 }
 
 TEST(Injector, keeps_account_of_what_it_injected_until_the_world_is_healed) {

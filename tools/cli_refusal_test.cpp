@@ -146,6 +146,15 @@ std::vector<Misuse> misuses() {
       {"serve_on_no_address",
        {"serve", "--address", "localhost"},
        {"--address", "'localhost'", "expected an IP address"}},
+      {"serve_with_faults_of_services",
+       {"serve", "--faults", "drop,crash"},
+       {"--faults", "'crash' strikes services", "expected drop, duplicate"}},
+      {"serve_with_unknown_faults",
+       {"serve", "--faults", "rain"},
+       {"--faults", "'rain'", "expected"}},
+      {"serve_with_faults_and_a_scenario",
+       {"serve", "--faults", "drop", "--scenario", "good.json"},
+       {"--faults", "--scenario"}},
       {"serve_with_a_trace_in_no_folder",
        {"serve", "--port", "0", "--trace", "none/trace"},
        {"none/trace", "cannot be written"}},
@@ -229,6 +238,7 @@ TEST_P(BadInput, is_refused_by_every_command_that_reads_it) {
                                                {"replay", "lost.json", "--trace", "trace"},
                                                {"replay", "lost.json", "--check"},
                                                {"shrink", "lost.json", "-o", "out.json"},
+                                               {"serve", "--scenario", "lost.json"},
                                                {"show", "lost.json"},
                                                {"show", "lost.json", "--mermaid"}})
     expect_refusal(rehearse(words), 65, says);

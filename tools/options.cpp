@@ -23,14 +23,6 @@ const properties::Workflow* workflow_named(const std::string& name) {
                                properties::workflow_names(), backlog_name));
 }
 
-sim::FaultSet faults_named(const std::string& words) {
-  try {
-    return sim::parse_faults(words);
-  } catch (const std::invalid_argument& error) {
-    throw UsageError(fmt::format("--faults: {}", error.what()));
-  }
-}
-
 sim::Strategy strategy_named(const std::string& name) {
   if (name == "random") return sim::Strategy::random;
   if (name == "swarm") return sim::Strategy::swarm;
@@ -90,11 +82,23 @@ void RunArguments::add_orders(CLI::App& command) {
       ->type_name("N");
 }
 
-void RunArguments::add_choices(CLI::App& command, const std::string& default_faults) {
+sim::FaultSet faults_named(const std::string& words) {
+  try {
+    return sim::parse_faults(words);
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(fmt::format("--faults: {}", error.what()));
+  }
+}
+
+void add_seed(CLI::App& command, std::uint64_t& seed) {
   command.add_option("--seed", seed, "what the faults are drawn from")
       ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()))
       ->capture_default_str()
       ->type_name("S");
+}
+
+void RunArguments::add_choices(CLI::App& command, const std::string& default_faults) {
+  add_seed(command, seed);
   faults = sim::parse_faults(default_faults);
   const auto read_faults = [this](const std::string& words) { faults = faults_named(words); };
   command

@@ -17,9 +17,15 @@ using Action = std::function<int()>;
 /// Accepts a whole number in decimal digits; says what was found and what was expected.
 CLI::Validator whole_number(std::uint64_t least, std::uint64_t most);
 
+/// A profile, or kinds separated by commas. Throws `UsageError`.
+sim::FaultSet faults_named(const std::string& words);
+
 /// --rabbitmq, the version of the simulated broker. Throws `UsageError` where it is none.
 inline constexpr const char* rabbitmq_option = "--rabbitmq";
 CLI::Option* add_rabbitmq(CLI::App& command, model::Version& version);
+
+/// --seed, what faults are drawn from.
+void add_seed(CLI::App& command, std::uint64_t& seed);
 
 /// The options that `run` and `search` share.
 struct RunArguments {

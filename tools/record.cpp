@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "broker_adapters/amqp_server/observer.hpp"
 #include "model/broker.hpp"
 #include "model/script.hpp"
 #include "model/text.hpp"
@@ -19,6 +20,9 @@
 namespace rehearsal::tools {
 namespace {
 
+using broker_adapters::amqp_server::broker_is_killed;
+using broker_adapters::amqp_server::broker_is_stopped;
+using broker_adapters::amqp_server::broker_is_up;
 using properties::InputError;
 
 struct Arguments {
@@ -69,11 +73,12 @@ class Recorder {
     const std::optional<Line> line = parse_line(text);
     if (!line)
       fail("expected a time, an actor, and what happened, as rehearse serve --trace writes");
-    if (line->actor != client_ && line->actor != broker_) return;
     if (line->at < now_) fail("expected a time that is not before the one above");
-    if (line->at > now_)
-      script_.steps.emplace_back(model::Wait{line->at - std::exchange(now_, line->at)});
+    if (line->actor == "world") return take_outage(*line);
+    if (line->actor != client_ && line->actor != broker_) return;
     try {
+      if (outage_) return take_loss(*line);
+      wait_until(line->at);
       if (line->actor == client_)
         script_.steps.emplace_back(model::parse_command(line->text));
       else if (script_.steps.empty())
@@ -94,6 +99,25 @@ class Recorder {
   }
 
  private:
+  void wait_until(sim::Time at) {
+    if (at > now_) script_.steps.emplace_back(model::Wait{at - std::exchange(now_, at)});
+  }
+
+  /// Of what was injected, what the broker knows of. A script has a stop and the start after it as
+  /// one step: nothing is asked of the broker between them.
+  void take_outage(const Line& line) {
+    if (line.text == broker_is_stopped) outage_.emplace(model::Outage::restart);
+    if (line.text == broker_is_killed) outage_.emplace(model::Outage::kill);
+    if (line.text != broker_is_up || !outage_) return;
+    wait_until(line.at);
+    script_.steps.push_back(*std::exchange(outage_, std::nullopt));
+  }
+
+  void take_loss(const Line& line) {
+    if (line.actor == client_) fail("expected no command while the broker is down");
+    outage_->effects.push_back(model::parse_effect(line.text));
+  }
+
   [[noreturn]] void fail(const std::string& what) const {
     throw InputError(arguments_.trace + ": line " + std::to_string(number_) + ": " + what);
   }
@@ -102,6 +126,8 @@ class Recorder {
   std::string client_;
   std::string broker_;
   model::Script script_;
+  /// The broker is down.
+  std::optional<model::Step> outage_;
   sim::Time now_{};
   std::size_t number_ = 0;
 };

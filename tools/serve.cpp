@@ -11,6 +11,8 @@
 
 #include "broker_adapters/amqp_server/server.hpp"
 #include "properties/input_error.hpp"
+#include "properties/scenario.hpp"
+#include "sim/choices.hpp"
 #include "tools/definitions.hpp"
 #include "tools/exit_status.hpp"
 #include "tools/options.hpp"
@@ -24,6 +26,7 @@ namespace {
 using broker_adapters::amqp_server::Definitions;
 using broker_adapters::amqp_server::Server;
 using broker_adapters::amqp_server::ServerOptions;
+using broker_adapters::faulty::strikes_on_the_way;
 
 /// `definitions` is the file they are from, if any.
 struct ServeArguments {
@@ -32,6 +35,9 @@ struct ServeArguments {
   std::string trace;
   bool check = false;
   std::uint64_t storm = 100;
+  sim::FaultSet faults;
+  std::uint64_t seed = 1;
+  std::string scenario;
 };
 
 constexpr std::uint64_t port_max = 65535;
@@ -69,6 +75,35 @@ std::string_view login(const Definitions& definitions) {
   return guest != definitions.users.end() && guest->second.is("guest") ? "guest:guest@" : "";
 }
 
+/// Of a profile, what a server can do to its clients: whether they crash is up to them.
+sim::FaultSet faults_of_server(const std::string& words) {
+  const sim::FaultSet asked = faults_named(words);
+  sim::FaultSet served;
+  for (const sim::FaultInfo& kind : sim::all_faults()) {
+    if (!asked.has(kind.fault)) continue;
+    if (strikes_on_the_way(kind.fault))
+      served.add(kind.fault);
+    else if (words.find(kind.name) != words.npos)
+      throw UsageError(
+          fmt::format("--faults: '{}' strikes services, which are not the server's: "
+                      "expected drop, duplicate, delay, reset, stall, "
+                      "broker-restart or broker-kill",
+                      kind.name));
+  }
+  return served;
+}
+
+/// The decisions of a scenario that can come up at a server.
+sim::ReplayedChoices decisions_of(const std::string& file) {
+  std::vector<sim::Decision> decisions = properties::read_scenario(file).decisions;
+  std::erase_if(decisions, [&](const sim::Decision& decision) {
+    if (strikes_on_the_way(decision.fault)) return false;
+    fmt::print(stderr, "{}: {}: left out, for it is up to the service\n", file, text(decision));
+    return true;
+  });
+  return sim::ReplayedChoices(std::move(decisions));
+}
+
 int act(ServeArguments arguments) {
   load_definitions(arguments);
   auto& observers = arguments.server.node.observers;
@@ -76,6 +111,11 @@ int act(ServeArguments arguments) {
   if (!arguments.trace.empty()) observers.push_back(&trace.emplace(arguments.trace));
   std::optional<TrafficCheck> check;
   if (arguments.check) observers.push_back(&check.emplace(arguments.storm));
+  sim::KeyedChoices drawn(arguments.seed, arguments.faults);
+  std::optional<sim::ReplayedChoices> decided;
+  if (!arguments.scenario.empty()) decided.emplace(decisions_of(arguments.scenario));
+  sim::Choices& choices = decided ? static_cast<sim::Choices&>(*decided) : drawn;
+  arguments.server.node.choices = &choices;
   const auto server = listen(arguments);
   fmt::print("amqp://{}{}:{}/\n", login(arguments.server.definitions),
              host(arguments.server.address), server->port());
@@ -109,6 +149,20 @@ void add_serve(CLI::App& app, Action& action) {
       .add_option("--definitions", arguments->definitions,
                   "users, virtual hosts, queues and so on, as rabbitmqctl exports them")
       ->type_name("FILE");
+  const auto read_faults = [arguments](const std::string& words) {
+    arguments->faults = faults_of_server(words);
+  };
+  CLI::Option* const faults =
+      command
+          .add_option_function<std::string>("--faults", read_faults,
+                                            "none, realistic, adversarial, or kinds: drop,reset")
+          ->default_str("none")
+          ->type_name("FAULTS");
+  add_seed(command, arguments->seed);
+  command
+      .add_option("--scenario", arguments->scenario, "the faults of a scenario, where they come up")
+      ->excludes(faults)
+      ->type_name("SCENARIO.json");
   command.add_option("--trace", arguments->trace, "write everything that happens to a file")
       ->type_name("FILE");
   command.add_flag("--check", arguments->check,

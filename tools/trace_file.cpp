@@ -32,6 +32,10 @@ void TraceFile::done(model::Time at, const std::string& virtual_host, const mode
   stream_ << trace_line({at, "broker" + at_host(virtual_host), {}, model::text(effect)});
 }
 
+void TraceFile::struck(model::Time at, std::string_view what) {
+  stream_ << trace_line({at, "world", {}, std::string(what)});
+}
+
 void TraceFile::close() {
   stream_.close();
   if (!stream_) throw properties::OutputError(file_ + ": not all of the trace could be written");

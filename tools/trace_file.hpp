@@ -2,13 +2,15 @@
 
 #include <fstream>
 #include <string>
+#include <string_view>
 
 #include "broker_adapters/amqp_server/observer.hpp"
 
 namespace rehearsal::tools {
 
 /// The trace of a served session, written as it happens, in the canonical text of `write_trace`.
-/// The actor is "client" or "broker", with the virtual host behind an @ unless that is "/".
+/// The actor is "client" or "broker", with the virtual host behind an @ unless that is "/"; or
+/// "world", for what was injected.
 class TraceFile final : public broker_adapters::amqp_server::Observer {
  public:
   /// Throws `properties::OutputError` where the file cannot be written.
@@ -16,6 +18,7 @@ class TraceFile final : public broker_adapters::amqp_server::Observer {
   void said(model::Time at, const std::string& virtual_host,
             const model::Command& command) override;
   void done(model::Time at, const std::string& virtual_host, const model::Effect& effect) override;
+  void struck(model::Time at, std::string_view what) override;
   /// Throws `properties::OutputError` if something could not be written.
   void close();
 

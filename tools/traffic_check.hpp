@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "broker_adapters/amqp_server/observer.hpp"
 #include "properties/run.hpp"
@@ -17,6 +18,7 @@ class TrafficCheck final : public broker_adapters::amqp_server::Observer {
 
   void said(model::Time, const std::string&, const model::Command&) override {}
   void done(model::Time at, const std::string& virtual_host, const model::Effect& effect) override;
+  void struck(model::Time, std::string_view) override {}
 
   /// Prints the properties and the books of the queues. Vacuous where there was no message.
   properties::Verdict report() const;

@@ -23,7 +23,7 @@ class Host {
   /// The client enters the virtual host.
   virtual void open(const model::ConnectionOpen& command, const std::string& virtual_host) = 0;
   /// The client asks something of the broker.
-  virtual void say(const model::Command& command) = 0;
+  virtual void say(model::Command command) = 0;
 };
 
 }  // namespace rehearsal::broker_adapters::amqp_server

@@ -1,6 +1,7 @@
 #include "broker_adapters/amqp_server/node.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <stdexcept>
 #include <type_traits>
 #include <variant>
@@ -10,6 +11,9 @@
 
 namespace rehearsal::broker_adapters::amqp_server {
 namespace {
+
+/// How much longer than the broker a client holds a stalled connection for alive.
+constexpr std::chrono::seconds client_notices_after(5);
 
 /// What the broker says of itself, for the model knows of one virtual host only.
 constexpr std::string_view only_virtual_host = "vhost '/'";
@@ -31,7 +35,9 @@ std::string* refusal_in(model::Effect& effect) {
 }  // namespace
 
 Node::Node(Definitions definitions, const NodeOptions& options)
-    : observers_(options.observers), users_(std::move(definitions.users)) {
+    : observers_(options.observers),
+      users_(std::move(definitions.users)),
+      injector_(options.choices ? *options.choices : no_faults_) {
   for (auto& [name, defined] : definitions.virtual_hosts) {
     auto& virtual_host =
         virtual_hosts_
@@ -40,6 +46,12 @@ Node::Node(Definitions definitions, const NodeOptions& options)
             .first->second;
     if (!defined.commands.empty()) set_up(virtual_host, defined.commands);
   }
+}
+
+/// Wires say goodbye to a broker that does not listen any more.
+Node::~Node() {
+  up_ = false;
+  for (auto& [id, client] : clients_) client.wire.reset();
 }
 
 void Node::set_up(VirtualHost& virtual_host, const std::vector<model::Command>& commands) {
@@ -63,7 +75,7 @@ void Node::set_up(VirtualHost& virtual_host, const std::vector<model::Command>& 
 
 model::ConnectionId Node::accept() {
   const model::ConnectionId id{++connections_};
-  clients_.try_emplace(id, static_cast<Host&>(*this), id);
+  clients_.try_emplace(id, *this, id);
   return id;
 }
 
@@ -81,6 +93,12 @@ void Node::lose(model::ConnectionId connection, model::Time now) {
   resume();
 }
 
+/// A wire has its last word while its client is still known.
+void Node::forget(model::ConnectionId connection) {
+  clients_.at(connection).wire.reset();
+  clients_.erase(connection);
+}
+
 void Node::advance(model::Time now) {
   move_to(now);
   resume();
@@ -93,10 +111,17 @@ void Node::move_to(model::Time now) {
     virtual_host.broker.advance(now_, effects_);
     dispatch(virtual_host);
   }
+  run_wires();
+}
+
+/// What is on its way arrives, and faults end.
+void Node::run_wires() {
+  for (auto next = scheduler_.next_timer(); next && *next <= now_; next = scheduler_.next_timer())
+    scheduler_.advance(std::max(*next, scheduler_.now()));
 }
 
 std::optional<model::Time> Node::next_deadline() const {
-  std::optional<model::Time> next;
+  std::optional<model::Time> next = scheduler_.next_timer();
   for (const auto& [name, virtual_host] : virtual_hosts_) {
     const auto due = virtual_host.broker.next_deadline();
     if (due && (!next || *due < *next)) next = due;
@@ -118,8 +143,25 @@ void Node::open(const model::ConnectionOpen& command, const std::string& virtual
     return refuse(command.connection,
                   "access to vhost '" + virtual_host + "' refused for user '" + command.user + "'");
   }
-  clients_.at(command.connection).virtual_host = &found->second;
+  Client& client = clients_.at(command.connection);
+  client.virtual_host = &found->second;
+  if (!calm()) equip(client);
   say(command);
+}
+
+/// From now on things may go wrong on its way.
+void Node::equip(Client& client) {
+  const std::string& name = client.session.name();
+  client.name =
+      name.empty() ? "client-" + std::to_string(static_cast<std::uint32_t>(client.id)) : name;
+  client.party = parties_.try_emplace(client.name, parties_.size() + 1).first->second;
+  const std::chrono::seconds heartbeat(client.session.heartbeat());
+  client.wire.emplace(
+      static_cast<faulty::Environment&>(*this), client.id, faulty::Party{client.name, client.party},
+      faulty::WireTimes{
+          .heartbeat_limit = heartbeat.count() != 0 ? 2 * heartbeat : sim::Duration::max(),
+          .client_notices_after = client_notices_after},
+      client);
 }
 
 void Node::refuse(model::ConnectionId connection, std::string_view why) {
@@ -130,8 +172,21 @@ void Node::refuse(model::ConnectionId connection, std::string_view why) {
                                     method.class_id, method.method_id});
 }
 
-void Node::say(const model::Command& command) {
-  VirtualHost& virtual_host = *clients_.at(*model::connection_of(command)).virtual_host;
+void Node::say(model::Command command) {
+  Client& client = clients_.at(*model::connection_of(command));
+  if (!client.wire) return perform(*client.virtual_host, command);
+  if (!client.wire->connected()) return;
+  if (std::holds_alternative<model::ConnectionDrop>(command)) {
+    run_wires();
+    client.wire.reset();
+  } else {
+    client.wire->send(std::move(command));
+    run_wires();
+  }
+}
+
+void Node::perform(VirtualHost& virtual_host, const model::Command& command) {
+  if (!up_) return;
   show(virtual_host, command);
   virtual_host.broker.apply(command, now_, effects_);
   dispatch(virtual_host);
@@ -148,18 +203,27 @@ void Node::show(const VirtualHost& where, const model::Effect& effect) const {
 void Node::dispatch(const VirtualHost& from) {
   for (model::Effect& effect : effects_) {
     show(from, effect);
-    if (const auto connection = model::connection_of(effect)) tell(effect, *connection, from);
+    if (const auto connection = model::connection_of(effect)) pass_on(effect, *connection, from);
   }
   effects_.clear();
 }
 
-void Node::tell(model::Effect& effect, model::ConnectionId connection, const VirtualHost& from) {
+void Node::pass_on(model::Effect& effect, model::ConnectionId connection, const VirtualHost& from) {
   const auto found = clients_.find(connection);
   if (found == clients_.end()) return;
   if (std::string* const refusal = refusal_in(effect)) name_virtual_host(*refusal, from.name);
-  found->second.session.tell(effect);
-  touched_.insert(connection);
-  if (std::holds_alternative<model::ConnectionUnblocked>(effect)) resumed_.push_back(connection);
+  Client& client = found->second;
+  if (client.wire)
+    client.wire->down(std::move(effect));
+  else
+    tell(client, effect);
+}
+
+void Node::tell(Client& client, const model::Effect& effect) {
+  if (client.wire) keep_subject(client, effect);
+  client.session.tell(effect);
+  touched_.insert(client.id);
+  if (std::holds_alternative<model::ConnectionUnblocked>(effect)) resumed_.push_back(client.id);
 }
 
 void Node::resume() {
@@ -167,6 +231,91 @@ void Node::resume() {
     for (const model::ConnectionId connection : std::exchange(resumed_, {})) {
       session(connection).receive({});
     }
+  }
+}
+
+void Node::Client::lost(std::string_view) {
+  session.lose();
+  node.touched_.insert(id);
+}
+
+void Node::show(std::string_view struck) const {
+  for (Observer* const observer : observers_) observer->struck(now_, struck);
+}
+
+std::uint32_t Node::strikes(sim::Fault fault, const sim::Site& site) {
+  const std::uint32_t pick = injector_.ask(fault, site);
+  if (pick != 0) show(sim::text(injector_.injected().back()));
+  return pick;
+}
+
+std::uint32_t Node::times(std::size_t party, faulty::Deed deed, const model::Message& message) {
+  return occurrences_.next(std::uint64_t{party} << 8 | static_cast<std::uint8_t>(deed), message);
+}
+
+/// What a client receives it will settle.
+void Node::keep_subject(Client& client, const model::Effect& effect) {
+  const auto keep = [&](const auto& delivered) {
+    client.unsettled[{delivered.channel, delivered.delivery_tag}] = {
+        delivered.message, times(client.party, faulty::Deed::receives, *delivered.message)};
+  };
+  if (const auto* deliver = std::get_if<model::Deliver>(&effect)) keep(*deliver);
+  if (const auto* got = std::get_if<model::GetOk>(&effect)) keep(*got);
+}
+
+sim::Subject Node::settles(model::ChannelId channel, model::DeliveryTag tag) {
+  auto& unsettled = clients_.at(channel.connection).unsettled;
+  const auto found = unsettled.find({channel, tag});
+  if (found == unsettled.end()) return {};
+  const sim::Subject subject = std::move(found->second);
+  unsettled.erase(found);
+  return subject;
+}
+
+bool Node::broker_fails_at(const model::Message& message) {
+  if (!injector_.may(sim::Fault::broker_restart) && !injector_.may(sim::Fault::broker_kill))
+    return false;
+  const sim::Site site{"broker", "takes", message, {}, times(0, faulty::Deed::takes, message)};
+  for (const sim::Fault fault : {sim::Fault::broker_restart, sim::Fault::broker_kill}) {
+    if (const std::uint32_t pick = strikes(fault, site)) {
+      stop_broker(fault, sim::strength(fault, pick));
+      return true;
+    }
+  }
+  return false;
+}
+
+void Node::apply(std::string_view, const model::Command& command) {
+  perform(*clients_.at(*model::connection_of(command)).virtual_host, command);
+}
+
+void Node::stop_broker(sim::Fault how, sim::Duration down_for) {
+  if (!std::exchange(up_, false)) return;
+  show(how == sim::Fault::broker_kill ? broker_is_killed : broker_is_stopped);
+  for (auto& [name, virtual_host] : virtual_hosts_) {
+    if (how == sim::Fault::broker_kill)
+      virtual_host.broker.crash(effects_);
+    else
+      virtual_host.broker.shutdown(effects_);
+    // Nobody is told: connections break.
+    for (const model::Effect& effect : effects_) show(virtual_host, effect);
+    effects_.clear();
+  }
+  for (auto& [id, client] : clients_) {
+    if (client.wire)
+      client.wire->broker_gone();
+    else
+      client.lost({});
+  }
+  broker_start_.arm(scheduler_.now() + down_for);
+}
+
+void Node::start_broker() {
+  up_ = true;
+  show(broker_is_up);
+  for (auto& [name, virtual_host] : virtual_hosts_) {
+    virtual_host.broker.restart(now_, effects_);
+    dispatch(virtual_host);
   }
 }
 

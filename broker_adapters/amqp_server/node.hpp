@@ -13,8 +13,12 @@
 #include "broker_adapters/amqp_server/host.hpp"
 #include "broker_adapters/amqp_server/observer.hpp"
 #include "broker_adapters/amqp_server/session.hpp"
+#include "broker_adapters/faulty/environment.hpp"
+#include "broker_adapters/faulty/faulty_wire.hpp"
 #include "model/broker.hpp"
 #include "model/types.hpp"
+#include "sim/choices.hpp"
+#include "sim/scheduler.hpp"
 
 namespace rehearsal::broker_adapters::amqp_server {
 
@@ -23,14 +27,18 @@ struct NodeOptions {
   model::Profile profile;
   /// They outlive the node.
   std::vector<Observer*> observers;
+  /// What goes wrong, if anything does. They outlive the node.
+  sim::Choices* choices = nullptr;
 };
 
 /// A running broker without its sockets and its clock: a model for each virtual host, and the
 /// sessions of the clients. Octets and time in, octets out.
-class Node final : private Host {
+class Node final : private Host, private faulty::Environment {
  public:
   /// Throws `std::invalid_argument` where the broker refuses what is defined.
   explicit Node(Definitions definitions = Definitions::standard(), const NodeOptions& options = {});
+
+  ~Node() override;
 
   /// A client has connected.
   model::ConnectionId accept();
@@ -39,7 +47,12 @@ class Node final : private Host {
   /// A client is gone without a word, or is to be.
   void lose(model::ConnectionId connection, model::Time now);
   /// The socket is closed; nothing is known of the connection from then on.
-  void forget(model::ConnectionId connection) { clients_.erase(connection); }
+  void forget(model::ConnectionId connection);
+
+  /// Everyone is cut off, and what is not durable is lost. It starts again after `down_for`.
+  void stop_broker(sim::Fault how, sim::Duration down_for);
+  /// Whether anyone may connect.
+  bool broker_up() const override { return up_; }
 
   /// Does what is due.
   void advance(model::Time now);
@@ -57,19 +70,57 @@ class Node final : private Host {
     std::set<std::string> users;
     model::Broker broker;
   };
-  struct Client {
-    Client(Host& host, model::ConnectionId id) : session(host, id) {}
+  using ChannelTag = std::pair<model::ChannelId, model::DeliveryTag>;
+  struct Client final : Wire::Receiver {
+    Client(Node& its_node, model::ConnectionId its_id)
+        : node(its_node), id(its_id), session(its_node, its_id) {}
+    void received(model::Effect&& effect) override { node.tell(*this, effect); }
+    void lost(std::string_view why) override;
+
+    Node& node;
+    model::ConnectionId id;
     Session session;
     VirtualHost* virtual_host = nullptr;
+    std::string name;
+    std::size_t party = 0;
+    /// What was delivered on a wire with faults, and not settled.
+    std::map<ChannelTag, sim::Subject> unsettled;
+    /// Where something may go wrong.
+    std::optional<faulty::FaultyWire> wire;
+  };
+  class BrokerStart final : public sim::Timer {
+   public:
+    explicit BrokerStart(Node& node) : Timer(node.scheduler_), node_(node) {}
+
+   private:
+    void fire() override { node_.start_broker(); }
+    Node& node_;
   };
 
   bool knows(const Credentials& credentials) const override;
   void open(const model::ConnectionOpen& command, const std::string& virtual_host) override;
-  void say(const model::Command& command) override;
+  void say(model::Command command) override;
+
+  sim::Scheduler& scheduler() override { return scheduler_; }
+  bool calm() const override { return injector_.calm(); }
+  std::uint32_t strikes(sim::Fault fault, const sim::Site& site) override;
+  std::uint32_t times(std::size_t party, faulty::Deed deed, const model::Message& message) override;
+  sim::Subject settles(model::ChannelId channel, model::DeliveryTag tag) override;
+  bool broker_fails_at(const model::Message& message) override;
+  void apply(std::string_view client, const model::Command& command) override;
+  void forget_wire(model::ConnectionId) override {}
+
   void set_up(VirtualHost& virtual_host, const std::vector<model::Command>& commands);
   void move_to(model::Time now);
   void dispatch(const VirtualHost& from);
-  void tell(model::Effect& effect, model::ConnectionId connection, const VirtualHost& from);
+  void pass_on(model::Effect& effect, model::ConnectionId connection, const VirtualHost& from);
+  void tell(Client& client, const model::Effect& effect);
+  void keep_subject(Client& client, const model::Effect& effect);
+  void perform(VirtualHost& virtual_host, const model::Command& command);
+  void equip(Client& client);
+  void run_wires();
+  void start_broker();
+  void show(std::string_view struck) const;
   void refuse(model::ConnectionId connection, std::string_view why);
   void resume();
   void show(const VirtualHost& where, const model::Command& command) const;
@@ -79,7 +130,15 @@ class Node final : private Host {
   std::map<std::string, Password> users_;
   std::map<std::string, VirtualHost> virtual_hosts_;
   model::Time now_{};
+  bool up_ = true;
   model::Effects effects_;
+  sim::Scheduler scheduler_;
+  sim::CalmChoices no_faults_;
+  sim::Injector injector_;
+  sim::Occurrences occurrences_;
+  BrokerStart broker_start_{*this};
+  /// By the names of clients.
+  std::map<std::string, std::size_t> parties_;
   std::map<model::ConnectionId, Client> clients_;
   std::set<model::ConnectionId> touched_;
   /// An alarm blocks them no longer: what they sent meanwhile is to be taken.

@@ -37,7 +37,9 @@ std::ostream& operator<<(std::ostream& out, const Closed& it) {
 /// A client that writes octets to a node, and reads what comes of them.
 class Client {
  public:
-  explicit Client(Node& node) : node_(node), id_(node.accept()) {}
+  /// `name` is what the client calls its connection.
+  explicit Client(Node& node, std::string name = {})
+      : node_(node), id_(node.accept()), name_(std::move(name)) {}
 
   void send(std::string_view octets) { node_.receive(id_, octets, now_); }
   template <class Method>
@@ -60,10 +62,16 @@ class Client {
     amqp_table_entry_t capabilities{bytes("capabilities"), {}};
     capabilities.value.kind = AMQP_FIELD_KIND_TABLE;
     capabilities.value.value.table = {1, &capability};
+    amqp_table_entry_t name{bytes("connection_name"), {}};
+    name.value.kind = AMQP_FIELD_KIND_UTF8;
+    name.value.value.bytes = bytes(name_);
+    amqp_table_entry_t properties[] = {capabilities, name};
     send(protocol_header);
     send(0, AMQP_CONNECTION_START_OK_METHOD,
-         amqp_connection_start_ok_t{
-             {1, &capabilities}, bytes(mechanism), bytes(response), bytes("en_US")});
+         amqp_connection_start_ok_t{{name_.empty() ? 1 : 2, properties},
+                                    bytes(mechanism),
+                                    bytes(response),
+                                    bytes("en_US")});
   }
   void tune(std::uint16_t channel_max, std::uint32_t frame_max) {
     send(0, AMQP_CONNECTION_TUNE_OK_METHOD, amqp_connection_tune_ok_t{channel_max, frame_max, 0});
@@ -131,6 +139,7 @@ class Client {
  private:
   Node& node_;
   model::ConnectionId id_;
+  std::string name_;
   model::Time now_{};
   std::string output_;
 };
@@ -441,6 +450,132 @@ TEST_F(Wire, is_over_when_both_have_said_so) {
   client.send(0, AMQP_CONNECTION_CLOSE_METHOD, amqp_connection_close_t{200, bytes("bye"), 0, 0});
   EXPECT_EQ(client.methods(), std::vector<std::uint32_t>{AMQP_CONNECTION_CLOSE_OK_METHOD});
   EXPECT_EQ(client.fate(), Session::Fate::closes);
+}
+
+/// One fault, at the site with that key.
+class Faults : public testing::Test {
+ protected:
+  struct Log final : Observer {
+    void said(model::Time, const std::string&, const model::Command&) override {}
+    void done(model::Time, const std::string&, const model::Effect&) override {}
+    void struck(model::Time, std::string_view what) override { lines.emplace_back(what); }
+    std::vector<std::string> lines;
+  };
+
+  /// A node where that will happen, and a client "shop" that consumes from its durable queue "q".
+  void consume_under(sim::Decision decision) {
+    choices.emplace(std::vector{std::move(decision)});
+    NodeOptions options;
+    options.observers = {&log};
+    options.choices = &*choices;
+    node.emplace(Definitions::standard(), options);
+    client.emplace(*node, "shop");
+    client->open();
+    client->open_channel();
+    client->send(1, AMQP_QUEUE_DECLARE_METHOD,
+                 amqp_queue_declare_t{0, bytes("q"), false, true, false, false, false, {}});
+    client->send(1, AMQP_BASIC_CONSUME_METHOD,
+                 amqp_basic_consume_t{0, bytes("q"), bytes("c"), false, false, false, false, {}});
+    client->octets();
+  }
+  void publish(const std::string& type) {
+    model::Properties properties;
+    properties.type = type;
+    FrameWriter writer;
+    writer.method(1, AMQP_BASIC_PUBLISH_METHOD,
+                  amqp_basic_publish_t{0, {}, bytes("q"), false, false});
+    writer.content(1, model::Message("", "q", std::move(properties), "body"));
+    client->send(writer.out());
+  }
+  void acknowledge(model::DeliveryTag tag) {
+    client->send(1, AMQP_BASIC_ACK_METHOD, amqp_basic_ack_t{tag, false});
+  }
+  static std::vector<std::uint32_t> delivered(std::size_t times) {
+    return std::vector<std::uint32_t>(times, AMQP_BASIC_DELIVER_METHOD);
+  }
+
+  Log log;
+  std::optional<sim::ReplayedChoices> choices;
+  std::optional<Node> node;
+  std::optional<Client> client;
+};
+
+TEST_F(Faults, drop_a_publish) {
+  consume_under({"shop publishes Placed() #1", sim::Fault::drop, 1});
+  publish("Placed");
+  EXPECT_EQ(client->methods(), delivered(0));
+  publish("Placed");
+  EXPECT_EQ(client->methods(), delivered(1)) << "only the first was lost";
+  EXPECT_EQ(log.lines, std::vector<std::string>{"shop publishes Placed() #1: drop"});
+}
+
+TEST_F(Faults, deliver_twice_what_can_be_acknowledged_twice) {
+  consume_under({"broker delivers Placed() to shop #1", sim::Fault::duplicate, 1});
+  publish("Placed");
+  EXPECT_EQ(client->methods(), delivered(2));
+  acknowledge(1);
+  acknowledge(1);
+  EXPECT_EQ(client->closed(), std::nullopt) << "RabbitMQ would say 406 to the second";
+}
+
+TEST_F(Faults, keep_the_numbers_of_publishes_in_step) {
+  consume_under({"shop publishes Placed() #2", sim::Fault::drop, 1});
+  client->send(1, AMQP_CONFIRM_SELECT_METHOD, amqp_confirm_select_t{});
+  client->octets();
+  publish("Placed");
+  publish("Placed");
+  publish("Placed");
+  const std::string octets = client->octets();
+  FrameWriter third;
+  third.method(1, AMQP_BASIC_ACK_METHOD, amqp_basic_ack_t{3, false});
+  EXPECT_NE(octets.find(third.out()), octets.npos) << "the second is never confirmed";
+}
+
+TEST_F(Faults, delay_a_delivery_until_its_time_has_come) {
+  consume_under({"broker delivers Placed() to shop #1", sim::Fault::delay, 3});
+  publish("Placed");
+  EXPECT_EQ(client->methods(), delivered(0));
+  ASSERT_EQ(node->next_deadline(), model::Time(std::chrono::milliseconds(300)));
+  node->advance(model::Time(std::chrono::milliseconds(299)));
+  EXPECT_EQ(client->methods(), delivered(0));
+  node->advance(model::Time(std::chrono::milliseconds(300)));
+  EXPECT_EQ(client->methods(), delivered(1));
+}
+
+TEST_F(Faults, reset_a_connection) {
+  consume_under({"shop acknowledges Placed() #1", sim::Fault::reset, 1});
+  publish("Placed");
+  EXPECT_EQ(client->fate(), Session::Fate::open);
+  acknowledge(1);
+  EXPECT_EQ(client->fate(), Session::Fate::cut);
+}
+
+TEST_F(Faults, stall_a_connection_in_both_directions) {
+  consume_under({"shop publishes Placed() #1", sim::Fault::stall, 2});
+  publish("Placed");
+  publish("Placed");
+  EXPECT_EQ(client->methods(), delivered(0));
+  node->advance(model::Time(std::chrono::seconds(2)));
+  EXPECT_EQ(client->methods(), delivered(2));
+}
+
+TEST_F(Faults, take_the_broker_down_and_let_it_start_again) {
+  consume_under({"broker takes Placed() #1", sim::Fault::broker_kill, 5});
+  Client stranger(*node);
+  publish("Placed");
+  EXPECT_EQ(client->fate(), Session::Fate::cut);
+  EXPECT_EQ(stranger.fate(), Session::Fate::cut) << "whether or not it had logged in";
+  EXPECT_FALSE(node->broker_up());
+  node->advance(model::Time(std::chrono::seconds(5)));
+  EXPECT_TRUE(node->broker_up());
+  EXPECT_EQ(log.lines,
+            (std::vector<std::string>{"broker takes Placed() #1: broker-kill, down_for 5s",
+                                      std::string(broker_is_killed), std::string(broker_is_up)}));
+  client.emplace(*node);
+  client->open();
+  look_for_queue(*client, "q");
+  EXPECT_EQ(client->methods(), std::vector<std::uint32_t>{AMQP_QUEUE_DECLARE_OK_METHOD})
+      << "a durable queue survives";
 }
 
 }  // namespace

@@ -1,12 +1,18 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "model/command.hpp"
 #include "model/effect.hpp"
 #include "model/types.hpp"
 
 namespace rehearsal::broker_adapters::amqp_server {
+
+/// What observers are told of the broker's ups and downs.
+constexpr std::string_view broker_is_stopped = "the broker is stopped";
+constexpr std::string_view broker_is_killed = "the broker is killed";
+constexpr std::string_view broker_is_up = "the broker is up again";
 
 /// Sees what clients ask of a server's brokers, and what these do. The virtual host is where.
 class Observer {
@@ -16,6 +22,8 @@ class Observer {
                     const model::Command& command) = 0;
   virtual void done(model::Time at, const std::string& virtual_host,
                     const model::Effect& effect) = 0;
+  /// A fault that was injected, or how the broker went down, or that it is up again.
+  virtual void struck(model::Time at, std::string_view what) = 0;
 };
 
 }  // namespace rehearsal::broker_adapters::amqp_server

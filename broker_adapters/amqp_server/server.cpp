@@ -83,7 +83,8 @@ class Server::Impl {
 
   void accept() {
     acceptor_.async_accept([this](std::error_code error, tcp::socket socket) {
-      if (!error) {
+      // Nobody is let in while the broker is down.
+      if (!error && node_.broker_up()) {
         std::error_code ignored;
         socket.set_option(tcp::no_delay(true), ignored);
         const auto client = std::make_shared<Client>(std::move(socket), node_.accept());
@@ -123,7 +124,7 @@ class Server::Impl {
   void settle(const ClientRef& client) {
     Session& session = node_.session(client->id);
     if (session.heartbeat() != 0 && !std::exchange(client->beats, true)) beat(client);
-    if (session.fate() == Session::Fate::cut) return close(client);
+    if (session.fate() == Session::Fate::cut) return reset(client);
     if (!client->sending.empty()) return;
     if (!session.output(write_size).empty()) return send(client, session);
     switch (session.fate()) {
@@ -157,7 +158,7 @@ class Server::Impl {
     if (std::exchange(client->closes_later, true)) return;
     client->closing.expires_after(time);
     client->closing.async_wait([this, client](std::error_code error) {
-      if (!error && !client->gone) close(client);
+      if (!error && !client->gone) reset(client);
     });
   }
 
@@ -179,6 +180,13 @@ class Server::Impl {
       }
       if (!client->gone) beat(client);
     });
+  }
+
+  /// As RabbitMQ does it: what the client sends then is answered by a reset.
+  void reset(const ClientRef& client) {
+    std::error_code ignored;
+    client->socket.set_option(tcp::socket::linger(true, 0), ignored);
+    close(client);
   }
 
   void close(const ClientRef& client) {

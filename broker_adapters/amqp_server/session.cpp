@@ -153,11 +153,11 @@ void Session::take_farewell(const Frame& frame) {
 
 void Session::take_content(std::map<std::uint16_t, Content>::iterator content, const Frame& frame) {
   if (!content->second.take(frame, pool_)) return;
-  const model::Command publish = std::move(content->second).publish();
+  model::Command publish = std::move(content->second).publish();
   contents_.erase(content);
   const auto confirms = confirms_.find(frame.channel);
   if (confirms != confirms_.end()) confirms->second.next();
-  host_.say(publish);
+  host_.say(std::move(publish));
 }
 
 void Session::take_method(const Frame& frame) {
@@ -242,6 +242,7 @@ void Session::log_in(const amqp_connection_start_ok_t& method) {
   };
   hears_of_alarms_ = can("connection.blocked");
   hears_of_cancels_ = can("consumer_cancel_notify");
+  if (const auto* name = model::find_as<std::string>(properties, "connection_name")) name_ = *name;
   const auto who = credentials(method, pool_);
   if (!who) throw Silence();
   if (!host_.knows(*who)) {

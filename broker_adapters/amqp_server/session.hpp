@@ -54,6 +54,8 @@ class Session {
   Fate fate() const { return fate_; }
   /// Nothing is to be read for now: an alarm blocks the connection (rule 22.1).
   bool blocked() const { return blocked_; }
+  /// What the client calls its connection, in the client property `connection_name`; maybe nothing.
+  const std::string& name() const { return name_; }
   /// In seconds, as agreed on; 0 for none (rule 2.18).
   std::uint16_t heartbeat() const { return heartbeat_; }
 
@@ -93,6 +95,7 @@ class Session {
   std::deque<model::Effect> untold_;
   amqp::Pool pool_;
   std::string user_;
+  std::string name_;
   std::map<std::uint16_t, Content> contents_;
   /// Of the channels in confirm mode.
   std::map<std::uint16_t, model::Confirms> confirms_;

@@ -40,9 +40,10 @@ std::string reason(const amqp_rpc_reply_t& reply) {
 
 /// Announces that wrong passwords may be answered in words (rule 2.5), cancels (10.13), and alarms
 /// (22.2).
-amqp_table_t client_properties(amqp_table_entry_t (&capabilities)[3], amqp_table_entry_t& entry) {
-  const auto yes = [](const char* name) {
-    amqp_table_entry_t capability{amqp_cstring_bytes(name), {}};
+amqp_table_t client_properties(amqp_table_entry_t (&capabilities)[3],
+                               amqp_table_entry_t (&entries)[2], const std::string& name) {
+  const auto yes = [](const char* what) {
+    amqp_table_entry_t capability{amqp_cstring_bytes(what), {}};
     capability.value.kind = AMQP_FIELD_KIND_BOOLEAN;
     capability.value.value.boolean = 1;
     return capability;
@@ -50,10 +51,13 @@ amqp_table_t client_properties(amqp_table_entry_t (&capabilities)[3], amqp_table
   capabilities[0] = yes("authentication_failure_close");
   capabilities[1] = yes("consumer_cancel_notify");
   capabilities[2] = yes("connection.blocked");
-  entry.key = amqp_cstring_bytes("capabilities");
-  entry.value.kind = AMQP_FIELD_KIND_TABLE;
-  entry.value.value.table = {3, capabilities};
-  return {1, &entry};
+  entries[0].key = amqp_cstring_bytes("capabilities");
+  entries[0].value.kind = AMQP_FIELD_KIND_TABLE;
+  entries[0].value.value.table = {3, capabilities};
+  entries[1].key = amqp_cstring_bytes("connection_name");
+  entries[1].value.kind = AMQP_FIELD_KIND_UTF8;
+  entries[1].value.value.bytes = amqp_cstring_bytes(name.c_str());
+  return {2, entries};
 }
 
 std::string unavailable(const BrokerUrl& url, const std::string& why) {
@@ -68,7 +72,7 @@ LoginRefused refused(const BrokerUrl& url, const amqp_connection_close_t& close)
 
 }  // namespace
 
-amqp_connection_state_t log_in(const BrokerUrl& url) {
+amqp_connection_state_t log_in(const BrokerUrl& url, const std::string& name) {
   const amqp_connection_state_t state = amqp_new_connection();
   const auto refuse = [&](const std::string& why) {
     const std::string what = unavailable(url, why);
@@ -84,8 +88,8 @@ amqp_connection_state_t log_in(const BrokerUrl& url) {
     refuse(std::string("nobody answers there: ") + amqp_error_string2(opened));
 
   amqp_table_entry_t capabilities[3];
-  amqp_table_entry_t entry;
-  const amqp_table_t properties = client_properties(capabilities, entry);
+  amqp_table_entry_t entries[2];
+  const amqp_table_t properties = client_properties(capabilities, entries, name);
   const amqp_rpc_reply_t reply = amqp_login_with_properties(
       state, url.vhost.c_str(), channels_max, frame_size_max, heartbeat_seconds, &properties,
       AMQP_SASL_METHOD_PLAIN, url.user.c_str(), url.password.c_str());
@@ -98,8 +102,14 @@ amqp_connection_state_t log_in(const BrokerUrl& url) {
   return state;
 }
 
-RabbitWire::RabbitWire(BrokerUrl url, model::ConnectionId id, Receiver& receiver, Owner& owner)
-    : url_(std::move(url)), id_(id), receiver_(receiver), owner_(owner), assembler_(id) {}
+RabbitWire::RabbitWire(BrokerUrl url, std::string name, model::ConnectionId id, Receiver& receiver,
+                       Owner& owner)
+    : url_(std::move(url)),
+      name_(std::move(name)),
+      id_(id),
+      receiver_(receiver),
+      owner_(owner),
+      assembler_(id) {}
 
 RabbitWire::~RabbitWire() { owner_.gone(*this); }
 
@@ -141,7 +151,7 @@ bool RabbitWire::pump() {
 
 void RabbitWire::open() {
   try {
-    state_.reset(log_in(url_));
+    state_.reset(log_in(url_, name_));
     receiver_.received(model::ConnectionOpenOk{id_});
   } catch (const std::runtime_error& error) {
     receiver_.lost(error.what());

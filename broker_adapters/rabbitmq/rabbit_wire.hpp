@@ -26,7 +26,9 @@ class RabbitWire final : public Wire {
     virtual void gone(RabbitWire& wire) = 0;
   };
 
-  RabbitWire(BrokerUrl url, model::ConnectionId id, Receiver& receiver, Owner& owner);
+  /// `name` is what the broker shows as the name of the connection.
+  RabbitWire(BrokerUrl url, std::string name, model::ConnectionId id, Receiver& receiver,
+             Owner& owner);
   ~RabbitWire() override;
 
   model::ConnectionId id() const override { return id_; }
@@ -52,6 +54,7 @@ class RabbitWire final : public Wire {
   void receive(model::Effect&& effect);
 
   BrokerUrl url_;
+  std::string name_;
   model::ConnectionId id_;
   Receiver& receiver_;
   Owner& owner_;
@@ -71,7 +74,8 @@ class LoginRefused : public std::runtime_error {
 };
 
 /// A logged-in connection, or an exception (`std::runtime_error`) that says why there is none;
-/// where the broker says so itself, a LoginRefused.
-amqp_connection_state_t log_in(const BrokerUrl& url);
+/// where the broker says so itself, a LoginRefused. `name` is what the broker shows as the name of
+/// the connection.
+amqp_connection_state_t log_in(const BrokerUrl& url, const std::string& name);
 
 }  // namespace rehearsal::broker_adapters::rabbitmq

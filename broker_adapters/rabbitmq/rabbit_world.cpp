@@ -22,7 +22,7 @@ std::uint64_t random_number() {
 }  // namespace
 
 void RabbitWorld::check(const BrokerUrl& url) {
-  const amqp_connection_state_t state = log_in(url);
+  const amqp_connection_state_t state = log_in(url, "rehearse");
   amqp_connection_close(state, AMQP_REPLY_SUCCESS);
   amqp_destroy_connection(state);
 }
@@ -92,10 +92,10 @@ sim::Time RabbitWorld::wall_time() const {
       std::chrono::duration_cast<sim::Duration>(std::chrono::steady_clock::now() - start_));
 }
 
-std::unique_ptr<Wire> RabbitWorld::connect(const sim::Process&, Wire::Receiver& receiver) {
+std::unique_ptr<Wire> RabbitWorld::connect(const sim::Process& client, Wire::Receiver& receiver) {
   const model::ConnectionId id{++connections_};
   RabbitWire::Owner& owner = *this;
-  auto wire = std::make_unique<RabbitWire>(url_, id, receiver, owner);
+  auto wire = std::make_unique<RabbitWire>(url_, std::string(client.name()), id, receiver, owner);
   wires_.emplace(id, wire.get());
   return wire;
 }

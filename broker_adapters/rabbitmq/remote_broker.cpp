@@ -36,7 +36,7 @@ void RemoteBroker::open(const model::ConnectionOpen& command) {
   const model::ConnectionId id = command.connection;
   Connection connection{{}, EffectAssembler(id)};
   try {
-    connection.state.reset(log_in(url_of(command.user)));
+    connection.state.reset(log_in(url_of(command.user), "rehearse conform"));
   } catch (const LoginRefused& refused) {
     model::ConnectionClosed closed = refused.closed;
     closed.connection = id;

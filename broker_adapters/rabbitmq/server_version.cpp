@@ -13,7 +13,7 @@ using amqp::text;
 
 std::string server_version(const BrokerUrl& url) {
   const std::unique_ptr<amqp_connection_state_t_, int (*)(amqp_connection_state_t)> state(
-      log_in(url), amqp_destroy_connection);
+      log_in(url, "rehearse"), amqp_destroy_connection);
   const amqp_table_t* const properties = amqp_get_server_properties(state.get());
   std::string version;
   for (int i = 0; i < properties->num_entries; ++i) {

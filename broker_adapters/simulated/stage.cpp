@@ -155,7 +155,8 @@ std::uint32_t Stage::strikes(Fault fault, const sim::Site& site) {
 
 bool Stage::broker_fails_at(const model::Message& message) {
   if (!injector_.may(Fault::broker_restart) && !injector_.may(Fault::broker_kill)) return false;
-  const sim::Site site{"broker", "takes", message, {}, times(actors_.size(), Deed::takes, message)};
+  const sim::Site site{
+      "broker", "takes", message, {}, times(actors_.size(), faulty::Deed::takes, message)};
   for (const Fault fault : {Fault::broker_restart, Fault::broker_kill}) {
     if (const std::uint32_t pick = strikes(fault, site)) {
       stop_broker(fault, sim::strength(fault, pick));
@@ -189,7 +190,10 @@ void Stage::start_broker() {
 
 std::unique_ptr<Wire> Stage::connect(const sim::Process& process, Wire::Receiver& receiver) {
   const model::ConnectionId id{++connections_};
-  auto wire = std::make_unique<SimulatedWire>(*this, id, process, receiver);
+  auto wire = std::make_unique<faulty::FaultyWire>(
+      static_cast<faulty::Environment&>(*this), id, faulty::Party{process.name(), process.index()},
+      faulty::WireTimes{options_.latency, options_.heartbeat_limit, options_.client_notices_after},
+      receiver);
   wires_.emplace(id, wire.get());
   return wire;
 }

@@ -10,9 +10,10 @@
 #include <vector>
 
 #include "broker_adapters/context.hpp"
+#include "broker_adapters/faulty/environment.hpp"
+#include "broker_adapters/faulty/faulty_wire.hpp"
 #include "broker_adapters/simulated/ledger.hpp"
 #include "broker_adapters/simulated/memory_store.hpp"
-#include "broker_adapters/simulated/simulated_wire.hpp"
 #include "model/broker.hpp"
 #include "sim/choices.hpp"
 #include "sim/trace.hpp"
@@ -62,7 +63,7 @@ struct Coverage {
 
 /// The simulated world: the services, the model of RabbitMQ and the links between them, under
 /// virtual time. One stage is one run, a pure function of services, requests and choices.
-class Stage final : public World, private sim::Process::Observer {
+class Stage final : public World, private faulty::Environment, private sim::Process::Observer {
  public:
   /// The services must outlive the stage.
   Stage(std::span<const Service> services, sim::Choices& choices, StageOptions options = {});
@@ -79,7 +80,7 @@ class Stage final : public World, private sim::Process::Observer {
   void heal();
 
   const model::Broker& broker() const { return broker_; }
-  bool broker_up() const { return broker_.running(); }
+  bool broker_up() const override { return broker_.running(); }
   const Ledger& ledger() const { return ledger_; }
   const sim::Trace& trace() const { return trace_; }
   const Coverage& coverage() const { return coverage_; }
@@ -87,27 +88,10 @@ class Stage final : public World, private sim::Process::Observer {
   sim::Duration blocked() const { return blocked_for_; }
   const StageOptions& options() const { return options_; }
   sim::Injector& injector() { return injector_; }
-  /// Which time this is that something is done with the message: at a boundary of the process, on
-  /// one of its hops, or by the broker itself.
-  enum class Deed : std::uint8_t { publishes = boundaries, delivers, confirms, takes };
-  template <class BoundaryOrDeed>
-  std::uint32_t times(std::size_t process, BoundaryOrDeed deed, const model::Message& message) {
-    return occurrences_.next(std::uint64_t{process} << 8 | static_cast<std::uint8_t>(deed),
-                             message);
-  }
-
   sim::Scheduler& scheduler() override { return scheduler_; }
   Gateway& gateway() override { return gateway_; }
   History& history() override { return history_; }
   Requests& requests() override { return requests_; }
-
-  /// A command of the client reaches the broker.
-  void apply(std::string_view client, const model::Command& command);
-  /// Asks whether the fault strikes, and how strongly; tells the trace.
-  std::uint32_t strikes(sim::Fault fault, const sim::Site& site);
-  /// True if the broker goes down as this publish reaches it, which is then lost.
-  bool broker_fails_at(const model::Message& message);
-  void forget(model::ConnectionId id) { wires_.erase(id); }
 
  private:
   class BrokerStart final : public sim::Timer {
@@ -134,6 +118,28 @@ class Stage final : public World, private sim::Process::Observer {
     bool ready = false;
     sim::Process process;
   };
+
+  bool calm() const override { return injector_.calm(); }
+  std::uint32_t strikes(sim::Fault fault, const sim::Site& site) override;
+  std::uint32_t times(std::size_t process, faulty::Deed deed,
+                      const model::Message& message) override {
+    return occurrence(process, boundaries + static_cast<std::size_t>(deed), message);
+  }
+  sim::Subject settles(model::ChannelId, model::DeliveryTag) override {
+    return scheduler_.running().handling();
+  }
+  bool broker_fails_at(const model::Message& message) override;
+  void apply(std::string_view client, const model::Command& command) override;
+  void forget_wire(model::ConnectionId id) override { wires_.erase(id); }
+
+  /// Which time this is that something is done with the message: at a boundary of the process, or
+  /// what comes after these, a deed on one of its wires.
+  std::uint32_t occurrence(std::size_t process, std::size_t what, const model::Message& message) {
+    return occurrences_.next(std::uint64_t{process} << 8 | what, message);
+  }
+  std::uint32_t times(std::size_t process, Boundary boundary, const model::Message& message) {
+    return occurrence(process, static_cast<std::size_t>(boundary), message);
+  }
 
   std::unique_ptr<Wire> connect(const sim::Process& process, Wire::Receiver& receiver) override;
   Store& store(const sim::Process& process) override { return actor(process).store; }
@@ -181,7 +187,7 @@ class Stage final : public World, private sim::Process::Observer {
   /// Who waits for nothing but a late acknowledgement is stuck, and the run is quiescent.
   BrokerDue broker_look_{*this, sim::Timer::Kind::periodic};
   std::optional<sim::Time> looks_at_;
-  std::map<model::ConnectionId, SimulatedWire*> wires_;
+  std::map<model::ConnectionId, faulty::FaultyWire*> wires_;
   std::uint32_t connections_ = 0;
   std::size_t waiting_for_ready_;
   /// Last, for processes talk to all of the above as they end.

@@ -15,10 +15,12 @@ MAY_SEE = {
     "model/programs": ["model"],
     "sim": ["model"],
     "broker_adapters": ["sim", "model"],
-    "broker_adapters/simulated": ["broker_adapters", "sim", "model"],
+    "broker_adapters/faulty": ["broker_adapters", "sim", "model"],
+    "broker_adapters/simulated": ["broker_adapters/faulty", "broker_adapters", "sim", "model"],
     "broker_adapters/amqp": ["model"],
     "broker_adapters/rabbitmq": ["broker_adapters/amqp", "broker_adapters", "sim", "model"],
-    "broker_adapters/amqp_server": ["broker_adapters/amqp", "sim", "model"],
+    "broker_adapters/amqp_server": ["broker_adapters/amqp", "broker_adapters/faulty", "broker_adapters",
+                                    "sim", "model"],
     "services": ["broker_adapters", "sim", "model"],
     "properties": ["services", "broker_adapters/simulated", "broker_adapters", "sim", "model"],
     # The model beside a real RabbitMQ.
@@ -29,7 +31,7 @@ MAY_SEE = {
 # the same properties.
 TESTS_MAY_SEE = {"model": ["model/programs"], "properties": ["broker_adapters/rabbitmq"]}
 ABOVE_ALL = ["tools", "bench", "broker_adapters/contract"]
-STD_ONLY = ["model", "sim", "broker_adapters", "broker_adapters/simulated"]
+STD_ONLY = ["model", "sim", "broker_adapters", "broker_adapters/faulty", "broker_adapters/simulated"]
 AMQP_LAYERS = ["broker_adapters/amqp", "broker_adapters/rabbitmq", "broker_adapters/amqp_server"]
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
 

@@ -6,7 +6,7 @@
 
 #include "model/message.hpp"
 
-namespace rehearsal::broker_adapters::simulated {
+namespace rehearsal::broker_adapters::faulty {
 
 /// Translates the broker's numbers of publishes into the client's, where a fault lost, doubled
 /// or delayed some of them on the way (rule 16.1 counts on both ends).
@@ -41,4 +41,4 @@ class ConfirmNumbering {
   std::map<std::uint64_t, Publish> unconfirmed_;
 };
 
-}  // namespace rehearsal::broker_adapters::simulated
+}  // namespace rehearsal::broker_adapters::faulty

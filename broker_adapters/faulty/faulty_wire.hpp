@@ -6,28 +6,36 @@
 #include <utility>
 #include <vector>
 
-#include "broker_adapters/simulated/confirm_numbering.hpp"
+#include "broker_adapters/faulty/confirm_numbering.hpp"
+#include "broker_adapters/faulty/environment.hpp"
 #include "broker_adapters/wire.hpp"
-#include "sim/choices.hpp"
 #include "sim/link.hpp"
-#include "sim/process.hpp"
 
-namespace rehearsal::broker_adapters::simulated {
+namespace rehearsal::broker_adapters::faulty {
 
-class Stage;
+/// How long things take on a wire.
+struct WireTimes {
+  /// One way.
+  sim::Duration latency{};
+  /// How long a silent connection is kept by the broker.
+  sim::Duration heartbeat_limit{};
+  /// How much later the client gives it up.
+  sim::Duration client_notices_after{};
+};
 
-/// A client's connection to the model: a link in each direction, and the faults that may strike
-/// on the way.
+/// A client's connection to the model, simulated or served: a link in each direction, and the
+/// faults that may strike on the way.
 ///
 /// The abstract faults act on messages, not on frames: AMQP counts publishes and deliveries, so
 /// a frame that vanished would throw off the numbers of both ends and not just lose a message.
 /// The wire keeps the numbers in step (ConfirmNumbering), and swallows the second settlement of
 /// a delivery that arrived twice.
-class SimulatedWire final : public Wire {
+class FaultyWire final : public Wire {
  public:
-  SimulatedWire(Stage& stage, model::ConnectionId id, const sim::Process& process,
-                Receiver& receiver);
-  ~SimulatedWire() override;
+  /// The environment, the name of the party and the receiver outlive the wire.
+  FaultyWire(Environment& environment, model::ConnectionId id, Party party, const WireTimes& times,
+             Receiver& receiver);
+  ~FaultyWire() override;
 
   model::ConnectionId id() const override { return id_; }
   void send(model::Command&& command) override;
@@ -41,10 +49,14 @@ class SimulatedWire final : public Wire {
     known_to_broker_ = false;
     lose("the broker is down");
   }
+  /// Nothing gets through for a while, and maybe the connection does not survive it.
+  void stall(sim::Duration duration);
+  /// Nothing gets through now.
+  bool stalled() const { return stalled_until_ > environment_.scheduler().now(); }
   /// The client hears nothing before then.
   void hold_down(sim::Time until) { down_.hold(until); }
   bool connected() const { return connected_; }
-  std::string_view client() const { return process_.name(); }
+  std::string_view client() const { return party_.name; }
 
  private:
   using ChannelTag = std::pair<model::ChannelId, model::DeliveryTag>;
@@ -54,22 +66,22 @@ class SimulatedWire final : public Wire {
     std::uint64_t number = 0;
   };
   struct UpEnd final : sim::Link<Up>::Receiver {
-    explicit UpEnd(SimulatedWire& owner) : wire(owner) {}
+    explicit UpEnd(FaultyWire& owner) : wire(owner) {}
     void arrived(Up&& item) override;
-    SimulatedWire& wire;
+    FaultyWire& wire;
   };
   struct DownEnd final : sim::Link<model::Effect>::Receiver {
-    explicit DownEnd(SimulatedWire& owner) : wire(owner) {}
+    explicit DownEnd(FaultyWire& owner) : wire(owner) {}
     void arrived(model::Effect&& effect) override;
-    SimulatedWire& wire;
+    FaultyWire& wire;
   };
   /// Ends the connection at a set time: at the broker's side, at the client's, or at both.
   struct Breaker final : sim::Timer {
     enum class Side : std::uint8_t { broker, both };
-    Breaker(sim::Scheduler& scheduler, SimulatedWire& owner, Side which)
+    Breaker(sim::Scheduler& scheduler, FaultyWire& owner, Side which)
         : Timer(scheduler), wire(owner), side(which) {}
     void fire() override;
-    SimulatedWire& wire;
+    FaultyWire& wire;
     Side side;
   };
   /// What becomes of a message on one hop.
@@ -81,22 +93,23 @@ class SimulatedWire final : public Wire {
 
   Hop hop(const sim::Site& site, bool carries_message);
   Hop publish_hop(const model::MessageRef& message);
-  Hop settle_hop();
+  Hop settle_hop(ChannelTag tag);
   Hop deliver_hop(const model::MessageRef& message);
   Hop confirm_hop(const model::MessageRef& message);
   void send_publish(model::Publish&& publish);
-  void send_settlement(model::Command&& command, ChannelTag tag);
+  void send_settlement(model::Command&& command, ChannelTag tag, bool multiple = false);
+  bool settled_before(ChannelTag tag, bool multiple);
   void enter_up(Up&& up, sim::Duration late);
   void enter_down(model::Effect&& effect, sim::Duration late);
   void down_deliver(model::Deliver&& deliver);
   template <class Confirm>
   void down_confirm(const Confirm& confirm);
-  void stall(sim::Duration duration);
   void drop_at_broker();
 
-  Stage& stage_;
+  Environment& environment_;
   model::ConnectionId id_;
-  const sim::Process& process_;
+  const Party party_;
+  const WireTimes times_;
   Receiver& receiver_;
   UpEnd up_end_;
   DownEnd down_end_;
@@ -105,6 +118,7 @@ class SimulatedWire final : public Wire {
   Breaker broker_side_;
   Breaker both_sides_;
   bool connected_ = true;
+  sim::Time stalled_until_{};
   bool known_to_broker_ = false;
   /// The run may still have faults when the connection is made.
   const bool watched_;
@@ -113,4 +127,4 @@ class SimulatedWire final : public Wire {
   std::map<ChannelTag, bool> delivered_twice_;
 };
 
-}  // namespace rehearsal::broker_adapters::simulated
+}  // namespace rehearsal::broker_adapters::faulty
