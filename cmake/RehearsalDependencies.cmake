@@ -9,7 +9,17 @@ find_package(SQLite3 REQUIRED)
 find_package(rabbitmq-c CONFIG REQUIRED)
 find_package(rapidcheck CONFIG REQUIRED)
 
-# Headers, of which not every package tells CMake.
+# Of these, not every package tells CMake.
+find_path(httplib_headers httplib.h REQUIRED)
+# Debian has it compiled, with all that it can do; elsewhere it may be headers only.
+find_library(httplib_library cpp-httplib)
+add_library(rehearsal_httplib INTERFACE)
+target_include_directories(rehearsal_httplib SYSTEM INTERFACE "${httplib_headers}")
+if(httplib_library)
+  target_link_libraries(rehearsal_httplib INTERFACE "${httplib_library}")
+  target_compile_definitions(rehearsal_httplib INTERFACE
+    CPPHTTPLIB_OPENSSL_SUPPORT CPPHTTPLIB_ZLIB_SUPPORT CPPHTTPLIB_BROTLI_SUPPORT)
+endif()
 find_path(asio_headers asio.hpp REQUIRED)
 find_path(utf8_headers utf8.h PATH_SUFFIXES utf8cpp REQUIRED)
 foreach(library asio utf8)

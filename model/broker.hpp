@@ -88,6 +88,8 @@ class Broker {
   /// The messages of the queue in the order of their positions, those that channels hold included.
   /// Empty when there is no such queue.
   std::vector<CopyReport> messages(std::string_view queue) const;
+  /// The queue that the consumer consumes from; empty when there is no such consumer.
+  Name queue_of(ChannelId channel, std::string_view consumer_tag) const;
   bool has_exchange(std::string_view exchange) const;
   bool has_queue(std::string_view queue) const;
   /// Whether some binding with this key leads from the exchange to the queue.

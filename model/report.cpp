@@ -61,6 +61,15 @@ std::vector<CopyReport> Broker::messages(std::string_view name) const {
   return reports;
 }
 
+Name Broker::queue_of(ChannelId channel, std::string_view consumer_tag) const {
+  const Handle<Channel> found = state_.find_channel(channel);
+  if (!found) return {};
+  const auto& subscriptions = state_.channels[found].subscriptions;
+  const auto subscription = subscriptions.find(consumer_tag);
+  if (subscription == subscriptions.end()) return {};
+  return state_.queues[subscription->second.queue].name();
+}
+
 bool Broker::has_exchange(std::string_view exchange) const {
   return bool(state_.find_exchange(exchange));
 }

@@ -1,4 +1,5 @@
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <memory>
@@ -13,11 +14,13 @@
 #include "properties/input_error.hpp"
 #include "properties/scenario.hpp"
 #include "sim/choices.hpp"
+#include "tools/control_port.hpp"
 #include "tools/definitions.hpp"
 #include "tools/exit_status.hpp"
 #include "tools/options.hpp"
 #include "tools/subcommands.hpp"
 #include "tools/trace_file.hpp"
+#include "tools/trace_window.hpp"
 #include "tools/traffic_check.hpp"
 
 namespace rehearsal::tools {
@@ -38,9 +41,15 @@ struct ServeArguments {
   sim::FaultSet faults;
   std::uint64_t seed = 1;
   std::string scenario;
+  std::optional<std::uint16_t> control;
+  /// In MiB.
+  std::optional<std::uint64_t> memory;
 };
 
 constexpr std::uint64_t port_max = 65535;
+constexpr std::uint64_t connections_max = 1'000'000;
+constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20;
+constexpr std::uint64_t mebibytes_max = std::uint64_t{1} << 30;
 constexpr std::uint64_t storm_max = 1'000'000'000;
 
 std::unique_ptr<Server> listen(const ServeArguments& arguments) {
@@ -104,7 +113,15 @@ sim::ReplayedChoices decisions_of(const std::string& file) {
   return sim::ReplayedChoices(std::move(decisions));
 }
 
+/// In bytes.
+std::uint64_t memory_of_machine() {
+  return static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) *
+         static_cast<std::uint64_t>(sysconf(_SC_PAGE_SIZE));
+}
+
 int act(ServeArguments arguments) {
+  arguments.server.node.memory.total =
+      arguments.memory ? *arguments.memory * mebibyte : memory_of_machine();
   load_definitions(arguments);
   auto& observers = arguments.server.node.observers;
   std::optional<TraceFile> trace;
@@ -116,9 +133,17 @@ int act(ServeArguments arguments) {
   if (!arguments.scenario.empty()) decided.emplace(decisions_of(arguments.scenario));
   sim::Choices& choices = decided ? static_cast<sim::Choices&>(*decided) : drawn;
   arguments.server.node.choices = &choices;
+  TraceWindow window;
+  if (arguments.control) {
+    observers.push_back(&window);
+    arguments.server.node.controlled = true;
+  }
   const auto server = listen(arguments);
+  std::optional<ControlPort> control;
+  if (arguments.control) control.emplace(*arguments.control, *server, window);
   fmt::print("amqp://{}{}:{}/\n", login(arguments.server.definitions),
              host(arguments.server.address), server->port());
+  if (control) fmt::print("http://127.0.0.1:{}/\n", control->port());
   std::fflush(stdout);
   server->run();
   if (trace) trace->close();
@@ -146,6 +171,19 @@ void add_serve(CLI::App& app, Action& action) {
       ->capture_default_str()
       ->type_name("IP");
   command
+      .add_option("--max-connections", arguments->server.connections_max,
+                  "whoever comes when there are so many is turned away")
+      ->check(whole_number(1, connections_max))
+      ->capture_default_str()
+      ->type_name("N");
+  command
+      .add_option(
+          "--memory", arguments->memory,
+          "when messages take 40 % of so many MiB, publishers are blocked; what the machine "
+          "has unless told otherwise")
+      ->check(whole_number(1, mebibytes_max))
+      ->type_name("MIB");
+  command
       .add_option("--definitions", arguments->definitions,
                   "users, virtual hosts, queues and so on, as rabbitmqctl exports them")
       ->type_name("FILE");
@@ -163,6 +201,11 @@ void add_serve(CLI::App& app, Action& action) {
       .add_option("--scenario", arguments->scenario, "the faults of a scenario, where they come up")
       ->excludes(faults)
       ->type_name("SCENARIO.json");
+  command
+      .add_option("--control", arguments->control,
+                  "an HTTP port on 127.0.0.1, to ask and to make things go wrong; 0 for any")
+      ->check(whole_number(0, port_max))
+      ->type_name("PORT");
   command.add_option("--trace", arguments->trace, "write everything that happens to a file")
       ->type_name("FILE");
   command.add_flag("--check", arguments->check,

@@ -8,9 +8,7 @@
 
 namespace rehearsal::tools {
 
-/// The trace of a served session, written as it happens, in the canonical text of `write_trace`.
-/// The actor is "client" or "broker", with the virtual host behind an @ unless that is "/"; or
-/// "world", for what was injected.
+/// The trace of a served session, written as it happens.
 class TraceFile final : public broker_adapters::amqp_server::Observer {
  public:
   /// Throws `properties::OutputError` where the file cannot be written.

@@ -37,7 +37,8 @@ std::string* refusal_in(model::Effect& effect) {
 Node::Node(Definitions definitions, const NodeOptions& options)
     : observers_(options.observers),
       users_(std::move(definitions.users)),
-      injector_(options.choices ? *options.choices : no_faults_) {
+      injector_(options.choices ? *options.choices : no_faults_),
+      controlled_(options.controlled) {
   for (auto& [name, defined] : definitions.virtual_hosts) {
     auto& virtual_host =
         virtual_hosts_
@@ -149,6 +150,11 @@ void Node::open(const model::ConnectionOpen& command, const std::string& virtual
   say(command);
 }
 
+std::string Node::name_of(const Client& client) {
+  const std::string& name = client.session.name();
+  return name.empty() ? "client-" + std::to_string(static_cast<std::uint32_t>(client.id)) : name;
+}
+
 /// From now on things may go wrong on its way.
 void Node::equip(Client& client) {
   const std::string& name = client.session.name();
@@ -213,10 +219,10 @@ void Node::pass_on(model::Effect& effect, model::ConnectionId connection, const 
   if (found == clients_.end()) return;
   if (std::string* const refusal = refusal_in(effect)) name_virtual_host(*refusal, from.name);
   Client& client = found->second;
-  if (client.wire)
-    client.wire->down(std::move(effect));
-  else
-    tell(client, effect);
+  if (!client.wire) return tell(client, effect);
+  wished_ = take_wish(from, effect);
+  client.wire->down(std::move(effect));
+  wished_.reset();
 }
 
 void Node::tell(Client& client, const model::Effect& effect) {
@@ -244,6 +250,11 @@ void Node::show(std::string_view struck) const {
 }
 
 std::uint32_t Node::strikes(sim::Fault fault, const sim::Site& site) {
+  if (wished_) {
+    if (fault != *wished_) return 0;
+    show(sim::text({site.key(), fault, 1}));
+    return 1;
+  }
   const std::uint32_t pick = injector_.ask(fault, site);
   if (pick != 0) show(sim::text(injector_.injected().back()));
   return pick;
@@ -278,7 +289,7 @@ bool Node::broker_fails_at(const model::Message& message) {
   const sim::Site site{"broker", "takes", message, {}, times(0, faulty::Deed::takes, message)};
   for (const sim::Fault fault : {sim::Fault::broker_restart, sim::Fault::broker_kill}) {
     if (const std::uint32_t pick = strikes(fault, site)) {
-      stop_broker(fault, sim::strength(fault, pick));
+      take_down(fault, sim::strength(fault, pick));
       return true;
     }
   }
@@ -289,7 +300,12 @@ void Node::apply(std::string_view, const model::Command& command) {
   perform(*clients_.at(*model::connection_of(command)).virtual_host, command);
 }
 
-void Node::stop_broker(sim::Fault how, sim::Duration down_for) {
+void Node::stop_broker(sim::Fault how, sim::Duration down_for, model::Time now) {
+  move_to(now);
+  take_down(how, down_for);
+}
+
+void Node::take_down(sim::Fault how, sim::Duration down_for) {
   if (!std::exchange(up_, false)) return;
   show(how == sim::Fault::broker_kill ? broker_is_killed : broker_is_stopped);
   for (auto& [name, virtual_host] : virtual_hosts_) {
@@ -317,6 +333,88 @@ void Node::start_broker() {
     virtual_host.broker.restart(now_, effects_);
     dispatch(virtual_host);
   }
+}
+
+std::vector<ConnectionReport> Node::connections() const {
+  std::vector<ConnectionReport> reports;
+  for (const auto& [id, client] : clients_) {
+    if (!client.virtual_host) continue;
+    reports.push_back({.id = id,
+                       .name = name_of(client),
+                       .user = client.session.user(),
+                       .virtual_host = client.virtual_host->name,
+                       .channels = client.session.channels(),
+                       .blocked = client.session.blocked(),
+                       .stalled = client.wire && client.wire->stalled()});
+  }
+  return reports;
+}
+
+std::vector<QueuesReport> Node::queues() const {
+  std::vector<QueuesReport> reports;
+  for (const auto& [name, virtual_host] : virtual_hosts_)
+    reports.push_back({name, virtual_host.broker.queues()});
+  return reports;
+}
+
+/// Null where nothing can be done to it.
+Node::Client* Node::find_on_wire(model::ConnectionId connection) {
+  const auto found = clients_.find(connection);
+  if (found == clients_.end() || !found->second.wire || !found->second.wire->connected())
+    return nullptr;
+  return &found->second;
+}
+
+bool Node::cut(model::ConnectionId connection, model::Time now) {
+  move_to(now);
+  Client* const client = find_on_wire(connection);
+  if (!client) return false;
+  show(client->name + " is cut off");
+  client->wire->lose("as was asked for");
+  return true;
+}
+
+bool Node::stall(model::ConnectionId connection, sim::Duration duration, model::Time now) {
+  move_to(now);
+  Client* const client = find_on_wire(connection);
+  if (!client) return false;
+  show(client->name + " is stalled for " + sim::text(duration));
+  client->wire->stall(duration);
+  return true;
+}
+
+bool Node::strike_next(sim::Fault fault, const std::string& virtual_host,
+                       const std::string& queue) {
+  const auto found = virtual_hosts_.find(virtual_host);
+  if (found == virtual_hosts_.end() || !found->second.broker.has_queue(queue)) return false;
+  wishes_.push_back({fault, &found->second, queue});
+  return true;
+}
+
+/// What is to strike this, if anything.
+std::optional<sim::Fault> Node::take_wish(const VirtualHost& from, const model::Effect& effect) {
+  const auto* const deliver = std::get_if<model::Deliver>(&effect);
+  if (!deliver || wishes_.empty()) return std::nullopt;
+  const model::Name queue = from.broker.queue_of(deliver->channel, deliver->consumer_tag);
+  const auto wish = std::find_if(wishes_.begin(), wishes_.end(), [&](const Wish& it) {
+    return it.virtual_host == &from && it.queue == queue;
+  });
+  if (wish == wishes_.end()) return std::nullopt;
+  const sim::Fault fault = wish->fault;
+  wishes_.erase(wish);
+  return fault;
+}
+
+void Node::set_alarm(model::Resource resource, bool raised, model::Time now) {
+  move_to(now);
+  for (auto& [name, virtual_host] : virtual_hosts_) {
+    if (raised)
+      perform(virtual_host, model::RaiseAlarm{resource});
+    else
+      perform(virtual_host, model::ClearAlarm{resource});
+  }
+  run_wires();
+  resume();
 }
 
 }  // namespace rehearsal::broker_adapters::amqp_server

@@ -29,6 +29,28 @@ struct NodeOptions {
   std::vector<Observer*> observers;
   /// What goes wrong, if anything does. They outlive the node.
   sim::Choices* choices = nullptr;
+  /// Something may be asked to go wrong while it runs.
+  bool controlled = false;
+};
+
+/// A client, as an operator sees it.
+struct ConnectionReport {
+  model::ConnectionId id{};
+  /// Under which faults know it.
+  std::string name;
+  std::string user;
+  std::string virtual_host;
+  std::size_t channels = 0;
+  /// By an alarm.
+  bool blocked = false;
+  /// By a fault.
+  bool stalled = false;
+};
+
+/// Of one virtual host.
+struct QueuesReport {
+  std::string virtual_host;
+  std::vector<model::QueueReport> queues;
 };
 
 /// A running broker without its sockets and its clock: a model for each virtual host, and the
@@ -49,8 +71,21 @@ class Node final : private Host, private faulty::Environment {
   /// The socket is closed; nothing is known of the connection from then on.
   void forget(model::ConnectionId connection);
 
+  /// Those that have entered a virtual host, in the order in which they came.
+  std::vector<ConnectionReport> connections() const;
+  std::vector<QueuesReport> queues() const;
+
+  // What can be asked to go wrong, where the node is controlled. These say whether there is such a
+  // connection, or queue.
+  bool cut(model::ConnectionId connection, model::Time now);
+  bool stall(model::ConnectionId connection, sim::Duration duration, model::Time now);
+  /// The next delivery from the queue is lost, or comes twice: `fault` is drop or duplicate.
+  bool strike_next(sim::Fault fault, const std::string& virtual_host, const std::string& queue);
+  /// In all virtual hosts, as the broker's memory is one.
+  void set_alarm(model::Resource resource, bool raised, model::Time now);
+
   /// Everyone is cut off, and what is not durable is lost. It starts again after `down_for`.
-  void stop_broker(sim::Fault how, sim::Duration down_for);
+  void stop_broker(sim::Fault how, sim::Duration down_for, model::Time now);
   /// Whether anyone may connect.
   bool broker_up() const override { return up_; }
 
@@ -102,7 +137,7 @@ class Node final : private Host, private faulty::Environment {
   void say(model::Command command) override;
 
   sim::Scheduler& scheduler() override { return scheduler_; }
-  bool calm() const override { return injector_.calm(); }
+  bool calm() const override { return !controlled_ && injector_.calm(); }
   std::uint32_t strikes(sim::Fault fault, const sim::Site& site) override;
   std::uint32_t times(std::size_t party, faulty::Deed deed, const model::Message& message) override;
   sim::Subject settles(model::ChannelId channel, model::DeliveryTag tag) override;
@@ -115,10 +150,14 @@ class Node final : private Host, private faulty::Environment {
   void dispatch(const VirtualHost& from);
   void pass_on(model::Effect& effect, model::ConnectionId connection, const VirtualHost& from);
   void tell(Client& client, const model::Effect& effect);
+  std::optional<sim::Fault> take_wish(const VirtualHost& from, const model::Effect& effect);
+  Client* find_on_wire(model::ConnectionId connection);
   void keep_subject(Client& client, const model::Effect& effect);
   void perform(VirtualHost& virtual_host, const model::Command& command);
+  static std::string name_of(const Client& client);
   void equip(Client& client);
   void run_wires();
+  void take_down(sim::Fault how, sim::Duration down_for);
   void start_broker();
   void show(std::string_view struck) const;
   void refuse(model::ConnectionId connection, std::string_view why);
@@ -139,6 +178,16 @@ class Node final : private Host, private faulty::Environment {
   BrokerStart broker_start_{*this};
   /// By the names of clients.
   std::map<std::string, std::size_t> parties_;
+  const bool controlled_;
+  /// What is to strike the next delivery from a queue.
+  struct Wish {
+    sim::Fault fault{};
+    const VirtualHost* virtual_host = nullptr;
+    std::string queue;
+  };
+  std::vector<Wish> wishes_;
+  /// What strikes now, as it was wished.
+  std::optional<sim::Fault> wished_;
   std::map<model::ConnectionId, Client> clients_;
   std::set<model::ConnectionId> touched_;
   /// An alarm blocks them no longer: what they sent meanwhile is to be taken.

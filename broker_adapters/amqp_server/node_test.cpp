@@ -449,7 +449,7 @@ TEST_F(Wire, answers_publishes_that_come_together_in_one_go) {
 TEST_F(Wire, is_over_when_both_have_said_so) {
   client.send(0, AMQP_CONNECTION_CLOSE_METHOD, amqp_connection_close_t{200, bytes("bye"), 0, 0});
   EXPECT_EQ(client.methods(), std::vector<std::uint32_t>{AMQP_CONNECTION_CLOSE_OK_METHOD});
-  EXPECT_EQ(client.fate(), Session::Fate::closes);
+  EXPECT_EQ(client.fate(), Session::Fate::closing) << "the client closes the socket";
 }
 
 /// One fault, at the site with that key.

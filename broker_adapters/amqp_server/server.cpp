@@ -3,13 +3,17 @@
 #include <array>
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
+#include <asio/post.hpp>
 #include <asio/signal_set.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/write.hpp>
 #include <chrono>
 #include <csignal>
+#include <future>
 #include <map>
+#include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -29,6 +33,10 @@ constexpr std::size_t write_size = 262144;
 constexpr auto silence = 3s;
 /// How long a client may take to answer connection.close.
 constexpr auto farewell = 30s;
+/// How long a client may leave unread what was sent to it. What waits behind that takes memory.
+constexpr auto patience = 15s;
+/// How soon to try again when the machine lets nobody in, for want of file descriptors.
+constexpr auto pause_between_accepts = 100ms;
 /// Two intervals without a word, in halves.
 constexpr unsigned silent_beats_max = 4;
 
@@ -37,18 +45,31 @@ constexpr unsigned silent_beats_max = 4;
 class Server::Impl {
  public:
   explicit Impl(const ServerOptions& options)
-      : acceptor_(context_, tcp::endpoint(asio::ip::make_address(options.address), options.port)),
+      : connections_max_(options.connections_max),
+        acceptor_(context_, tcp::endpoint(asio::ip::make_address(options.address), options.port)),
         node_(options.definitions, options.node) {
     accept();
   }
 
   std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
   void run() {
-    asio::signal_set signals(context_, SIGINT, SIGTERM);
-    signals.async_wait([this](std::error_code, int) { context_.stop(); });
+    signals_.async_wait([this](std::error_code, int) { context_.stop(); });
     context_.run();
   }
   void stop() { context_.stop(); }
+
+  void with_node(std::function<void(Node&, model::Time)> act) {
+    const auto task = std::make_shared<std::packaged_task<void()>>([this, act = std::move(act)] {
+      act(node_, now());
+      settle();
+    });
+    std::future<void> done = task->get_future();
+    asio::post(context_, [task] { (*task)(); });
+    while (done.wait_for(100ms) != std::future_status::ready) {
+      if (context_.stopped()) throw std::runtime_error("the server has ended");
+    }
+    done.get();
+  }
 
  private:
   /// A client's socket, and what is on its way there.
@@ -57,6 +78,7 @@ class Server::Impl {
         : socket(std::move(its_socket)),
           id(its_id),
           closing(socket.get_executor()),
+          reading_slowly(socket.get_executor()),
           heart(socket.get_executor()) {}
 
     tcp::socket socket;
@@ -67,6 +89,7 @@ class Server::Impl {
     bool reading = false;
     bool gone = false;
     asio::steady_timer closing;
+    asio::steady_timer reading_slowly;
     bool closes_later = false;
     asio::steady_timer heart;
     bool beats = false;
@@ -83,8 +106,9 @@ class Server::Impl {
 
   void accept() {
     acceptor_.async_accept([this](std::error_code error, tcp::socket socket) {
+      if (error) return accept_later();
       // Nobody is let in while the broker is down.
-      if (!error && node_.broker_up()) {
+      if (node_.broker_up() && clients_.size() < connections_max_) {
         std::error_code ignored;
         socket.set_option(tcp::no_delay(true), ignored);
         const auto client = std::make_shared<Client>(std::move(socket), node_.accept());
@@ -92,6 +116,13 @@ class Server::Impl {
         read(client);
       }
       accept();
+    });
+  }
+
+  void accept_later() {
+    accepting_.expires_after(pause_between_accepts);
+    accepting_.async_wait([this](std::error_code error) {
+      if (!error) accept();
     });
   }
 
@@ -144,10 +175,17 @@ class Server::Impl {
   void send(const ClientRef& client, Session& session) {
     client->sending.swap(session.output(write_size));
     client->sent = true;
+    client->reading_slowly.expires_after(patience);
+    client->reading_slowly.async_wait([this, client](std::error_code error) {
+      if (error || client->gone) return;
+      node_.lose(client->id, now());
+      settle();
+    });
     asio::async_write(client->socket, asio::buffer(client->sending),
                       [this, client](std::error_code error, std::size_t) {
                         client->sending.clear();
                         if (client->gone) return;
+                        client->reading_slowly.cancel();
                         if (error) node_.lose(client->id, now());
                         settle(client);
                         settle();
@@ -193,6 +231,7 @@ class Server::Impl {
     client->gone = true;
     std::error_code ignored;
     client->closing.cancel();
+    client->reading_slowly.cancel();
     client->heart.cancel();
     client->socket.close(ignored);
     node_.forget(client->id);
@@ -213,8 +252,12 @@ class Server::Impl {
     });
   }
 
+  const std::size_t connections_max_;
   asio::io_context context_{1};
+  /// Caught from the beginning, so that whoever is told the URL may end the process at once.
+  asio::signal_set signals_{context_, SIGINT, SIGTERM};
   tcp::acceptor acceptor_;
+  asio::steady_timer accepting_{context_};
   Node node_;
   steady_clock::time_point start_ = steady_clock::now();
   std::map<ConnectionId, ClientRef> clients_;
@@ -227,6 +270,9 @@ Server::~Server() = default;
 std::uint16_t Server::port() const { return impl_->port(); }
 void Server::run() { impl_->run(); }
 void Server::stop() { impl_->stop(); }
+void Server::with_node(std::function<void(Node&, model::Time)> act) {
+  impl_->with_node(std::move(act));
+}
 
 bool ServerOptions::is_address(const std::string& text) {
   std::error_code error;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -15,6 +17,8 @@ struct ServerOptions {
   /// 0 for any that is free.
   std::uint16_t port = 5672;
   Definitions definitions = Definitions::standard();
+  /// Whoever comes when there are so many is turned away.
+  std::size_t connections_max = 10'000;
   NodeOptions node;
 
   /// Whether the text is an IP address, of whatever version.
@@ -32,6 +36,10 @@ class Server {
   std::uint16_t port() const;
   /// Serves until the process is asked to end: SIGINT or SIGTERM.
   void run();
+  /// Lets `act` have the node between two things that clients do, and returns when what came of it
+  /// is on its way. May be called from any thread but the one that serves. Throws
+  /// `std::runtime_error` once the server has ended.
+  void with_node(std::function<void(Node&, model::Time)> act);
   /// Ends `run`. May be called from any thread.
   void stop();
 

@@ -286,7 +286,7 @@ void Session::tell(const model::Effect& effect) {
     fate_ = Fate::closing;
   } else if (std::holds_alternative<model::ConnectionCloseOk>(effect)) {
     stage_ = Stage::ended;
-    fate_ = Fate::closes;
+    fate_ = Fate::closing;
   } else if (std::holds_alternative<model::ConsumerCancelled>(effect)) {
     if (!hears_of_cancels_) return;
   } else if (std::holds_alternative<model::ConnectionBlocked>(effect)) {

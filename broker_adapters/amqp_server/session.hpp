@@ -46,7 +46,7 @@ class Session {
   /// How the socket goes on.
   enum class Fate : std::uint8_t {
     open,
-    closing,      ///< open, until the client answers that it closes
+    closing,      ///< open, until the client closes it, or answers that it closes
     closes_soon,  ///< when the output is sent and a while has passed, in which nothing is read
     closes,       ///< when the output is sent
     cut,          ///< now
@@ -56,6 +56,9 @@ class Session {
   bool blocked() const { return blocked_; }
   /// What the client calls its connection, in the client property `connection_name`; maybe nothing.
   const std::string& name() const { return name_; }
+  /// As who it has logged in; nobody before that.
+  const std::string& user() const { return user_; }
+  std::size_t channels() const { return channels_.size(); }
   /// In seconds, as agreed on; 0 for none (rule 2.18).
   std::uint16_t heartbeat() const { return heartbeat_; }
 

@@ -1,0 +1,181 @@
+"""The control port of `rehearse serve`, with a client of pika's that has things go wrong.
+
+Usage: REHEARSE=rehearse python3 -m unittest control_test
+"""
+
+import json
+import os
+import signal
+import subprocess
+import time
+import unittest
+import urllib.error
+import urllib.request
+
+import pika
+import pika.exceptions
+
+PATIENCE_S = 5
+
+
+class Control(unittest.TestCase):
+    def setUp(self):
+        self.server = subprocess.Popen(
+            [os.environ["REHEARSE"], "serve", "--port", "0", "--control", "0"],
+            stdout=subprocess.PIPE, text=True)
+        self.addCleanup(self.end_server)
+        self.url = self.server.stdout.readline().strip()
+        self.control = self.server.stdout.readline().strip()
+        self.connection = self.connect()
+        self.channel = self.connection.channel()
+        self.channel.queue_declare("orders", durable=True)
+
+    def end_server(self):
+        self.server.send_signal(signal.SIGTERM)
+        self.assertEqual(self.server.wait(PATIENCE_S), 0)
+        self.server.stdout.close()
+
+    def connect(self, name="shop"):
+        parameters = pika.URLParameters(self.url)
+        parameters.client_properties = {"connection_name": name}
+        parameters.heartbeat = 0
+        connection = pika.BlockingConnection(parameters)
+        self.addCleanup(self.close, connection)
+        return connection
+
+    @staticmethod
+    def close(connection):
+        try:
+            connection.close()
+        except pika.exceptions.AMQPError:
+            pass
+
+    def ask(self, method, path, body=None):
+        """The status, and the JSON that was answered, if any."""
+        data = body if isinstance(body, (bytes, type(None))) else json.dumps(body).encode()
+        request = urllib.request.Request(self.control + path, data, method=method)
+        try:
+            with urllib.request.urlopen(request) as response:
+                return response.status, json.loads(response.read() or "null")
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.loads(error.read())
+
+    def publish(self, body):
+        self.channel.basic_publish("", "orders", body)
+
+    def deliveries(self, seconds=0.5):
+        bodies = []
+        for method, _, body in self.channel.consume("orders", inactivity_timeout=seconds):
+            if method is None:
+                return bodies
+            bodies.append(body)
+            self.channel.basic_ack(method.delivery_tag)
+
+    def injected(self):
+        return [line.split(" world ")[1] for line in self.ask("GET", "trace")[1]["lines"]
+                if " world " in line]
+
+    def test_describes_itself_and_answers_as_it_says(self):
+        status, description = self.ask("GET", "openapi.json")
+        self.assertEqual(status, 200)
+        examples = {"{id}": "1", "{resource}": "disk"}
+        for path, methods in description["paths"].items():
+            for name, value in examples.items():
+                path = path.replace(name, value)
+            for method, about in methods.items():
+                status, _ = self.ask(method.upper(), path[1:], b"[]" if method == "post" else None)
+                self.assertIn(str(status), about["responses"], f"{method} {path}")
+                if method == "post":
+                    self.assertEqual(status, 400, "the body is no object")
+
+    def test_lists_connections_and_queues(self):
+        self.publish(b"1")
+        self.connection.process_data_events(0.1)
+        self.assertEqual(self.ask("GET", "connections"), (200, [
+            {"id": 1, "name": "shop", "user": "guest", "virtual_host": "/", "channels": 1,
+             "blocked": False, "stalled": False}]))
+        self.assertEqual(self.ask("GET", "queues"), (200, [
+            {"virtual_host": "/", "name": "orders", "durable": True, "exclusive": False,
+             "auto_delete": False, "consumers": 0, "ready": 1, "unacknowledged": 0}]))
+
+    def test_cuts_a_connection(self):
+        self.assertEqual(self.ask("DELETE", "connections/1"), (204, None))
+        with self.assertRaises(pika.exceptions.AMQPConnectionError):
+            self.connection.process_data_events(PATIENCE_S)
+            self.connection.process_data_events(PATIENCE_S)
+        self.assertEqual(self.ask("GET", "connections"), (200, []))
+        self.assertEqual(self.injected(), ["shop is cut off"])
+
+    def test_stalls_a_connection_for_a_while(self):
+        self.ask("POST", "connections/1/stall", {"for": "1s"})
+        self.assertTrue(self.ask("GET", "connections")[1][0]["stalled"])
+        start = time.monotonic()
+        self.channel.queue_declare("orders", passive=True)
+        self.assertGreater(time.monotonic() - start, 0.8)
+
+    def test_loses_the_next_delivery_and_no_other(self):
+        self.assertEqual(self.ask("POST", "faults", {"fault": "drop", "queue": "orders"})[0], 204)
+        for body in (b"1", b"2", b"3"):
+            self.publish(body)
+        self.assertEqual(self.deliveries(), [b"2", b"3"])
+
+    def test_duplicates_the_next_delivery(self):
+        self.ask("POST", "faults", {"fault": "duplicate", "queue": "orders"})
+        for body in (b"1", b"2"):
+            self.publish(body)
+        self.assertEqual(self.deliveries(), [b"1", b"1", b"2"])
+        self.assertEqual(len(self.injected()), 1)
+
+    def test_raises_and_clears_an_alarm(self):
+        told = []
+        self.connection.add_on_connection_blocked_callback(lambda *_: told.append("blocked"))
+        self.connection.add_on_connection_unblocked_callback(lambda *_: told.append("unblocked"))
+        self.ask("PUT", "alarms/memory")
+        self.publish(b"1")
+        self.connection.process_data_events(0.5)
+        self.assertTrue(self.ask("GET", "connections")[1][0]["blocked"])
+        self.ask("DELETE", "alarms/memory")
+        self.connection.process_data_events(0.5)
+        self.assertEqual(told, ["blocked", "unblocked"])
+        self.assertEqual(self.deliveries(), [b"1"])
+
+    def test_restarts_the_broker(self):
+        self.channel.confirm_delivery()
+        self.channel.basic_publish("", "orders", b"kept", pika.BasicProperties(delivery_mode=2))
+        self.channel.basic_publish("", "orders", b"lost")
+        self.ask("POST", "broker/kill", {"down_for": "500ms"})
+        with self.assertRaises(pika.exceptions.AMQPError):
+            self.connect()
+        time.sleep(0.7)
+        self.connection = self.connect()
+        self.channel = self.connection.channel()
+        self.assertEqual(self.deliveries(), [b"kept"])
+        self.assertEqual(self.injected(), ["the broker is killed", "the broker is up again"])
+
+    def test_tells_the_trace_from_any_line(self):
+        _, whole = self.ask("GET", "trace")
+        self.assertEqual(whole["next"], len(whole["lines"]))
+        _, rest = self.ask("GET", f"trace?from={whole['next'] - 1}")
+        self.assertEqual(rest["lines"], whole["lines"][-1:])
+
+    def test_says_what_it_expects(self):
+        for method, path, body, status, says in (
+                ("GET", "queue", None, 404, "/openapi.json"),
+                ("DELETE", "connections/7", None, 404, "connection 7"),
+                ("POST", "connections/1/stall", {"for": "long"}, 400, "expected a time"),
+                ("POST", "connections/1/stall", {"to": "1s"}, 400, "to"),
+                ("POST", "faults", b"{", 400, "body"),
+                ("POST", "faults", {"fault": "crash", "queue": "orders"}, 400, "drop or duplicate"),
+                ("POST", "faults", {"fault": "drop", "queue": "lost"}, 404, "'lost'"),
+                ("PUT", "alarms/fire", None, 404, "/openapi.json"),
+                ("POST", "broker/kill", {}, 400, "down_for"),
+                ("GET", "trace?from=x", None, 400, "from=x")):
+            with self.subTest(path=path, body=body):
+                found, answer = self.ask(method, path, body)
+                self.assertEqual(found, status)
+                self.assertIn(says, answer["error"])
+
+
+if __name__ == "__main__":
+    unittest.main()
