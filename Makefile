@@ -1,10 +1,11 @@
 # Shortcuts. Each works in a fresh clone on a bare Debian 12; the presets do the work.
 
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+FUZZ_SECONDS ?= 60
 SOURCES = git ls-files -co --exclude-standard '*.hpp' '*.cpp'
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test bench long sanitize format format-check tidy clean
+.PHONY: help demo build test bench long sanitize fuzz format format-check tidy clean
 
 help:
 	@echo 'make demo          watch a bug being found, shrunk, replayed and performed on RabbitMQ'
@@ -13,6 +14,7 @@ help:
 	@echo 'make bench         build, then run the benchmarks'
 	@echo 'make long          build, then run the long searches'
 	@echo 'make sanitize      the tests under AddressSanitizer and UndefinedBehaviorSanitizer'
+	@echo 'make fuzz          each fuzzer for FUZZ_SECONDS (now $(FUZZ_SECONDS))'
 	@echo 'make format        rewrite the C++ sources in the style of .clang-format'
 	@echo 'make format-check  say which sources make format would change'
 	@echo 'make tidy          run clang-tidy over the C++ sources'
@@ -45,6 +47,12 @@ sanitize:
 	cmake --preset asan
 	cmake --build --preset asan --parallel $(JOBS)
 	ctest --preset asan --output-on-failure --parallel $(JOBS)
+
+fuzz:
+	tools/install-deps --test --dev
+	cmake --preset fuzz -DREHEARSAL_FUZZ_SECONDS=$(FUZZ_SECONDS)
+	cmake --build --preset fuzz --parallel $(JOBS)
+	ctest --preset fuzz --verbose --parallel $(JOBS)
 
 format:
 	tools/install-deps --dev

@@ -124,8 +124,9 @@ endfunction()
 
 # rehearsal_fuzzer(text SOURCES text_fuzz.cpp ... [LINKS rehearsal::model ...] [CORPUS directory])
 #
-# The libFuzzer program rehearsal_fuzz_text, and a short run of it in CTest under the label `fuzz`.
-# It starts from the corpus but never writes to it. Without REHEARSAL_FUZZ it does nothing.
+# The libFuzzer program rehearsal_fuzz_text, which the target `fuzzers` builds with the others, and a
+# test of CTest under the label `fuzz` that runs it for REHEARSAL_FUZZ_SECONDS. It starts from the
+# corpus but never writes to it. Without REHEARSAL_FUZZ it does nothing.
 function(rehearsal_fuzzer name)
   if(NOT REHEARSAL_FUZZ)
     return()
@@ -139,15 +140,23 @@ function(rehearsal_fuzzer name)
   target_link_libraries(${target} PRIVATE ${arg_LINKS})
   target_link_options(${target} PRIVATE -fsanitize=fuzzer)
 
+  if(NOT TARGET fuzzers)
+    add_custom_target(fuzzers)
+  endif()
+  add_dependencies(fuzzers ${target})
+
   if(BUILD_TESTING)
     set(found "${CMAKE_CURRENT_BINARY_DIR}/${target}.corpus")
     file(MAKE_DIRECTORY "${found}")
     if(arg_CORPUS)
       cmake_path(ABSOLUTE_PATH arg_CORPUS)
     endif()
+    math(EXPR timeout "${REHEARSAL_FUZZ_SECONDS} + 120")
+    # An input may take 10 seconds and a gigabyte; leaks are looked for.
     add_test(NAME ${target}
-      COMMAND ${target} -runs=20000 -max_total_time=60 "${found}" ${arg_CORPUS}
+      COMMAND ${target} -max_total_time=${REHEARSAL_FUZZ_SECONDS} -timeout=10 -rss_limit_mb=1024
+        -detect_leaks=1 -print_final_stats=1 "${found}" ${arg_CORPUS}
       WORKING_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}")
-    set_tests_properties(${target} PROPERTIES LABELS fuzz)
+    set_tests_properties(${target} PROPERTIES LABELS fuzz TIMEOUT ${timeout})
   endif()
 endfunction()
