@@ -93,6 +93,34 @@ inline const char* const crash =
                    "restart_after": "1s" } ],
   "expect": { "orders-naive": "falsified: completion", "orders": "held" } })";
 
+/// What rehearse serve --trace writes of two clients. The second one takes what the first
+/// publishes, gives it back, takes it again, and asks for a queue that is not there.
+inline const char* const session =
+    R"(+0.001000s client c1 connection.open
++0.001000s broker c1 connection.open-ok
++0.002000s client c2 connection.open
++0.002000s broker c2 connection.open-ok
++0.003000s client c2.1 channel.open
++0.003000s broker c2.1 channel.open-ok
++0.004000s client c2.1 queue.declare queue='orders'
++0.004000s broker c2.1 queue.declare-ok queue='orders' message_count=0 consumer_count=0
++0.005000s client c1.1 channel.open
++0.005000s broker c1.1 channel.open-ok
++0.006000s client c1.1 basic.publish exchange='' routing_key='orders' body='{"order_id": 101}'
++0.006000s broker broker enqueued queue='orders' exchange='' routing_key='orders' body='{"order_id": 101}'
++0.007000s client c1.1 basic.publish exchange='' routing_key='ordres' body='lost'
++0.007000s broker broker unroutable exchange='' routing_key='ordres' body='lost'
++0.008000s client c2.1 basic.get queue='orders'
++0.008000s broker c2.1 basic.get-ok delivery_tag=1 redelivered=false message_count=0 exchange='' routing_key='orders' body='{"order_id": 101}'
++0.009000s client c2.1 basic.nack delivery_tag=1
++0.010000s client c2.1 basic.get queue='orders'
++0.010000s broker c2.1 basic.get-ok delivery_tag=2 redelivered=true message_count=0 exchange='' routing_key='orders' body='{"order_id": 101}'
++0.011000s client c2.1 queue.declare queue='returns' passive=true
++0.011000s broker c2.1 channel.close reply_code=404 reply_text='NOT_FOUND - no queue \'returns\' in vhost \'/\'' class_id=50 method_id=10
++0.012000s client c1 connection.close
++0.012000s broker c1 connection.close-ok
+)";
+
 inline std::string crash_with(const std::string& from, const std::string& to) {
   std::string text = crash;
   const std::size_t at = text.find(from);

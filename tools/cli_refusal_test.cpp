@@ -248,6 +248,45 @@ TEST_P(BadInput, is_refused_by_every_command_that_reads_it) {
 INSTANTIATE_TEST_SUITE_P(scenario_file, BadInput, testing::ValuesIn(bad_files()),
                          [](const auto& bad) { return std::string(bad.param.name); });
 
+TEST_F(Cli, shows_nothing_that_is_neither_a_scenario_nor_a_trace) {
+  write("lost.txt", "Once upon a time\n");
+  for (const Words& words :
+       std::vector<Words>{{"show", "lost.txt"}, {"show", "lost.txt", "--mermaid"}})
+    expect_refusal(rehearse(words), 65,
+                   {"lost.txt: ", "neither a scenario nor a trace", "expected"});
+}
+
+/// What follows a good line of a trace, and how it is refused.
+std::vector<BadFile> bad_traces() {
+  return {
+      {"no_clock", "+soon client c1 connection.open\n", {"line 2: ", "expected a time"}},
+      {"no_actor", "+0.1s\n", {"line 2: ", "expected a time"}},
+      {"actor_of_a_run", "+0.001s payment starts\n", {"line 2: ", "expected", "client or broker"}},
+      {"no_command", "+0.001s client c1 connection.dance\n", {"line 2: ", "expected"}},
+      {"no_effect", "+0.001s broker c1 connection.open\n", {"line 2: ", "expected"}},
+      {"an_operators_command",
+       "+0.001s client operator add_user user='anna' tags=''\n",
+       {"line 2: ", "expected what a client may ask"}},
+      {"cut_short", "+0.001s client c1.1 basic.publish exchange='", {"line 2: ", "expected"}},
+  };
+}
+
+class BadTrace : public Cli, public testing::WithParamInterface<BadFile> {};
+
+TEST_P(BadTrace, is_refused_by_every_command_that_reads_it) {
+  write("lost.trace", std::string("+0.001s client c1 connection.open\n") + GetParam().text);
+  Words says = GetParam().says;
+  says.emplace_back("lost.trace: ");
+  for (const Words& words : std::vector<Words>{{"show", "lost.trace"},
+                                               {"show", "lost.trace", "--mermaid"},
+                                               {"record", "lost.trace", "-o", "script.txt"}})
+    expect_refusal(rehearse(words), 65, says);
+  EXPECT_THAT(files(), testing::ElementsAre("lost.trace"));
+}
+
+INSTANTIATE_TEST_SUITE_P(trace_file, BadTrace, testing::ValuesIn(bad_traces()),
+                         [](const auto& bad) { return std::string(bad.param.name); });
+
 /// Definitions, in which the text that is given takes the place of the queue.
 std::string definitions_with(const std::string& queue) {
   return R"({"vhosts": [{"name": "/"}], "users": [{"name": "guest", "password_hash": ""}],

@@ -241,6 +241,44 @@ TEST_F(Cli, shows_a_scenario_as_a_story_and_as_a_diagram) {
     EXPECT_THAT(diagram.out, HasSubstr(part));
 }
 
+TEST_F(Cli, shows_a_served_session_as_a_story_and_as_a_diagram) {
+  write("session.trace", session);
+  const Outcome story = rehearse({"show", "session.trace"});
+  EXPECT_EQ(story.status, 0) << story.err;
+  for (const char* part :
+       {"client 1      connects to / as guest\n", "client 2      connects to / as guest\n",
+        "client 1      publishes orders({\"order_id\": 101})\n",
+        "RabbitMQ      ordres(lost) reaches no queue: none is called ordres\n",
+        "client 2      is sent orders({\"order_id\": 101})\n",
+        "client 2      is sent orders({\"order_id\": 101}), again\n",
+        "client 2      is refused: NOT_FOUND - no queue 'returns' in vhost '/'\n",
+        "client 1      leaves\n"})
+    EXPECT_THAT(story.out, HasSubstr(part));
+  const Outcome diagram = rehearse({"show", "session.trace", "--mermaid"});
+  EXPECT_EQ(diagram.status, 0) << diagram.err;
+  EXPECT_THAT(diagram.out, StartsWith("sequenceDiagram\n  participant client 1\n"
+                                      "  participant client 2\n  participant RabbitMQ\n"));
+  for (const char* part : {"  client 1->>RabbitMQ: orders({", "  RabbitMQ->>client 2: orders({",
+                           "  RabbitMQ-xclient 2: NOT_FOUND"})
+    EXPECT_THAT(diagram.out, HasSubstr(part));
+}
+
+TEST_F(Cli, shows_what_is_left_of_a_trace_whose_beginning_is_cut_off) {
+  const std::string whole = session;
+  write("end.trace", whole.substr(whole.find("+0.008000s broker")));
+  const Outcome story = rehearse({"show", "end.trace"});
+  EXPECT_EQ(story.status, 0) << story.err;
+  EXPECT_THAT(story.out, HasSubstr("client 2      is sent orders"));
+}
+
+TEST_F(Cli, records_a_served_session_as_a_script_that_the_simulator_repeats) {
+  write("session.trace", session);
+  const Outcome outcome = rehearse({"record", "session.trace", "-o", "session.txt"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("which the simulator repeats"));
+  EXPECT_THAT(content(folder() / "session.txt"), HasSubstr("> c2.1 basic.get queue='orders'\n"));
+}
+
 TEST_F(Cli, compares_a_lazy_backlog_with_one_that_is_not) {
   const json run =
       rehearse_json({"run", "lazy-backlog", "--messages", "20000", "--memory", "0", "--json"}, 0);

@@ -32,6 +32,8 @@ std::string line_of(const Scene& scene, const std::string& all) {
       return fmt::format("{}->>{}: {}", scene.actor, broker, what);
     case Scene::Kind::deliver:
       return fmt::format("{}->>{}: {}", broker, scene.actor, what);
+    case Scene::Kind::refuse:
+      return fmt::format("{}-x{}: {}", broker, scene.actor, what);
     case Scene::Kind::fault:
       return fmt::format("Note over {}: {} {}", all, sim::clock_text(scene.at), what);
     case Scene::Kind::lost:
@@ -43,12 +45,11 @@ std::string line_of(const Scene& scene, const std::string& all) {
 
 }  // namespace
 
-std::string mermaid(const properties::Workflow& workflow, const std::vector<Scene>& scenes) {
+std::string mermaid(const std::vector<std::string>& actors, const std::vector<Scene>& scenes) {
   std::string text = "sequenceDiagram\n";
-  for (const broker_adapters::Service& service : workflow.services)
-    text += fmt::format("  participant {}\n", service.name);
+  for (const std::string& actor : actors) text += fmt::format("  participant {}\n", actor);
   text += fmt::format("  participant {}\n", broker);
-  const std::string all = workflow.services.front().name + "," + broker;
+  const std::string all = actors.empty() ? broker : actors.front() + "," + broker;
   for (const Scene& scene : scenes) text += "  " + line_of(scene, all) + "\n";
   return text;
 }

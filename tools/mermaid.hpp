@@ -3,12 +3,12 @@
 #include <string>
 #include <vector>
 
-#include "properties/workflow.hpp"
 #include "tools/scenes.hpp"
 
 namespace rehearsal::tools {
 
-/// The story as a sequence diagram in Mermaid's language.
-std::string mermaid(const properties::Workflow& workflow, const std::vector<Scene>& scenes);
+/// The story as a sequence diagram in Mermaid's language: of whom it is, in this order, and the
+/// broker.
+std::string mermaid(const std::vector<std::string>& actors, const std::vector<Scene>& scenes);
 
 }  // namespace rehearsal::tools

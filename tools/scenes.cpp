@@ -2,12 +2,14 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string_view>
 #include <utility>
 #include <variant>
 
+#include "model/fields.hpp"
 #include "model/text.hpp"
 #include "sim/duration.hpp"
 #include "sim/site.hpp"
@@ -49,15 +51,75 @@ std::string_view text(model::Fate fate) {
   return "";
 }
 
-/// Turns steps into scenes; remembers who is who, and what happened before.
+std::string client(model::ConnectionId connection) {
+  return "client " + std::to_string(static_cast<std::uint32_t>(connection));
+}
+
+using Name = std::string (*)(const model::Message&);
+
+/// Turns commands and effects into scenes; remembers who is who. Messages go by their `name`.
+class FrameTeller {
+ public:
+  explicit FrameTeller(Name name) : name_(name) {}
+
+  std::optional<Scene> tell(model::Time at, const std::string& actor,
+                            const model::Command& command) {
+    if (const auto* open = std::get_if<model::ConnectionOpen>(&command))
+      clients_[open->connection] = actor;
+    const auto* publish = std::get_if<model::Publish>(&command);
+    if (!publish) return std::nullopt;
+    return Scene{at, Kind::publish, actor, name_(*publish->message), {}};
+  }
+
+  std::optional<Scene> tell(model::Time at, const model::Effect& effect) const {
+    if (const auto* deliver = std::get_if<model::Deliver>(&effect))
+      return send(at, *deliver, deliver->redelivered ? "again" : "");
+    if (const auto* got = std::get_if<model::GetOk>(&effect))
+      return send(at, *got, got->redelivered ? "again" : "");
+    if (const auto* returned = std::get_if<model::Return>(&effect))
+      return send(at, *returned, "returned: " + returned->reply_text);
+    if (const auto* lost = std::get_if<model::Unroutable>(&effect))
+      return lose(at, *lost->message, "reaches no queue: " + why_unroutable(*lost->message));
+    const auto* settled = std::get_if<model::Settled>(&effect);
+    if (!settled || settled->fate == model::Fate::acknowledged) return std::nullopt;
+    return lose(at, *settled->message, std::string(text(settled->fate)));
+  }
+
+ private:
+  template <class Sent>
+  Scene send(model::Time at, const Sent& sent, std::string remark) const {
+    return {at, Kind::deliver, who(sent.channel.connection), name_(*sent.message),
+            std::move(remark)};
+  }
+
+  std::string who(model::ConnectionId connection) const {
+    const auto known = clients_.find(connection);
+    return known == clients_.end() ? client(connection) : known->second;
+  }
+
+  Scene lose(model::Time at, const model::Message& message, const std::string& what) const {
+    return {at, Kind::lost, "RabbitMQ", name_(message) + " " + what, {}};
+  }
+
+  static std::string why_unroutable(const model::Message& message) {
+    const std::string& exchange = message.exchange().str();
+    return exchange.empty() ? "none is called " + message.routing_key().str()
+                            : "none is bound to " + exchange;
+  }
+
+  Name name_;
+  std::map<model::ConnectionId, std::string> clients_;
+};
+
+/// Turns the steps of a run into scenes; remembers what happened before.
 class Teller {
  public:
   std::optional<Scene> tell(const sim::Step& step) {
     switch (step.kind) {
       case sim::StepKind::command:
-        return tell_command(step);
+        return frames_.tell(step.at, step.actor, model::parse_command(step.text));
       case sim::StepKind::effect:
-        return tell_effect(step);
+        return frames_.tell(step.at, model::parse_effect(step.text));
       case sim::StepKind::act:
         return tell_act(step);
       case sim::StepKind::fault:
@@ -74,36 +136,6 @@ class Teller {
   }
 
  private:
-  std::optional<Scene> tell_command(const sim::Step& step) {
-    const model::Command command = model::parse_command(step.text);
-    if (const auto* open = std::get_if<model::ConnectionOpen>(&command))
-      clients_[open->connection] = step.actor;
-    const auto* publish = std::get_if<model::Publish>(&command);
-    if (!publish) return std::nullopt;
-    return Scene{step.at, Kind::publish, step.actor, sim::label(*publish->message), {}};
-  }
-
-  std::optional<Scene> tell_effect(const sim::Step& step) {
-    const model::Effect effect = model::parse_effect(step.text);
-    if (const auto* deliver = std::get_if<model::Deliver>(&effect))
-      return Scene{step.at, Kind::deliver, clients_[deliver->channel.connection],
-                   sim::label(*deliver->message), deliver->redelivered ? "again" : ""};
-    if (const auto* lost = std::get_if<model::Unroutable>(&effect))
-      return Scene{step.at,
-                   Kind::lost,
-                   "RabbitMQ",
-                   sim::label(*lost->message) + " reaches no queue: none is bound to " +
-                       lost->message->exchange().str(),
-                   {}};
-    const auto* settled = std::get_if<model::Settled>(&effect);
-    if (!settled || settled->fate == model::Fate::acknowledged) return std::nullopt;
-    return Scene{step.at,
-                 Kind::lost,
-                 "RabbitMQ",
-                 sim::label(*settled->message) + " " + std::string(text(settled->fate)),
-                 {}};
-  }
-
   Scene tell_act(const sim::Step& step) {
     const bool again = step.text.ends_with(")");
     const std::uint32_t times = again ? 1 : ++acts_[step.text];
@@ -111,9 +143,75 @@ class Teller {
                  times > 1 ? "for the " + ordinal(times) + " time" : ""};
   }
 
-  std::map<model::ConnectionId, std::string> clients_;
+  FrameTeller frames_{sim::label};
   std::map<std::string, std::uint32_t> acts_;
 };
+
+/// Of a body that is no longer than that, and text, all is told.
+constexpr std::size_t told_body_max = 40;
+
+/// What a message of whoever it be is called: as in a run, or by where it goes and its body, as in
+/// "orders(hello)".
+std::string name_of(const model::Message& message) {
+  if (message.properties().type) return sim::label(message);
+  const std::string& key = message.routing_key().str();
+  const std::string& body = message.body();
+  const bool short_text =
+      body.size() <= told_body_max &&
+      std::all_of(body.begin(), body.end(), [](char it) { return it >= ' ' && it <= '~'; });
+  return (key.empty() ? message.exchange().str() : key) + "(" +
+         (short_text ? body : std::to_string(body.size()) + " bytes") + ")";
+}
+
+/// Turns the steps of a served session into scenes.
+class ServedTeller {
+ public:
+  std::optional<Scene> tell(const TracedStep& step) {
+    if (const auto* const struck = std::get_if<Struck>(&step.what))
+      return Scene{step.at, Kind::fault, "the world", struck->what, {}};
+    if (const auto* const command = std::get_if<model::Command>(&step.what))
+      return tell_command(step, *command);
+    return tell_effect(step, std::get<model::Effect>(step.what));
+  }
+
+ private:
+  std::optional<Scene> tell_command(const TracedStep& step, const model::Command& command) {
+    const auto connection = model::connection_of(command);
+    if (!connection) return Scene{step.at, Kind::process, "the operator", model::text(command), {}};
+    const std::string actor = client(*connection);
+    const auto does = [&](std::string what) {
+      return Scene{step.at, Kind::process, actor, std::move(what), {}};
+    };
+    auto scene = frames_.tell(step.at, actor, command);
+    if (const auto* open = std::get_if<model::ConnectionOpen>(&command))
+      return does("connects to " + step.virtual_host + " as " + open->user);
+    if (std::holds_alternative<model::ConnectionClose>(command)) return does("leaves");
+    if (std::holds_alternative<model::ConnectionDrop>(command)) return does("is gone");
+    return scene;
+  }
+
+  std::optional<Scene> tell_effect(const TracedStep& step, const model::Effect& effect) {
+    const auto refuse = [&](model::ConnectionId connection, const std::string& what) {
+      return Scene{step.at, Kind::refuse, client(connection), what, {}};
+    };
+    if (const auto* closed = std::get_if<model::ChannelClosed>(&effect))
+      return refuse(closed->channel.connection, closed->reply_text);
+    if (const auto* closed = std::get_if<model::ConnectionClosed>(&effect))
+      return refuse(closed->connection, closed->reply_text);
+    return frames_.tell(step.at, effect);
+  }
+
+  FrameTeller frames_{name_of};
+};
+
+template <class Told, class Step>
+std::vector<Scene> scenes_of(const std::vector<Step>& steps) {
+  std::vector<Scene> told;
+  Told teller;
+  for (const Step& step : steps)
+    if (std::optional<Scene> scene = teller.tell(step)) told.push_back(*std::move(scene));
+  return told;
+}
 
 std::string words(const Scene& scene) {
   switch (scene.kind) {
@@ -121,6 +219,8 @@ std::string words(const Scene& scene) {
       return "publishes " + scene.what;
     case Kind::deliver:
       return "is sent " + scene.what;
+    case Kind::refuse:
+      return "is refused: " + scene.what;
     case Kind::act:
       return "does its work: " + scene.what;
     default:
@@ -130,12 +230,10 @@ std::string words(const Scene& scene) {
 
 }  // namespace
 
-std::vector<Scene> scenes(const std::vector<sim::Step>& steps) {
-  std::vector<Scene> told;
-  Teller teller;
-  for (const sim::Step& step : steps)
-    if (std::optional<Scene> scene = teller.tell(step)) told.push_back(*std::move(scene));
-  return told;
+std::vector<Scene> scenes(const std::vector<sim::Step>& steps) { return scenes_of<Teller>(steps); }
+
+std::vector<Scene> scenes(const std::vector<TracedStep>& steps) {
+  return scenes_of<ServedTeller>(steps);
 }
 
 std::string line(const Scene& scene) {

@@ -5,12 +5,13 @@
 #include <vector>
 
 #include "sim/trace.hpp"
+#include "tools/trace_file.hpp"
 
 namespace rehearsal::tools {
 
 /// A step of a trace that a reader of the story cares about, in words.
 struct Scene {
-  enum class Kind : std::uint8_t { publish, deliver, lost, act, fault, process, note };
+  enum class Kind : std::uint8_t { publish, deliver, refuse, lost, act, fault, process, note };
 
   model::Time at;
   Kind kind{};
@@ -24,6 +25,8 @@ struct Scene {
 
 /// The story in a trace. Frames that only set things up are left out.
 std::vector<Scene> scenes(const std::vector<sim::Step>& steps);
+/// The story of a served session. Each connection is an actor: "client 1".
+std::vector<Scene> scenes(const std::vector<TracedStep>& steps);
 
 /// As one line of a text story.
 std::string line(const Scene& scene);

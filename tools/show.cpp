@@ -1,13 +1,21 @@
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "properties/input_error.hpp"
 #include "properties/run.hpp"
 #include "properties/scenario.hpp"
 #include "tools/mermaid.hpp"
 #include "tools/output.hpp"
+#include "tools/scenes.hpp"
 #include "tools/subcommands.hpp"
+#include "tools/trace_file.hpp"
 
 namespace rehearsal::tools {
 namespace {
@@ -17,7 +25,23 @@ struct Arguments {
   bool mermaid = false;
 };
 
-int act(const Arguments& arguments) {
+/// Those who act in the scenes, as they come on.
+std::vector<std::string> actors_of(const std::vector<Scene>& scenes) {
+  std::vector<std::string> actors;
+  for (const Scene& scene : scenes) {
+    const bool known = std::find(actors.begin(), actors.end(), scene.actor) != actors.end();
+    if (!known && scene.kind != Scene::Kind::lost) actors.push_back(scene.actor);
+  }
+  return actors;
+}
+
+void show_trace(const Arguments& arguments) {
+  const std::vector<Scene> story = scenes(read_trace(arguments.file));
+  if (arguments.mermaid) return fmt::print("{}", mermaid(actors_of(story), story));
+  for (const Scene& scene : story) fmt::print("{}\n", line(scene));
+}
+
+void show_scenario(const Arguments& arguments) {
   const properties::Scenario scenario = properties::read_scenario(arguments.file);
   const properties::Workflow& workflow = *properties::find_workflow(scenario.workflow);
   properties::RunOptions options;
@@ -25,8 +49,10 @@ int act(const Arguments& arguments) {
   options.keep = sim::Trace::Keep::text;
   const properties::RunResult result = replay(workflow, scenario.decisions, options).result;
   if (arguments.mermaid) {
-    fmt::print("{}", mermaid(workflow, scenes(result.steps)));
-    return 0;
+    std::vector<std::string> actors;
+    for (const broker_adapters::Service& service : workflow.services)
+      actors.push_back(service.name);
+    return fmt::print("{}", mermaid(actors, scenes(result.steps)));
   }
   fmt::print("{}, {} order{}, and this happens:\n", workflow.about, scenario.orders,
              scenario.orders == 1 ? "" : "s");
@@ -35,17 +61,33 @@ int act(const Arguments& arguments) {
   fmt::print("\n");
   print_story(result.steps);
   fmt::print("\n{}\n", verdict_line(result.verdict, result.property, result.what));
+}
+
+/// How the file begins says what it is.
+int act(const Arguments& arguments) {
+  const int first = std::ifstream(arguments.file, std::ios::binary).get();
+  if (first == '+') {
+    show_trace(arguments);
+  } else if (first == EOF || std::strchr("{[ \t\r\n", first)) {
+    show_scenario(arguments);
+  } else {
+    throw properties::InputError(
+        arguments.file +
+        ": line 1, column 1: neither a scenario nor a trace: expected what "
+        "rehearse search --save or rehearse serve --trace writes");
+  }
   return 0;
 }
 
 }  // namespace
 
 void add_show(CLI::App& app, Action& action) {
-  CLI::App& command = *app.add_subcommand("show", "a scenario as a story or a diagram");
+  CLI::App& command =
+      *app.add_subcommand("show", "a scenario or a served session as a story or a diagram");
   const auto arguments = std::make_shared<Arguments>();
-  command.add_option("scenario", arguments->file, "the scenario file")
+  command.add_option("file", arguments->file, "a scenario, or what rehearse serve --trace wrote")
       ->required()
-      ->type_name("SCENARIO.json");
+      ->type_name("SCENARIO.json|TRACE");
   command.add_flag("--mermaid", arguments->mermaid, "as a Mermaid sequence diagram");
   command.callback([&action, arguments] { action = [arguments] { return act(*arguments); }; });
 }

@@ -1,10 +1,16 @@
 #pragma once
 
+#include <cstddef>
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 #include "broker_adapters/amqp_server/observer.hpp"
+#include "model/command.hpp"
+#include "model/effect.hpp"
+#include "model/types.hpp"
 
 namespace rehearsal::tools {
 
@@ -24,5 +30,22 @@ class TraceFile final : public broker_adapters::amqp_server::Observer {
   std::string file_;
   std::ofstream stream_;
 };
+
+/// What was injected, or that the broker went down or is up again.
+struct Struck {
+  std::string what;
+};
+
+/// What one line of such a trace says.
+struct TracedStep {
+  std::size_t line = 0;
+  model::Time at;
+  /// Where; of what strikes, everywhere.
+  std::string virtual_host;
+  std::variant<model::Command, model::Effect, Struck> what;
+};
+
+/// Reads what a `TraceFile` wrote. Throws `properties::InputError` with the number of the first line that is none.
+std::vector<TracedStep> read_trace(const std::string& file);
 
 }  // namespace rehearsal::tools
