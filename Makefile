@@ -8,7 +8,7 @@ SOURCES = git ls-files -co --exclude-standard '*.hpp' '*.cpp'
 .PHONY: help demo build test bench long sanitize fuzz format format-check tidy clean
 
 help:
-	@echo 'make demo          watch a bug being found, shrunk, replayed and performed on RabbitMQ'
+	@echo 'make demo          watch a bug being found, shrunk, replayed; then orders on RabbitMQ or its model'
 	@echo 'make test          build everything with warnings as errors, run every test but the long ones'
 	@echo 'make build         build everything in build/release'
 	@echo 'make bench         build, then run the benchmarks'
