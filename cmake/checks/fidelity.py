@@ -7,7 +7,8 @@
 The rules' numbers and marks are read from the catalogue beside the project or, where there is none,
 from the committed table. What the scripts teach and the rules they cite is in model/scripts/*.txt; why
 a rule has no script is in docs/fidelity-reasons.txt, which describes its own format. Scripts that tell
-of another version than the one that is tried, `# rabbitmq: 4.0`, show no rule of the table.
+of another version than the one that is tried, `# rabbitmq: 4.0`, show no rule of the table. What the
+suites of clients say in short is in docs/clients.md.
 """
 import difflib
 import pathlib
@@ -21,6 +22,7 @@ OF_VERSIONS = re.compile(r"27\.\d+")
 CATALOGUE = "../shared/rabbitmq-semantics.md"
 TABLE = "docs/fidelity.md"
 REASONS = "docs/fidelity-reasons.txt"
+CLIENTS = "docs/clients.md"
 SCRIPTS = "model/scripts"
 
 KINDS = {
@@ -131,8 +133,15 @@ class Reasons:
         return [kind for kind, _, _ in self.of.get(rule, [])]
 
 
+def of_clients(root):
+    """The section of docs/clients.md that says it in short."""
+    _, _, behind = (root / CLIENTS).read_text(encoding="utf-8").partition("## In short\n\n")
+    return behind.partition("\n\n## ")[0].splitlines()
+
+
 class Fidelity:
     def __init__(self, root, problems):
+        self.clients = of_clients(root)
         self.rules = rules_of(root)
         scripts = [Script(path, root, self.rules, problems)
                    for path in sorted((root / SCRIPTS).glob("*.txt"))]
@@ -207,6 +216,7 @@ class Fidelity:
                                others=self.of_other_versions).splitlines()
         yield ""
         yield from self.summary()
+        yield from ["", *CLIENTS_HEAD.splitlines(), "", *self.clients]
         for section, topic in sorted(self.reasons.topics.items()):
             yield from ["", f"## {section}. {topic}", ""]
             yield from ["| rule | mark | what its scripts teach | shown on |", "|---|---|---|---|"]
@@ -229,6 +239,13 @@ in RabbitMQ's source; **D**, it is in the documentation. No mark: it points to o
 
 Generated from the scripts and from [`fidelity-reasons.txt`](fidelity-reasons.txt); a test fails when it is
 stale. `cmake/checks/fidelity.py . --write` writes it anew.
+"""
+
+CLIENTS_HEAD = """\
+## Clients of others
+
+What passes on RabbitMQ must pass on `rehearse serve`, in every `make test`. Test by test:
+[clients.md](clients.md), from which this section is taken.
 """
 
 

@@ -12,6 +12,7 @@ TABLE = "project/docs/fidelity.md"
 REASONS = "project/docs/fidelity-reasons.txt"
 SCRIPT = "project/model/scripts/lesson.txt"
 OWN = "project/model/scripts/own.txt"
+CLIENTS = "project/docs/clients.md"
 VERSION = "project/model/scripts/version.txt"
 
 PROJECT = {
@@ -19,6 +20,7 @@ PROJECT = {
     REASONS: "".join(f"section {section}: topic\n" for section in SECTIONS) + "bytes 2.1: frames\n",
     SCRIPT: "# It teaches.\n# rules: "
             + ", ".join(f"{section}.1" for section in SECTIONS if section != 2) + "\n",
+    CLIENTS: "# Clients\n\n## In short\n\nAll pass.\n\n## A suite\n",
     VERSION: "# It teaches what is new.\n# rules: 27.6\n# rabbitmq: 4.0\n",
     OWN: "# It teaches something else.\n# rules: 1.1\n# only: model, because it must.\n",
 }
@@ -26,6 +28,7 @@ PROJECT = {
 # What is replaced where, by what, and what must be said then.
 PLANTED = [
     (TABLE, "model and RabbitMQ", "RabbitMQ", "is stale"),
+    (CLIENTS, "All pass", "All fail", "is stale"),
     (SCRIPT, ", 26.1", ", 9.9", "lesson.txt:2:146: there is no rule '9.9'"),
     (SCRIPT, ", 26.1", "", "rule 26.1: has neither a script nor a reason"),
     (SCRIPT, ", 26.1", " 26.1", "there is no rule '25.1 26.1'"),

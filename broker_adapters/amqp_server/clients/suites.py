@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Runs test suites that others wrote on a real RabbitMQ and on `rehearse serve`, and compares: what
-passes on RabbitMQ must pass on ours.
+"""Runs test suites of clients on a real RabbitMQ and on `rehearse serve`, and compares: what passes on
+RabbitMQ must pass on ours.
 
-Usage: suites.py compare SUITE FOLDER [--table FILE]    both, and the difference
-       suites.py run SUITE FOLDER URL                   one of them, its results as JSON
+Usage: suites.py compare SUITE FOLDER    one suite on both, and the difference
+       suites.py run SUITE FOLDER URL    one suite on one broker, its results as JSON
+       suites.py write FOLDER            all suites on both, and docs/clients.md anew
 
-SUITE is amqp091-go or amqplib, FOLDER where to keep what it needs. The suite of amqp091-go comes with
-Debian's package of its sources, that of amqplib with the npm package.
+FOLDER is where to keep what a suite needs. The suite of amqp091-go comes with Debian's package of its
+sources, that of amqplib with the npm package; those of pika and amqp-tools are ours. REHEARSE is the
+rehearse to use. Why a test passes on neither broker is in reasons.txt.
 Exit status: 0 nothing passes on RabbitMQ only, 1 something does, 77 the suite is not to be had here.
 """
 
@@ -20,8 +22,15 @@ import subprocess
 import sys
 
 SKIPPED = 77
-TOOLS = pathlib.Path(__file__).resolve().parents[3] / "tools"
-BROKERS = {"RabbitMQ": TOOLS / "with-rabbitmq", "rehearse serve": TOOLS / "with-rehearse"}
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[2]
+REASONS = HERE / "reasons.txt"
+DOCUMENT = ROOT / "docs/clients.md"
+REHEARSE = os.environ.get("REHEARSE", str(ROOT / "build/release/bin/rehearse"))
+BROKERS = {"RabbitMQ 3.10.8": ROOT / "tools/with-rabbitmq",
+           "rehearse serve": ROOT / "tools/with-rehearse"}
+# Debian's, for that one has Debian's pika.
+PYTHON = "/usr/bin/python3"
 GO_SOURCES = pathlib.Path("/usr/share/gocode")
 GO_PACKAGE = "github.com/rabbitmq/amqp091-go"
 NODE_PACKAGES = ["amqplib@0.10.9", "mocha@9.2.2", "claire@0.4.1"]
@@ -32,17 +41,21 @@ def skip(why):
     sys.exit(SKIPPED)
 
 
+def output_of(command, folder, **environment):
+    run = subprocess.run(command, cwd=folder, env=os.environ | environment, capture_output=True,
+                         text=True)
+    return run.stdout, run.stderr
+
+
 def amqp091_go(folder, url):
     if not shutil.which("go") or not (GO_SOURCES / "src" / GO_PACKAGE).exists():
         skip("golang-go or golang-github-rabbitmq-amqp091-go-dev is not installed")
-    environment = os.environ | {"GO111MODULE": "off", "GOPATH": str(GO_SOURCES),
-                                "GOCACHE": str(folder / "go-cache"), "GOFLAGS": "",
-                                "HOME": str(folder), "AMQP_URL": url}
-    output = subprocess.run(["go", "test", "-json", "-count=1", "-tags=integration", "-timeout=300s",
-                             GO_PACKAGE], env=environment, capture_output=True, text=True,
-                            cwd=folder)
+    out, err = output_of(["go", "test", "-json", "-count=1", "-tags=integration", "-timeout=300s",
+                          GO_PACKAGE], folder, GO111MODULE="off", GOPATH=str(GO_SOURCES),
+                         GOCACHE=str(folder / "go-cache"), GOFLAGS="", HOME=str(folder),
+                         AMQP_URL=url)
     results = {}
-    for line in output.stdout.splitlines():
+    for line in out.splitlines():
         try:
             event = json.loads(line)
         except ValueError:
@@ -50,7 +63,7 @@ def amqp091_go(folder, url):
         if event.get("Test") and event["Action"] in ("pass", "fail", "skip"):
             results[event["Test"]] = event["Action"]
     if not results:
-        sys.exit(f"the suite did not run:\n{output.stdout}{output.stderr}")
+        sys.exit(f"the suite did not run:\n{out}{err}")
     return results
 
 
@@ -63,20 +76,37 @@ def amqplib(folder, url):
                                  cwd=folder, capture_output=True, text=True)
         if install.returncode != 0:
             skip("npm does not get amqplib: " + install.stderr.strip().splitlines()[-1])
-    package = folder / "node_modules" / "amqplib"
-    output = subprocess.run(["npx", "mocha", "--ui", "tdd", "--exit", "--reporter", "json",
-                             *sorted(map(str, (package / "test").glob("*.js")))],
-                            cwd=folder, env=os.environ | {"URL": url}, capture_output=True,
-                            text=True)
-    start = re.search(r"^\{", output.stdout, re.MULTILINE)
+    tests = sorted((folder / "node_modules" / "amqplib" / "test").glob("*.js"))
+    out, err = output_of(["npx", "mocha", "--ui", "tdd", "--exit", "--reporter", "json",
+                          *map(str, tests)], folder, URL=url)
+    start = re.search(r"^\{", out, re.MULTILINE)
     if not start:
-        sys.exit(f"the suite did not run:\n{output.stdout}{output.stderr}")
-    report = json.loads(output.stdout[start.start():])
+        sys.exit(f"the suite did not run:\n{out}{err}")
+    report = json.loads(out[start.start():])
     kinds = {"passes": "pass", "failures": "fail", "pending": "skip"}
     return {test["fullTitle"]: result for kind, result in kinds.items() for test in report[kind]}
 
 
-SUITES = {"amqp091-go": amqp091_go, "amqplib": amqplib}
+def pika(_folder, url):
+    if subprocess.run([PYTHON, "-c", "import pika"], capture_output=True).returncode != 0:
+        skip("python3-pika is not installed")
+    _, said = output_of([PYTHON, "-m", "unittest", "-v", "pika_by_hand_test"], HERE, AMQP_URL=url)
+    results = {test: "pass" if result == "ok" else "fail"
+               for test, result in re.findall(r"^test_(\w+) .*\.\.\. (\w+)$", said, re.MULTILINE)}
+    services = subprocess.run([PYTHON, "pika_services.py", url, REHEARSE], cwd=HERE,
+                              capture_output=True)
+    results["services_beside_ours"] = "fail" if services.returncode else "pass"
+    return results
+
+
+def amqp_tools(_folder, url):
+    if not shutil.which("amqp-publish"):
+        skip("amqp-tools is not installed")
+    test = subprocess.run([HERE / "amqp_tools_test", url], capture_output=True)
+    return {"amqp_tools_test": "fail" if test.returncode else "pass"}
+
+
+SUITES = {"amqp091-go": amqp091_go, "amqplib": amqplib, "pika": pika, "amqp-tools": amqp_tools}
 
 
 def results_on(wrapper, suite, folder):
@@ -88,43 +118,119 @@ def results_on(wrapper, suite, folder):
     return json.loads(run.stdout)
 
 
+def results_of(suite, folder):
+    """For each broker what became of each test."""
+    return {name: results_on(wrapper, suite, folder) for name, wrapper in BROKERS.items()}
+
+
+def only_on_rabbitmq(results):
+    theirs, ours = results.values()
+    return [test for test, result in theirs.items() if result == "pass" != ours.get(test)]
+
+
+def counts(found):
+    return ", ".join(f"{list(found.values()).count(kind)} {kind}"
+                     for kind in ("pass", "fail", "skip") if kind in found.values())
+
+
+def compare(suite, folder):
+    results = results_of(suite, folder)
+    for name, found in results.items():
+        print(f"{suite} on {name}:", counts(found))
+    worse = only_on_rabbitmq(results)
+    for test in worse:
+        print("only on RabbitMQ passes:", test)
+    return 1 if worse or "pass" not in results["RabbitMQ 3.10.8"].values() else 0
+
+
+def reasons():
+    """Of each suite, why tests fail."""
+    lines = (line.split(": ", 2) for line in REASONS.read_text().splitlines() if line[:1] != "#")
+    return {(suite, test): why for suite, test, why in lines}
+
+
+SAID = {"pass": "passes", "fail": "fails", "skip": "is skipped", "-": "does not run"}
+
+
+def summary_of(suites):
+    yield "| suite | tests | " + " | ".join(BROKERS) + " |"
+    yield "|---|--:|" + "---|" * len(BROKERS)
+    for suite, results in suites.items():
+        tests = set().union(*results.values())
+        yield f"| {suite} | {len(tests)} | " + " | ".join(map(counts, results.values())) + " |"
+    yield ""
+    why = reasons()
+    for suite, results in suites.items():
+        for test in sorted(set().union(*results.values())):
+            found = {name: of.get(test, "-") for name, of in results.items()}
+            if set(found.values()) != {"pass"}:
+                where = ", ".join(f"{SAID[result]} on {name}" for name, result in found.items())
+                yield f"* {suite}, *{test}* {where}. " + why.get(
+                    (suite, test), "The reason is not known yet.")
+
+
 def table_of(suite, results):
-    lines = [f"| {suite} | " + " | ".join(results) + " |", "|---|" + "---|" * len(results)]
-    names = sorted(set().union(*results.values()))
-    for name in names:
-        cells = (found.get(name, "-") for found in results.values())
-        lines.append(f"| {name.replace('|', '/')} | " + " | ".join(cells) + " |")
+    yield f"## {suite}"
+    yield ""
+    yield "| test | " + " | ".join(results) + " |"
+    yield "|---|" + "---|" * len(results)
+    for test in sorted(set().union(*results.values())):
+        cells = (found.get(test, "-") for found in results.values())
+        yield f"| {test.replace('|', '/')} | " + " | ".join(cells) + " |"
+
+
+HEAD = """\
+# Clients of others, on RabbitMQ and on the model
+
+The test suites of amqp091-go and of amqplib 0.10.9, and tests of ours by pika and Debian's amqp-tools,
+each on a private RabbitMQ and on `rehearse serve`. Generated by
+
+    broker_adapters/amqp_server/clients/suites.py write build/clients
+
+`make test` runs them too, and fails where a test passes on RabbitMQ only.
+
+## In short
+"""
+
+
+def document(suites):
+    lines = [HEAD, *summary_of(suites)]
+    for suite, results in suites.items():
+        lines += ["", *table_of(suite, results)]
     return "\n".join(lines) + "\n"
 
 
-def compare(suite, folder, table):
-    results = {name: results_on(wrapper, suite, folder) for name, wrapper in BROKERS.items()}
-    theirs, ours = results.values()
-    worse = [name for name, result in theirs.items() if result == "pass" and
-             ours.get(name) != "pass"]
-    for name, found in results.items():
-        counts = {kind: list(found.values()).count(kind) for kind in ("pass", "fail", "skip")}
-        print(f"{suite} on {name}:", ", ".join(f"{count} {kind}" for kind, count in counts.items()))
-    for name in worse:
-        print("only on RabbitMQ passes:", name)
-    if table:
-        table.write_text(table_of(suite, results))
-    return 1 if worse or "pass" not in theirs.values() else 0
+def write(folder):
+    suites = {}
+    for suite in SUITES:
+        (folder / suite).mkdir(exist_ok=True)
+        suites[suite] = results_of(suite, folder / suite)
+    DOCUMENT.write_text(document(suites))
+    return 1 if any(map(only_on_rabbitmq, suites.values())) else 0
+
+
+def parsed():
+    parser = argparse.ArgumentParser(description="Test suites of clients, on two brokers.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, with_suite, with_url in (("compare", True, False), ("run", True, True),
+                                       ("write", False, False)):
+        command = commands.add_parser(name)
+        if with_suite:
+            command.add_argument("suite", choices=SUITES)
+        command.add_argument("folder", type=lambda text: pathlib.Path(text).resolve())
+        if with_url:
+            command.add_argument("url")
+    return parser.parse_args()
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Test suites of others, on two brokers.")
-    parser.add_argument("what", choices=("compare", "run"))
-    parser.add_argument("suite", choices=SUITES)
-    parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("url", nargs="?")
-    parser.add_argument("--table", type=pathlib.Path)
-    arguments = parser.parse_args()
-    folder = arguments.folder.resolve()
-    folder.mkdir(parents=True, exist_ok=True)
-    if arguments.what == "compare":
-        return compare(arguments.suite, folder, arguments.table)
-    print(json.dumps(SUITES[arguments.suite](folder, arguments.url)))
+    arguments = parsed()
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    if arguments.command == "compare":
+        return compare(arguments.suite, arguments.folder)
+    if arguments.command == "write":
+        return write(arguments.folder)
+    print(json.dumps(SUITES[arguments.suite](arguments.folder, arguments.url)))
     return 0
 
 
