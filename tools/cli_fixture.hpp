@@ -108,8 +108,9 @@ inline const char* const session =
 +0.005000s broker c1.1 channel.open-ok
 +0.006000s client c1.1 basic.publish exchange='' routing_key='orders' body='{"order_id": 101}'
 +0.006000s broker broker enqueued queue='orders' exchange='' routing_key='orders' body='{"order_id": 101}'
-+0.007000s client c1.1 basic.publish exchange='' routing_key='ordres' body='lost'
++0.007000s client c1.1 basic.publish exchange='' routing_key='ordres' body='lost' mandatory=true
 +0.007000s broker broker unroutable exchange='' routing_key='ordres' body='lost'
++0.007000s broker c1.1 basic.return reply_code=312 reply_text='NO_ROUTE' exchange='' routing_key='ordres' body='lost'
 +0.008000s client c2.1 basic.get queue='orders'
 +0.008000s broker c2.1 basic.get-ok delivery_tag=1 redelivered=false message_count=0 exchange='' routing_key='orders' body='{"order_id": 101}'
 +0.009000s client c2.1 basic.nack delivery_tag=1

@@ -249,6 +249,7 @@ TEST_F(Cli, shows_a_served_session_as_a_story_and_as_a_diagram) {
        {"client 1      connects to / as guest\n", "client 2      connects to / as guest\n",
         "client 1      publishes orders({\"order_id\": 101})\n",
         "RabbitMQ      ordres(lost) reaches no queue: none is called ordres\n",
+        "client 1      is refused: ordres(lost) comes back: NO_ROUTE\n",
         "client 2      is sent orders({\"order_id\": 101})\n",
         "client 2      is sent orders({\"order_id\": 101}), again\n",
         "client 2      is refused: NOT_FOUND - no queue 'returns' in vhost '/'\n",

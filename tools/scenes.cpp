@@ -76,8 +76,6 @@ class FrameTeller {
       return send(at, *deliver, deliver->redelivered ? "again" : "");
     if (const auto* got = std::get_if<model::GetOk>(&effect))
       return send(at, *got, got->redelivered ? "again" : "");
-    if (const auto* returned = std::get_if<model::Return>(&effect))
-      return send(at, *returned, "returned: " + returned->reply_text);
     if (const auto* lost = std::get_if<model::Unroutable>(&effect))
       return lose(at, *lost->message, "reaches no queue: " + why_unroutable(*lost->message));
     const auto* settled = std::get_if<model::Settled>(&effect);
@@ -198,6 +196,9 @@ class ServedTeller {
       return refuse(closed->channel.connection, closed->reply_text);
     if (const auto* closed = std::get_if<model::ConnectionClosed>(&effect))
       return refuse(closed->connection, closed->reply_text);
+    if (const auto* returned = std::get_if<model::Return>(&effect))
+      return refuse(returned->channel.connection,
+                    name_of(*returned->message) + " comes back: " + returned->reply_text);
     return frames_.tell(step.at, effect);
   }
 
