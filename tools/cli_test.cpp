@@ -280,6 +280,37 @@ TEST_F(Cli, records_a_served_session_as_a_script_that_the_simulator_repeats) {
   EXPECT_THAT(content(folder() / "session.txt"), HasSubstr("> c2.1 basic.get queue='orders'\n"));
 }
 
+TEST_F(Cli, records_and_shows_a_session_in_which_the_broker_was_killed) {
+  write(
+      "session.trace",
+      "+0.001s client c1 connection.open\n"
+      "+0.001s broker c1 connection.open-ok\n"
+      "+0.002s client c1.1 channel.open\n"
+      "+0.002s broker c1.1 channel.open-ok\n"
+      "+0.003s client c1.1 queue.declare queue='orders'\n"
+      "+0.003s broker c1.1 queue.declare-ok queue='orders' message_count=0 consumer_count=0\n"
+      "+0.004s client c1.1 basic.publish exchange='' routing_key='orders' body='101'\n"
+      "+0.004s broker broker enqueued queue='orders' exchange='' routing_key='orders' body='101'\n"
+      "+0.005s client operator raise_alarm source='disk'\n"
+      "+0.005s client operator clear_alarm source='disk'\n"
+      "+0.006s world the broker is killed\n"
+      "+0.006s broker broker settled queue='orders' fate=lost_at_restart exchange=''"
+      " routing_key='orders' body='101'\n"
+      "+2.006s world the broker is up again\n"
+      "+2.007s client c2 connection.open\n"
+      "+2.007s broker c2 connection.open-ok\n");
+  const Outcome recorded = rehearse({"record", "session.trace", "-o", "session.txt"});
+  EXPECT_EQ(recorded.status, 0) << recorded.err;
+  EXPECT_THAT(recorded.out, HasSubstr("which the simulator repeats"));
+  EXPECT_THAT(content(folder() / "session.txt"), HasSubstr("! kill\n"));
+  const Outcome story = rehearse({"show", "session.trace"});
+  EXPECT_EQ(story.status, 0) << story.err;
+  for (const char* part :
+       {"the operator  raise_alarm source='disk'", "the world     the broker is killed",
+        "orders(101) is lost as the broker goes down"})
+    EXPECT_THAT(story.out, HasSubstr(part));
+}
+
 TEST_F(Cli, compares_a_lazy_backlog_with_one_that_is_not) {
   const json run =
       rehearse_json({"run", "lazy-backlog", "--messages", "20000", "--memory", "0", "--json"}, 0);

@@ -60,8 +60,8 @@ class StartedBroker {
 steady_clock::duration time_to_first_client(const std::string& command) {
   const auto start = steady_clock::now();
   const StartedBroker broker(command);
-  const auto client =
-      broker_adapters::rabbitmq::log_in(broker_adapters::rabbitmq::parse_broker_url(broker.url()));
+  const auto client = broker_adapters::rabbitmq::log_in(
+      broker_adapters::rabbitmq::parse_broker_url(broker.url()), "test");
   const auto time = steady_clock::now() - start;
   amqp_destroy_connection(client);
   return time;

@@ -48,7 +48,8 @@ void append_short(std::string& out, std::string_view text) {
 }  // namespace
 
 Client::Client(const std::string& url)
-    : state_(broker_adapters::rabbitmq::log_in(broker_adapters::rabbitmq::parse_broker_url(url))),
+    : state_(broker_adapters::rabbitmq::log_in(broker_adapters::rabbitmq::parse_broker_url(url),
+                                               "bench")),
       socket_(amqp_get_sockfd(state_.get())) {
   amqp_channel_open(state_.get(), channel);
   check(amqp_get_rpc_reply(state_.get()), "channel.open");

@@ -119,6 +119,8 @@ void Node::move_to(model::Time now) {
 void Node::run_wires() {
   for (auto next = scheduler_.next_timer(); next && *next <= now_; next = scheduler_.next_timer())
     scheduler_.advance(std::max(*next, scheduler_.now()));
+  // What goes on its way from now on leaves now.
+  scheduler_.advance(now_);
 }
 
 std::optional<model::Time> Node::next_deadline() const {

@@ -16,6 +16,7 @@ namespace rehearsal::broker_adapters::amqp_server {
 namespace {
 
 using amqp::bytes;
+using namespace std::chrono_literals;
 using namespace std::string_view_literals;
 
 constexpr std::string_view protocol_header = "AMQP\0\0\x09\x01"sv;
@@ -469,6 +470,7 @@ class Faults : public testing::Test {
     options.observers = {&log};
     options.choices = &*choices;
     node.emplace(Definitions::standard(), options);
+    node->advance(start);
     client.emplace(*node, "shop");
     client->open();
     client->open_channel();
@@ -494,6 +496,8 @@ class Faults : public testing::Test {
     return std::vector<std::uint32_t>(times, AMQP_BASIC_DELIVER_METHOD);
   }
 
+  /// Of the session: the node has been there for a while.
+  static constexpr model::Time start{10s};
   Log log;
   std::optional<sim::ReplayedChoices> choices;
   std::optional<Node> node;
@@ -535,10 +539,10 @@ TEST_F(Faults, delay_a_delivery_until_its_time_has_come) {
   consume_under({"broker delivers Placed() to shop #1", sim::Fault::delay, 3});
   publish("Placed");
   EXPECT_EQ(client->methods(), delivered(0));
-  ASSERT_EQ(node->next_deadline(), model::Time(std::chrono::milliseconds(300)));
-  node->advance(model::Time(std::chrono::milliseconds(299)));
+  ASSERT_EQ(node->next_deadline(), start + 300ms);
+  node->advance(start + 299ms);
   EXPECT_EQ(client->methods(), delivered(0));
-  node->advance(model::Time(std::chrono::milliseconds(300)));
+  node->advance(start + 300ms);
   EXPECT_EQ(client->methods(), delivered(1));
 }
 
@@ -555,7 +559,9 @@ TEST_F(Faults, stall_a_connection_in_both_directions) {
   publish("Placed");
   publish("Placed");
   EXPECT_EQ(client->methods(), delivered(0));
-  node->advance(model::Time(std::chrono::seconds(2)));
+  node->advance(start + 1999ms);
+  EXPECT_EQ(client->methods(), delivered(0));
+  node->advance(start + 2s);
   EXPECT_EQ(client->methods(), delivered(2));
 }
 
@@ -566,7 +572,9 @@ TEST_F(Faults, take_the_broker_down_and_let_it_start_again) {
   EXPECT_EQ(client->fate(), Session::Fate::cut);
   EXPECT_EQ(stranger.fate(), Session::Fate::cut) << "whether or not it had logged in";
   EXPECT_FALSE(node->broker_up());
-  node->advance(model::Time(std::chrono::seconds(5)));
+  node->advance(start + 4999ms);
+  EXPECT_FALSE(node->broker_up());
+  node->advance(start + 5s);
   EXPECT_TRUE(node->broker_up());
   EXPECT_EQ(log.lines,
             (std::vector<std::string>{"broker takes Placed() #1: broker-kill, down_for 5s",
