@@ -12,18 +12,18 @@ namespace rehearsal::model {
 namespace {
 
 std::uint64_t digest_of(const Name& exchange, const Name& routing_key, const Properties& properties,
-                        const std::string& body) {
+                        const Body& body) {
   Digest digest;
   mix(digest, exchange);
   mix(digest, routing_key);
   mix(digest, properties);
-  mix(digest, body);
+  digest.mix(body.view());
   return digest.value();
 }
 
 }  // namespace
 
-Message::Message(Name exchange, Name routing_key, Properties properties, std::string body,
+Message::Message(Name exchange, Name routing_key, Properties properties, Body body,
                  std::vector<Name> blind_copies, Origin origin)
     : exchange_(std::move(exchange)),
       routing_key_(std::move(routing_key)),

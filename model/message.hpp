@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "model/body.hpp"
 #include "model/name.hpp"
 #include "model/types.hpp"
 #include "model/value.hpp"
@@ -40,13 +41,13 @@ enum class Origin : std::uint8_t { publisher, dead_lettering };
 /// live here and nothing is copied on the way from publisher to consumer.
 class Message {
  public:
-  Message(Name exchange, Name routing_key, Properties properties, std::string body,
+  Message(Name exchange, Name routing_key, Properties properties, Body body,
           std::vector<Name> blind_copies = {}, Origin origin = Origin::publisher);
 
   const Name& exchange() const { return exchange_; }
   const Name& routing_key() const { return routing_key_; }
   const Properties& properties() const { return properties_; }
-  const std::string& body() const { return body_; }
+  const Body& body() const { return body_; }
 
   /// Survives a restart in a durable queue: delivery mode 2 (rule 6.6).
   bool persistent() const { return properties_.delivery_mode == std::uint8_t{2}; }
@@ -74,7 +75,7 @@ class Message {
   Name exchange_;
   Name routing_key_;
   Properties properties_;
-  std::string body_;
+  Body body_;
   std::vector<Name> blind_copies_;
   Origin origin_;
   std::uint64_t digest_;

@@ -140,7 +140,7 @@ void write_message(std::string& out, const Message& message) {
     const auto& property = message.properties().*field.member;
     if (property) write_field(out, field.name, *property);
   });
-  write_field(out, "body", message.body());
+  write_field(out, "body", message.body().view());
 }
 
 void write_who(std::string& out, ConnectionId connection) {

@@ -106,7 +106,7 @@ model::MessageRef encode(const Event& event, model::Name exchange, Persistence p
 
 std::optional<Event> decode(const model::Message& message) {
   EventReader reader;
-  if (!json::sax_parse(message.body(), &reader)) return std::nullopt;
+  if (!json::sax_parse(message.body().view(), &reader)) return std::nullopt;
   if (!reader.type || !reader.order || !reader.customer) return std::nullopt;
   std::string id = message.properties().message_id.value_or("");
   if (id.empty()) id = *reader.type + "-" + std::to_string(*reader.order);

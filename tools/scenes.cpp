@@ -153,12 +153,12 @@ constexpr std::size_t told_body_max = 40;
 std::string name_of(const model::Message& message) {
   if (message.properties().type) return sim::label(message);
   const std::string& key = message.routing_key().str();
-  const std::string& body = message.body();
+  const std::string_view body = message.body();
   const bool short_text =
       body.size() <= told_body_max &&
       std::all_of(body.begin(), body.end(), [](char it) { return it >= ' ' && it <= '~'; });
   return (key.empty() ? message.exchange().str() : key) + "(" +
-         (short_text ? body : std::to_string(body.size()) + " bytes") + ")";
+         (short_text ? std::string(body) : std::to_string(body.size()) + " bytes") + ")";
 }
 
 /// Turns the steps of a served session into scenes.

@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <memory>
+#include <memory_resource>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -10,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include "broker_adapters/amqp_server/paged_memory.hpp"
 #include "broker_adapters/amqp_server/server.hpp"
 #include "properties/input_error.hpp"
 #include "properties/scenario.hpp"
@@ -27,6 +29,7 @@ namespace rehearsal::tools {
 namespace {
 
 using broker_adapters::amqp_server::Definitions;
+using broker_adapters::amqp_server::PagedMemory;
 using broker_adapters::amqp_server::Server;
 using broker_adapters::amqp_server::ServerOptions;
 using broker_adapters::faulty::strikes_on_the_way;
@@ -46,6 +49,8 @@ struct ServeArguments {
   std::optional<std::uint64_t> memory;
 };
 
+/// What messages take before they go to the disk.
+constexpr std::size_t message_memory_max = 16 << 20;
 constexpr std::uint64_t port_max = 65535;
 constexpr std::uint64_t connections_max = 1'000'000;
 constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20;
@@ -113,6 +118,7 @@ sim::ReplayedChoices decisions_of(const std::string& file) {
   return sim::ReplayedChoices(std::move(decisions));
 }
 
+
 /// In bytes.
 std::uint64_t memory_of_machine() {
   return static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) *
@@ -120,6 +126,8 @@ std::uint64_t memory_of_machine() {
 }
 
 int act(ServeArguments arguments) {
+  PagedMemory message_memory(message_memory_max);
+  std::pmr::set_default_resource(&message_memory);
   arguments.server.node.memory.total =
       arguments.memory ? *arguments.memory * mebibyte : memory_of_machine();
   load_definitions(arguments);

@@ -1,6 +1,8 @@
 #include "broker_adapters/amqp_server/content.hpp"
 
+#include <algorithm>
 #include <memory>
+#include <memory_resource>
 #include <utility>
 
 #include "broker_adapters/amqp_server/methods.hpp"
@@ -21,6 +23,17 @@ WireError unexpected(const std::string& explanation) {
 
 WireError no_header() {
   return unexpected("expected content header for class 60, got non content header frame instead");
+}
+
+/// Where messages are kept is for whoever runs the server to say.
+template <class T>
+using Allocator = std::pmr::polymorphic_allocator<T>;
+
+model::Body kept(std::string_view octets) {
+  if (octets.empty()) return {};
+  const auto owner = std::allocate_shared_for_overwrite<char[]>(Allocator<char>(), octets.size());
+  std::copy(octets.begin(), octets.end(), owner.get());
+  return {owner, {owner.get(), octets.size()}};
 }
 
 }  // namespace
@@ -54,8 +67,9 @@ void Content::take_header(std::string_view payload, amqp::Pool& pool) {
 }
 
 model::Publish Content::publish() && {
-  publish_.message = std::make_shared<const model::Message>(
-      std::move(exchange_), std::move(routing_key_), *std::move(properties_), std::move(body_));
+  publish_.message = std::allocate_shared<const model::Message>(
+      Allocator<model::Message>(), std::move(exchange_), std::move(routing_key_),
+      *std::move(properties_), kept(body_));
   return std::move(publish_);
 }
 

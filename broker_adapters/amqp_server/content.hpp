@@ -23,7 +23,7 @@ class Content {
   /// The channel's next frame. True when it was the last. Throws `WireError` (505) if something
   /// else was expected, 541 if its properties cannot be read.
   bool take(const Frame& frame, amqp::Pool& pool);
-  /// Requires: the last frame was taken.
+  /// Requires: the last frame was taken. The message lives in the default memory resource.
   model::Publish publish() &&;
 
  private:

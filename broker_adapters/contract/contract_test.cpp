@@ -48,7 +48,7 @@ sim::task<ChannelRef> channel_with_queue(Context& context, model::Name queue) {
 
 std::string text(const std::optional<Delivery>& delivery) {
   if (!delivery) return "empty";
-  return delivery->message->body() + (delivery->redelivered ? " again" : "");
+  return std::string(delivery->message->body()) + (delivery->redelivered ? " again" : "");
 }
 
 sim::task<> passes_everything_through(Context& context, Notes& notes) {
@@ -97,13 +97,13 @@ sim::task<> prefetches(Context& context, Notes& notes) {
   co_await channel->publish_confirmed(message(queue, "a"), Mandatory::yes, 5s);
   co_await channel->publish_confirmed(message(queue, "b"), Mandatory::yes, 5s);
   const Delivery first = co_await consumer.next();
-  notes.push_back(first.message->body());
+  notes.emplace_back(first.message->body());
   const auto left = co_await other->get(queue, Acknowledge::automatic);
   notes.push_back("left in the queue: " + text(left));
   co_await channel->publish_confirmed(message(queue, "c"), Mandatory::yes, 5s);
   co_await channel->ack(first.tag);
   const Delivery next = co_await consumer.next();
-  notes.push_back(next.message->body());
+  notes.emplace_back(next.message->body());
 }
 
 TEST(Contract, prefetch_limits_what_is_delivered_and_not_acknowledged) {
