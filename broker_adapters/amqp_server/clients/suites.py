@@ -26,7 +26,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 REASONS = HERE / "reasons.txt"
 DOCUMENT = ROOT / "docs/clients.md"
-REHEARSE = os.environ.get("REHEARSE", str(ROOT / "build/release/bin/rehearse"))
+REHEARSE = os.path.abspath(os.environ.get("REHEARSE", ROOT / "build/release/bin/rehearse"))
 BROKERS = {"RabbitMQ 3.10.8": ROOT / "tools/with-rabbitmq",
            "rehearse serve": ROOT / "tools/with-rehearse"}
 # Debian's, for that one has Debian's pika.
