@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 #include <stdexcept>
 #include <type_traits>
 #include <variant>
@@ -188,7 +189,8 @@ void Node::say(model::Command command) {
     run_wires();
     client.wire.reset();
   } else {
-    client.wire->send(std::move(command));
+    client.wire->send(model::Command(command));
+    forget_subjects(client, command);
     run_wires();
   }
 }
@@ -228,7 +230,7 @@ void Node::pass_on(model::Effect& effect, model::ConnectionId connection, const 
 }
 
 void Node::tell(Client& client, const model::Effect& effect) {
-  if (client.wire) keep_subject(client, effect);
+  if (client.wire && !calm()) keep_subject(client, effect);
   client.session.tell(effect);
   touched_.insert(client.id);
   if (std::holds_alternative<model::ConnectionUnblocked>(effect)) resumed_.push_back(client.id);
@@ -277,12 +279,28 @@ void Node::keep_subject(Client& client, const model::Effect& effect) {
 }
 
 sim::Subject Node::settles(model::ChannelId channel, model::DeliveryTag tag) {
-  auto& unsettled = clients_.at(channel.connection).unsettled;
+  const auto& unsettled = clients_.at(channel.connection).unsettled;
   const auto found = unsettled.find({channel, tag});
-  if (found == unsettled.end()) return {};
-  const sim::Subject subject = std::move(found->second);
-  unsettled.erase(found);
-  return subject;
+  return found == unsettled.end() ? sim::Subject{} : found->second;
+}
+
+/// What a client has settled it does not settle again.
+void Node::forget_subjects(Client& client, const model::Command& command) {
+  const auto forget = [&](model::ChannelId channel, model::DeliveryTag tag, bool multiple) {
+    auto& unsettled = client.unsettled;
+    const model::DeliveryTag first = multiple ? 0 : tag;
+    // Tag 0 is all that there is (rule 12.4).
+    const model::DeliveryTag last =
+        multiple && tag == 0 ? std::numeric_limits<model::DeliveryTag>::max() : tag;
+    unsettled.erase(unsettled.lower_bound({channel, first}),
+                    unsettled.upper_bound({channel, last}));
+  };
+  if (const auto* ack = std::get_if<model::Ack>(&command))
+    forget(ack->channel, ack->delivery_tag, ack->multiple);
+  else if (const auto* nack = std::get_if<model::Nack>(&command))
+    forget(nack->channel, nack->delivery_tag, nack->multiple);
+  else if (const auto* reject = std::get_if<model::Reject>(&command))
+    forget(reject->channel, reject->delivery_tag, false);
 }
 
 bool Node::broker_fails_at(const model::Message& message) {

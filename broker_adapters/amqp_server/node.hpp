@@ -59,7 +59,6 @@ class Node final : private Host, private faulty::Environment {
  public:
   /// Throws `std::invalid_argument` where the broker refuses what is defined.
   explicit Node(Definitions definitions = Definitions::standard(), const NodeOptions& options = {});
-
   ~Node() override;
 
   /// A client has connected.
@@ -123,6 +122,12 @@ class Node final : private Host, private faulty::Environment {
     /// Where something may go wrong.
     std::optional<faulty::FaultyWire> wire;
   };
+  /// What is to strike the next delivery from a queue.
+  struct Wish {
+    sim::Fault fault{};
+    const VirtualHost* virtual_host = nullptr;
+    std::string queue;
+  };
   class BrokerStart final : public sim::Timer {
    public:
     explicit BrokerStart(Node& node) : Timer(node.scheduler_), node_(node) {}
@@ -153,6 +158,7 @@ class Node final : private Host, private faulty::Environment {
   std::optional<sim::Fault> take_wish(const VirtualHost& from, const model::Effect& effect);
   Client* find_on_wire(model::ConnectionId connection);
   void keep_subject(Client& client, const model::Effect& effect);
+  static void forget_subjects(Client& client, const model::Command& command);
   void perform(VirtualHost& virtual_host, const model::Command& command);
   static std::string name_of(const Client& client);
   void equip(Client& client);
@@ -179,12 +185,6 @@ class Node final : private Host, private faulty::Environment {
   /// By the names of clients.
   std::map<std::string, std::size_t> parties_;
   const bool controlled_;
-  /// What is to strike the next delivery from a queue.
-  struct Wish {
-    sim::Fault fault{};
-    const VirtualHost* virtual_host = nullptr;
-    std::string queue;
-  };
   std::vector<Wish> wishes_;
   /// What strikes now, as it was wished.
   std::optional<sim::Fault> wished_;

@@ -8,9 +8,9 @@
 namespace rehearsal::broker_adapters::amqp_server {
 
 /// Memory of which only the first part is the heap's. What is more lies in segments, and all that
-/// are full but the last go into temporary files without a name: from there the pages come back that somebody
-/// looks at. So a long backlog takes little memory, and a short one no disk. For one thread, and
-/// for nothing that must be aligned more than usual.
+/// are full but the last go into temporary files without a name: from there the pages come back
+/// that somebody looks at. So a long backlog takes little memory, and a short one no disk. For one
+/// thread, and for nothing that must be aligned more than usual.
 class PagedMemory final : public std::pmr::memory_resource {
  public:
   explicit PagedMemory(std::size_t heap_max) : heap_max_(heap_max) {}
@@ -46,8 +46,8 @@ class PagedMemory final : public std::pmr::memory_resource {
   const std::size_t heap_max_;
   std::size_t in_heap_ = 0;
   Segments segments_;
-  /// The one that is being filled, and the one before it, which stays in memory for as long: what was
-  /// allocated last is still being looked at.
+  /// The one that is being filled, and the one before it, which stays in memory for as long: what
+  /// was allocated last is still being looked at.
   Segments::iterator last_ = segments_.end();
   Segments::iterator full_ = segments_.end();
 };

@@ -20,15 +20,18 @@ PATIENCE_S = 5
 
 class Control(unittest.TestCase):
     def setUp(self):
-        self.server = subprocess.Popen(
-            [os.environ["REHEARSE"], "serve", "--port", "0", "--control", "0"],
-            stdout=subprocess.PIPE, text=True)
-        self.addCleanup(self.end_server)
-        self.url = self.server.stdout.readline().strip()
-        self.control = self.server.stdout.readline().strip()
+        self.start_server()
+        self.addCleanup(lambda: self.end_server())
         self.connection = self.connect()
         self.channel = self.connection.channel()
         self.channel.queue_declare("orders", durable=True)
+
+    def start_server(self, *options):
+        self.server = subprocess.Popen(
+            [os.environ["REHEARSE"], "serve", "--port", "0", "--control", "0", *options],
+            stdout=subprocess.PIPE, text=True)
+        self.url = self.server.stdout.readline().strip()
+        self.control = self.server.stdout.readline().strip()
 
     def end_server(self):
         self.server.send_signal(signal.SIGTERM)
@@ -139,6 +142,22 @@ class Control(unittest.TestCase):
         self.connection.process_data_events(0.5)
         self.assertEqual(told, ["blocked", "unblocked"])
         self.assertEqual(self.deliveries(), [b"1"])
+
+    def test_blocks_who_publishes_when_memory_is_short(self):
+        self.end_server()
+        self.start_server("--memory", "10")
+        self.connection = self.connect()
+        self.channel = self.connection.channel()
+        self.channel.queue_declare("orders")
+        told = []
+        self.connection.add_on_connection_blocked_callback(lambda *_: told.append("blocked"))
+        for _ in range(5):
+            self.publish(b"x" * 1_000_000)
+        self.connection.process_data_events(2)
+        self.publish(b"held back")
+        self.connection.process_data_events(0.5)
+        self.assertEqual(told, ["blocked"])
+        self.assertTrue(self.ask("GET", "connections")[1][0]["blocked"])
 
     def test_restarts_the_broker(self):
         self.channel.confirm_delivery()
