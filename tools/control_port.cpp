@@ -106,6 +106,11 @@ class ControlPort::Impl {
  public:
   Impl(std::uint16_t port, Server& server, const TraceWindow& trace)
       : server_(server), trace_(trace) {
+    // By default the library shares a port with whoever listens there already.
+    http_.set_socket_options([](socket_t socket) {
+      const int yes = 1;
+      setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    });
     describe_errors();
     add_questions();
     add_connections();

@@ -178,6 +178,13 @@ class Control(unittest.TestCase):
         _, rest = self.ask("GET", f"trace?from={whole['next'] - 1}")
         self.assertEqual(rest["lines"], whole["lines"][-1:])
 
+    def test_shares_its_port_with_nobody(self):
+        port = self.control.rstrip("/").rsplit(":", 1)[1]
+        second = subprocess.run([os.environ["REHEARSE"], "serve", "--port", "0", "--control", port],
+                                capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+        self.assertEqual(second.returncode, 69)
+        self.assertIn("--control " + port, second.stderr)
+
     def test_says_what_it_expects(self):
         for method, path, body, status, says in (
                 ("GET", "queue", None, 404, "/openapi.json"),
