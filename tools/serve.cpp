@@ -118,7 +118,6 @@ sim::ReplayedChoices decisions_of(const std::string& file) {
   return sim::ReplayedChoices(std::move(decisions));
 }
 
-
 /// In bytes.
 std::uint64_t memory_of_machine() {
   return static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) *

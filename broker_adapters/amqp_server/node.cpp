@@ -160,9 +160,7 @@ std::string Node::name_of(const Client& client) {
 
 /// From now on things may go wrong on its way.
 void Node::equip(Client& client) {
-  const std::string& name = client.session.name();
-  client.name =
-      name.empty() ? "client-" + std::to_string(static_cast<std::uint32_t>(client.id)) : name;
+  client.name = name_of(client);
   client.party = parties_.try_emplace(client.name, parties_.size() + 1).first->second;
   const std::chrono::seconds heartbeat(client.session.heartbeat());
   client.wire.emplace(

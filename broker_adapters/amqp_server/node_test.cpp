@@ -155,6 +155,12 @@ Definitions orders_of_anna() {
   return definitions;
 }
 
+void enter_orders(Client& anna) {
+  anna.log_in("\0anna\0secret"sv);
+  anna.tune(2047, 131072);
+  anna.enter("orders");
+}
+
 /// Opens a channel, and asks whether the queue is there.
 void look_for_queue(Client& client, std::string_view queue) {
   client.open_channel();
@@ -179,9 +185,7 @@ TEST(VirtualHosts, are_entered_by_those_who_may) {
 TEST(VirtualHosts, are_brokers_of_their_own) {
   Node node(orders_of_anna());
   Client anna(node);
-  anna.log_in("\0anna\0secret"sv);
-  anna.tune(2047, 131072);
-  anna.enter("orders");
+  enter_orders(anna);
   look_for_queue(anna, "placed");
   EXPECT_EQ(anna.methods(), std::vector<std::uint32_t>{AMQP_QUEUE_DECLARE_OK_METHOD});
   Client guest(node);
@@ -194,9 +198,7 @@ TEST(VirtualHosts, are_brokers_of_their_own) {
 TEST(VirtualHosts, are_called_by_their_names) {
   Node node(orders_of_anna());
   Client anna(node);
-  anna.log_in("\0anna\0secret"sv);
-  anna.tune(2047, 131072);
-  anna.enter("orders");
+  enter_orders(anna);
   look_for_queue(anna, "vhost '/'");
   EXPECT_EQ(anna.closed(), (Closed{1, 404, "NOT_FOUND - no queue 'vhost '/'' in vhost 'orders'",
                                    AMQP_QUEUE_DECLARE_METHOD}));

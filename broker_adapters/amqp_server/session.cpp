@@ -281,10 +281,8 @@ void Session::tell(const model::Effect& effect) {
     forget_confirms(refused->channel.number);
   } else if (std::holds_alternative<model::ConnectionOpenOk>(effect)) {
     stage_ = Stage::running;
-  } else if (std::holds_alternative<model::ConnectionClosed>(effect)) {
-    stage_ = Stage::ended;
-    fate_ = Fate::closing;
-  } else if (std::holds_alternative<model::ConnectionCloseOk>(effect)) {
+  } else if (std::holds_alternative<model::ConnectionClosed>(effect) ||
+             std::holds_alternative<model::ConnectionCloseOk>(effect)) {
     stage_ = Stage::ended;
     fate_ = Fate::closing;
   } else if (std::holds_alternative<model::ConsumerCancelled>(effect)) {
