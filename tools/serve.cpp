@@ -3,7 +3,6 @@
 
 #include <cstdio>
 #include <memory>
-#include <memory_resource>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -126,7 +125,7 @@ std::uint64_t memory_of_machine() {
 
 int act(ServeArguments arguments) {
   PagedMemory message_memory(message_memory_max);
-  std::pmr::set_default_resource(&message_memory);
+  arguments.server.node.message_memory = &message_memory;
   arguments.server.node.memory.total =
       arguments.memory ? *arguments.memory * mebibyte : memory_of_machine();
   load_definitions(arguments);

@@ -25,13 +25,12 @@ WireError no_header() {
   return unexpected("expected content header for class 60, got non content header frame instead");
 }
 
-/// Where messages are kept is for whoever runs the server to say.
 template <class T>
 using Allocator = std::pmr::polymorphic_allocator<T>;
 
-model::Body kept(std::string_view octets) {
+model::Body kept(std::string_view octets, Allocator<char> memory) {
   if (octets.empty()) return {};
-  const auto owner = std::allocate_shared_for_overwrite<char[]>(Allocator<char>(), octets.size());
+  const auto owner = std::allocate_shared_for_overwrite<char[]>(memory, octets.size());
   std::copy(octets.begin(), octets.end(), owner.get());
   return {owner, {owner.get(), octets.size()}};
 }
@@ -49,7 +48,8 @@ bool Content::take(const Frame& frame, amqp::Pool& pool) {
     take_header(frame.payload, pool);
   } else if (frame.type != FrameType::body) {
     throw unexpected("expected content body, got non content body frame instead");
-  } else {
+  } else if (body_.size() <= body_size_) {
+    // What is too much is not refused, and the message never comes to its end.
     body_ += frame.payload;
   }
   return body_.size() == body_size_;
@@ -66,10 +66,10 @@ void Content::take_header(std::string_view payload, amqp::Pool& pool) {
   properties_ = decode_properties(payload.substr(header_size), pool);
 }
 
-model::Publish Content::publish() && {
+model::Publish Content::publish(std::pmr::memory_resource& memory) && {
   publish_.message = std::allocate_shared<const model::Message>(
-      Allocator<model::Message>(), std::move(exchange_), std::move(routing_key_),
-      *std::move(properties_), kept(body_));
+      Allocator<model::Message>(&memory), std::move(exchange_), std::move(routing_key_),
+      *std::move(properties_), kept(body_, &memory));
   return std::move(publish_);
 }
 

@@ -4,6 +4,7 @@
 #include <amqp_framing.h>
 
 #include <cstdint>
+#include <memory_resource>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,8 +24,8 @@ class Content {
   /// The channel's next frame. True when it was the last. Throws `WireError` (505) if something
   /// else was expected, 541 if its properties cannot be read.
   bool take(const Frame& frame, amqp::Pool& pool);
-  /// Requires: the last frame was taken. The message lives in the default memory resource.
-  model::Publish publish() &&;
+  /// Requires: the last frame was taken. The message lives in `memory`.
+  model::Publish publish(std::pmr::memory_resource& memory) &&;
 
  private:
   void take_header(std::string_view payload, amqp::Pool& pool);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory_resource>
 #include <string>
 
 #include "model/command.hpp"
@@ -24,6 +25,8 @@ class Host {
   virtual void open(const model::ConnectionOpen& command, const std::string& virtual_host) = 0;
   /// The client asks something of the broker.
   virtual void say(model::Command command) = 0;
+  /// Where what clients publish is kept.
+  virtual std::pmr::memory_resource& message_memory() = 0;
 };
 
 }  // namespace rehearsal::broker_adapters::amqp_server

@@ -139,6 +139,34 @@ model::Command read(const amqp_method_t& method, const Reader& reader) {
 
 constexpr std::size_t number_size = 4;
 
+/// Of the flags of properties: that others follow, of which there are none.
+constexpr std::uint16_t more_flags = 1;
+/// A table begins with how long it is.
+constexpr std::size_t table_size_size = 4;
+
+/// Whether the method is all that there is in so many octets: written again, it takes them all.
+bool takes_all(const amqp_method_t& method, std::size_t octets, amqp::Pool& pool) {
+  const amqp_bytes_t written{octets, pool.allocate<char>(octets)};
+  return amqp_encode_method(method.id, method.decoded, written) == static_cast<int>(octets);
+}
+
+bool decode(amqp_method_t& method, std::string_view fields, amqp::Pool& pool) {
+  const int status = amqp_decode_method(method.id, pool.get(), bytes(fields), &method.decoded);
+  if (status == AMQP_STATUS_UNKNOWN_METHOD) throw Breakdown();
+  return status == AMQP_STATUS_OK && takes_all(method, fields.size(), pool);
+}
+
+/// Whether the fields could be read, were it not for what is in the table at their end.
+bool ends_in_bad_table(amqp_method_t method, std::string_view fields, amqp::Pool& pool) {
+  for (std::size_t at = 0; at + table_size_size <= fields.size(); ++at) {
+    if (number<std::uint32_t>(fields, at) != fields.size() - at - table_size_size) continue;
+    std::string emptied(fields.substr(0, at));
+    append_number<std::uint32_t>(emptied, 0);
+    if (decode(method, emptied, pool)) return true;
+  }
+  return false;
+}
+
 WireError unimplemented(amqp_method_number_t number) {
   return {ReplyCode::command_invalid, "unimplemented method", number};
 }
@@ -154,17 +182,19 @@ amqp_method_number_t method_number(const Frame& frame) {
 amqp_method_t decode_method(const Frame& frame, amqp::Pool& pool) {
   amqp_method_t method{method_number(frame), nullptr};
   const std::string_view fields = frame.payload.substr(number_size);
-  const int status = amqp_decode_method(method.id, pool.get(), bytes(fields), &method.decoded);
-  if (status == AMQP_STATUS_UNKNOWN_METHOD) throw Breakdown();
-  if (status != AMQP_STATUS_OK)
-    throw WireError(ReplyCode::frame_error, "cannot decode " + in_erlang(fields), method.id);
-  return method;
+  if (decode(method, fields, pool)) return method;
+  // Rule 1.12.
+  if (ends_in_bad_table(method, fields, pool)) throw Breakdown();
+  throw WireError(ReplyCode::frame_error, "cannot decode " + in_erlang(fields), method.id);
 }
 
 model::Properties decode_properties(std::string_view octets, amqp::Pool& pool) {
   void* decoded = nullptr;
+  const amqp_bytes_t written{octets.size(), pool.allocate<char>(octets.size())};
   if (amqp_decode_properties(AMQP_BASIC_CLASS, pool.get(), bytes(octets), &decoded) !=
-      AMQP_STATUS_OK)
+          AMQP_STATUS_OK ||
+      number<std::uint16_t>(octets, 0) & more_flags ||
+      amqp_encode_properties(AMQP_BASIC_CLASS, decoded, written) != static_cast<int>(octets.size()))
     throw WireError(ReplyCode::internal_error, "");
   return from_amqp(*static_cast<const amqp_basic_properties_t*>(decoded));
 }

@@ -17,11 +17,12 @@ namespace rehearsal::broker_adapters::amqp_server {
 amqp_method_number_t method_number(const Frame& frame);
 
 /// The method of a frame. What the result points to lives in the frame's payload and in the pool.
-/// Throws `WireError` (501) if it cannot be read, `Breakdown` if there is no such method.
+/// Throws `WireError` (501) if it cannot be read, or is not all that the frame holds; `Breakdown`
+/// if there is no such method, or its table cannot be read (rules 1.11 and 1.12).
 amqp_method_t decode_method(const Frame& frame, amqp::Pool& pool);
 
 /// The property list of a header frame, behind class, weight and size. Throws `WireError` (541) if
-/// it cannot be read.
+/// it cannot be read, or is not all that there is.
 model::Properties decode_properties(std::string_view octets, amqp::Pool& pool);
 
 /// What a method without content asks of the broker. Throws `WireError`: 501 if a name in it is not

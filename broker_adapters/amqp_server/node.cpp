@@ -39,6 +39,7 @@ Node::Node(Definitions definitions, const NodeOptions& options)
     : observers_(options.observers),
       users_(std::move(definitions.users)),
       injector_(options.choices ? *options.choices : no_faults_),
+      message_memory_(*options.message_memory),
       controlled_(options.controlled) {
   for (auto& [name, defined] : definitions.virtual_hosts) {
     auto& virtual_host =
@@ -221,17 +222,17 @@ void Node::pass_on(model::Effect& effect, model::ConnectionId connection, const 
   if (found == clients_.end()) return;
   if (std::string* const refusal = refusal_in(effect)) name_virtual_host(*refusal, from.name);
   Client& client = found->second;
-  if (!client.wire) return tell(client, effect);
+  if (!client.wire) return tell(client, std::move(effect));
   wished_ = take_wish(from, effect);
   client.wire->down(std::move(effect));
   wished_.reset();
 }
 
-void Node::tell(Client& client, const model::Effect& effect) {
+void Node::tell(Client& client, model::Effect&& effect) {
   if (client.wire && !calm()) keep_subject(client, effect);
-  client.session.tell(effect);
-  touched_.insert(client.id);
   if (std::holds_alternative<model::ConnectionUnblocked>(effect)) resumed_.push_back(client.id);
+  client.session.tell(std::move(effect));
+  touched_.insert(client.id);
 }
 
 void Node::resume() {
@@ -301,29 +302,16 @@ void Node::forget_subjects(Client& client, const model::Command& command) {
     forget(reject->channel, reject->delivery_tag, false);
 }
 
-bool Node::broker_fails_at(const model::Message& message) {
-  if (!injector_.may(sim::Fault::broker_restart) && !injector_.may(sim::Fault::broker_kill))
-    return false;
-  const sim::Site site{"broker", "takes", message, {}, times(0, faulty::Deed::takes, message)};
-  for (const sim::Fault fault : {sim::Fault::broker_restart, sim::Fault::broker_kill}) {
-    if (const std::uint32_t pick = strikes(fault, site)) {
-      take_down(fault, sim::strength(fault, pick));
-      return true;
-    }
-  }
-  return false;
-}
-
 void Node::apply(std::string_view, const model::Command& command) {
   perform(*clients_.at(*model::connection_of(command)).virtual_host, command);
 }
 
 void Node::stop_broker(sim::Fault how, sim::Duration down_for, model::Time now) {
   move_to(now);
-  take_down(how, down_for);
+  stop_broker(how, down_for);
 }
 
-void Node::take_down(sim::Fault how, sim::Duration down_for) {
+void Node::stop_broker(sim::Fault how, sim::Duration down_for) {
   if (!std::exchange(up_, false)) return;
   show(how == sim::Fault::broker_kill ? broker_is_killed : broker_is_stopped);
   for (auto& [name, virtual_host] : virtual_hosts_) {

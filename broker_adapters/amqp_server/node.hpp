@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory_resource>
 #include <optional>
 #include <set>
 #include <string>
@@ -29,6 +30,8 @@ struct NodeOptions {
   std::vector<Observer*> observers;
   /// What goes wrong, if anything does. They outlive the node.
   sim::Choices* choices = nullptr;
+  /// Where the bodies and properties of messages are kept. It outlives the node and the observers.
+  std::pmr::memory_resource* message_memory = std::pmr::get_default_resource();
   /// Something may be asked to go wrong while it runs.
   bool controlled = false;
 };
@@ -108,7 +111,7 @@ class Node final : private Host, private faulty::Environment {
   struct Client final : Wire::Receiver {
     Client(Node& its_node, model::ConnectionId its_id)
         : node(its_node), id(its_id), session(its_node, its_id) {}
-    void received(model::Effect&& effect) override { node.tell(*this, effect); }
+    void received(model::Effect&& effect) override { node.tell(*this, std::move(effect)); }
     void lost(std::string_view why) override;
 
     Node& node;
@@ -140,13 +143,17 @@ class Node final : private Host, private faulty::Environment {
   bool knows(const Credentials& credentials) const override;
   void open(const model::ConnectionOpen& command, const std::string& virtual_host) override;
   void say(model::Command command) override;
+  std::pmr::memory_resource& message_memory() override { return message_memory_; }
 
   sim::Scheduler& scheduler() override { return scheduler_; }
   bool calm() const override { return !controlled_ && injector_.calm(); }
+  bool broker_may_fail() const override {
+    return injector_.may(sim::Fault::broker_restart) || injector_.may(sim::Fault::broker_kill);
+  }
   std::uint32_t strikes(sim::Fault fault, const sim::Site& site) override;
   std::uint32_t times(std::size_t party, faulty::Deed deed, const model::Message& message) override;
   sim::Subject settles(model::ChannelId channel, model::DeliveryTag tag) override;
-  bool broker_fails_at(const model::Message& message) override;
+  void stop_broker(sim::Fault how, sim::Duration down_for) override;
   void apply(std::string_view client, const model::Command& command) override;
   void forget_wire(model::ConnectionId) override {}
 
@@ -154,7 +161,7 @@ class Node final : private Host, private faulty::Environment {
   void move_to(model::Time now);
   void dispatch(const VirtualHost& from);
   void pass_on(model::Effect& effect, model::ConnectionId connection, const VirtualHost& from);
-  void tell(Client& client, const model::Effect& effect);
+  void tell(Client& client, model::Effect&& effect);
   std::optional<sim::Fault> take_wish(const VirtualHost& from, const model::Effect& effect);
   Client* find_on_wire(model::ConnectionId connection);
   void keep_subject(Client& client, const model::Effect& effect);
@@ -163,7 +170,6 @@ class Node final : private Host, private faulty::Environment {
   static std::string name_of(const Client& client);
   void equip(Client& client);
   void run_wires();
-  void take_down(sim::Fault how, sim::Duration down_for);
   void start_broker();
   void show(std::string_view struck) const;
   void refuse(model::ConnectionId connection, std::string_view why);
@@ -184,6 +190,7 @@ class Node final : private Host, private faulty::Environment {
   BrokerStart broker_start_{*this};
   /// By the names of clients.
   std::map<std::string, std::size_t> parties_;
+  std::pmr::memory_resource& message_memory_;
   const bool controlled_;
   std::vector<Wish> wishes_;
   /// What strikes now, as it was wished.

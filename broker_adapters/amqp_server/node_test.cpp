@@ -93,14 +93,15 @@ class Client {
   void publish(std::uint16_t channel = 1) {
     send(channel, AMQP_BASIC_PUBLISH_METHOD, amqp_basic_publish_t{0, {}, bytes("q"), false, false});
   }
-  void send_header(std::uint16_t class_id, std::uint16_t weight, std::uint64_t size) {
+  void send_header(std::uint16_t class_id, std::uint16_t weight, std::uint64_t size,
+                   std::string_view properties = "\0\0"sv) {
     std::string payload;
     for (const std::uint16_t number : {class_id, weight}) {
       payload += static_cast<char>(number >> 8);
       payload += static_cast<char>(number);
     }
     for (int shift = 56; shift >= 0; shift -= 8) payload += static_cast<char>(size >> shift);
-    send_frame(2, 1, payload + std::string(2, '\0'));
+    send_frame(2, 1, payload + std::string(properties));
   }
 
   /// All that has come since it was asked last.
@@ -373,6 +374,47 @@ TEST_F(Wire, cannot_decode_half_a_method) {
                     "ab");
   EXPECT_EQ(client.closed(), (Closed{0, 501, "FRAME_ERROR - cannot decode <<0,0,5,97,98>>",
                                      AMQP_QUEUE_DECLARE_METHOD}));
+}
+
+TEST_F(Wire, takes_nothing_behind_a_method) {
+  client.send_frame(1, 1, "\0\x3c\0\x50\0\0\0\0\0\0\0\1\0x"sv);
+  EXPECT_EQ(client.closed(),
+            (Closed{0, 501, "FRAME_ERROR - cannot decode <<0,0,0,0,0,0,0,1,0,120>>",
+                    AMQP_BASIC_ACK_METHOD}));
+}
+
+/// Queue.declare of "q", up to its table.
+constexpr auto declare_q = "\0\x32\0\x0a\0\0\1q\0"sv;
+
+TEST_F(Wire, breaks_down_at_a_table_that_it_cannot_read) {
+  for (const auto table : {"\0\0\0\4\1kZ\0"sv, "\0\0\0\5\1kI\0\0"sv}) {
+    Client another(node);
+    another.open();
+    another.open_channel();
+    another.octets();
+    another.send_frame(1, 1, std::string(declare_q) + std::string(table));
+    EXPECT_EQ(another.octets(), "");
+    EXPECT_EQ(another.fate(), Session::Fate::cut);
+  }
+}
+
+TEST_F(Wire, cannot_decode_a_table_that_ends_elsewhere_than_the_method) {
+  client.send_frame(1, 1, std::string(declare_q) + std::string("\0\0\0\4\1kZ\0\0"sv));
+  EXPECT_EQ(client.closed(),
+            (Closed{0, 501, "FRAME_ERROR - cannot decode <<0,0,1,113,0,0,0,0,4,1,107,90,0,0>>",
+                    AMQP_QUEUE_DECLARE_METHOD}));
+}
+
+TEST_F(Wire, takes_no_properties_that_it_cannot_read) {
+  // An unknown type in a table, octets behind them, flags of more of them, and no flags at all.
+  for (const auto properties : {"\x20\0\0\0\0\4\1kZ\0"sv, "\0\0xyz"sv, "\0\1\0\0"sv, ""sv}) {
+    Client another(node);
+    another.open();
+    another.open_channel();
+    another.publish();
+    another.send_header(60, 0, 0, properties);
+    EXPECT_EQ(another.closed(), (Closed{0, 541, "INTERNAL_ERROR", 0}));
+  }
 }
 
 TEST_F(Wire, has_names_in_utf8) {

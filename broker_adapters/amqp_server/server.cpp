@@ -203,7 +203,8 @@ class Server::Impl {
   /// Twice in each interval that was agreed on. Who is not heard of in two intervals is gone (rule
   /// 2.18).
   void beat(const ClientRef& client) {
-    const auto interval = std::chrono::seconds(node_.session(client->id).heartbeat());
+    const std::chrono::milliseconds interval =
+        std::chrono::seconds(node_.session(client->id).heartbeat());
     client->heart.expires_after(interval / 2);
     client->heart.async_wait([this, client](std::error_code error) {
       if (error || client->gone) return;
@@ -212,10 +213,12 @@ class Server::Impl {
         node_.lose(client->id, now());
         return settle();
       }
-      if (!std::exchange(client->sent, false)) {
+      if (!client->sent) {
         node_.session(client->id).beat();
         settle(client);
       }
+      // A heartbeat is nothing that was said.
+      client->sent = false;
       if (!client->gone) beat(client);
     });
   }

@@ -153,7 +153,7 @@ void Session::take_farewell(const Frame& frame) {
 
 void Session::take_content(std::map<std::uint16_t, Content>::iterator content, const Frame& frame) {
   if (!content->second.take(frame, pool_)) return;
-  model::Command publish = std::move(content->second).publish();
+  model::Command publish = std::move(content->second).publish(host_.message_memory());
   contents_.erase(content);
   const auto confirms = confirms_.find(frame.channel);
   if (confirms != confirms_.end()) confirms->second.next();
@@ -269,7 +269,7 @@ void Session::tune(const amqp_connection_tune_ok_t& method) {
   stage_ = Stage::open;
 }
 
-void Session::tell(const model::Effect& effect) {
+void Session::tell(model::Effect&& effect) {
   if (const auto* ack = std::get_if<model::ConfirmAck>(&effect)) return gather(*ack);
   if (const auto* nack = std::get_if<model::ConfirmNack>(&effect)) return gather(*nack);
   if (const auto* opened = std::get_if<model::ChannelOpenOk>(&effect)) {
@@ -294,7 +294,7 @@ void Session::tell(const model::Effect& effect) {
     blocked_ = false;
     if (!hears_of_alarms_) return;
   }
-  say(effect);
+  say(std::move(effect));
 }
 
 template <class Confirm>

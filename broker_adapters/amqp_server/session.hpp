@@ -32,7 +32,7 @@ class Session {
   /// What the client sent, in pieces of any size.
   void receive(std::string_view octets);
   /// What the broker tells the client.
-  void tell(const model::Effect& effect);
+  void tell(model::Effect&& effect);
   /// The connection is gone without a word.
   void lose();
 

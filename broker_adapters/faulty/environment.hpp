@@ -38,6 +38,8 @@ class Environment {
   virtual sim::Scheduler& scheduler() = 0;
   /// Nothing will go wrong any more.
   virtual bool calm() const = 0;
+  /// Whether the broker may go down as a publish reaches it.
+  virtual bool broker_may_fail() const = 0;
   /// Whether the fault strikes, and how strongly; 0 is not at all.
   virtual std::uint32_t strikes(sim::Fault fault, const sim::Site& site) = 0;
   /// Which time this is that it is done with the message, from 1.
@@ -46,8 +48,8 @@ class Environment {
   virtual sim::Subject settles(model::ChannelId channel, model::DeliveryTag tag) = 0;
 
   virtual bool broker_up() const = 0;
-  /// True if the broker goes down as this publish reaches it, which is then lost.
-  virtual bool broker_fails_at(const model::Message& message) = 0;
+  /// The broker goes down, by a restart or a kill, and comes back after `down_for`. Wires are told.
+  virtual void stop_broker(sim::Fault how, sim::Duration down_for) = 0;
   /// The client's command reaches the broker.
   virtual void apply(std::string_view client, const model::Command& command) = 0;
   /// The wire is no more.

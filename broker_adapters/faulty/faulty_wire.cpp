@@ -7,9 +7,16 @@ namespace rehearsal::broker_adapters::faulty {
 
 using sim::Fault;
 
+namespace {
+
+/// What the broker does is counted once, whoever it does it for.
+constexpr std::size_t broker_party = 0;
+
+}  // namespace
+
 void FaultyWire::UpEnd::arrived(Up&& up) {
   if (const auto* publish = std::get_if<model::Publish>(&up.command)) {
-    if (wire.environment_.broker_fails_at(*publish->message)) return;
+    if (wire.broker_fails_at(*publish->message)) return;
     const auto numbering = wire.numbering_.find(publish->channel);
     if (numbering != wire.numbering_.end()) numbering->second.taken(up.number, publish->message);
   }
@@ -132,6 +139,20 @@ void FaultyWire::down_confirm(const Confirm& confirm) {
     const Hop fate = confirm_hop(publish.message);
     if (!fate.lost) enter_down(Confirm{confirm.channel, publish.client_number, false}, fate.late);
   }
+}
+
+/// True if the broker goes down as this publish reaches it, which is then lost.
+bool FaultyWire::broker_fails_at(const model::Message& message) {
+  if (!environment_.broker_may_fail()) return false;
+  const std::uint32_t times = environment_.times(broker_party, Deed::takes, message);
+  const sim::Site site{"broker", "takes", message, {}, times};
+  for (const Fault fault : {Fault::broker_restart, Fault::broker_kill}) {
+    if (const std::uint32_t pick = environment_.strikes(fault, site)) {
+      environment_.stop_broker(fault, sim::strength(fault, pick));
+      return true;
+    }
+  }
+  return false;
 }
 
 FaultyWire::Hop FaultyWire::publish_hop(const model::MessageRef& message) {

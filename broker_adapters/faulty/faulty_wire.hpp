@@ -96,6 +96,7 @@ class FaultyWire final : public Wire {
   Hop settle_hop(ChannelTag tag);
   Hop deliver_hop(const model::MessageRef& message);
   Hop confirm_hop(const model::MessageRef& message);
+  bool broker_fails_at(const model::Message& message);
   void send_publish(model::Publish&& publish);
   void send_settlement(model::Command&& command, ChannelTag tag, bool multiple = false);
   bool settled_before(ChannelTag tag, bool multiple);

@@ -153,19 +153,6 @@ std::uint32_t Stage::strikes(Fault fault, const sim::Site& site) {
   return pick;
 }
 
-bool Stage::broker_fails_at(const model::Message& message) {
-  if (!injector_.may(Fault::broker_restart) && !injector_.may(Fault::broker_kill)) return false;
-  const sim::Site site{
-      "broker", "takes", message, {}, times(actors_.size(), faulty::Deed::takes, message)};
-  for (const Fault fault : {Fault::broker_restart, Fault::broker_kill}) {
-    if (const std::uint32_t pick = strikes(fault, site)) {
-      stop_broker(fault, sim::strength(fault, pick));
-      return true;
-    }
-  }
-  return false;
-}
-
 void Stage::stop_broker(Fault fault, sim::Duration down_for) {
   if (fault == Fault::broker_kill)
     broker_.crash(effects_);

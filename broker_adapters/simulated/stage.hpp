@@ -120,6 +120,9 @@ class Stage final : public World, private faulty::Environment, private sim::Proc
   };
 
   bool calm() const override { return injector_.calm(); }
+  bool broker_may_fail() const override {
+    return injector_.may(sim::Fault::broker_restart) || injector_.may(sim::Fault::broker_kill);
+  }
   std::uint32_t strikes(sim::Fault fault, const sim::Site& site) override;
   std::uint32_t times(std::size_t process, faulty::Deed deed,
                       const model::Message& message) override {
@@ -128,7 +131,7 @@ class Stage final : public World, private faulty::Environment, private sim::Proc
   sim::Subject settles(model::ChannelId, model::DeliveryTag) override {
     return scheduler_.running().handling();
   }
-  bool broker_fails_at(const model::Message& message) override;
+  void stop_broker(sim::Fault fault, sim::Duration down_for) override;
   void apply(std::string_view client, const model::Command& command) override;
   void forget_wire(model::ConnectionId id) override { wires_.erase(id); }
 
@@ -162,7 +165,6 @@ class Stage final : public World, private faulty::Environment, private sim::Proc
   void count_blocked(const model::Effect& effect);
   void arm_broker_due();
   void arm_broker_look();
-  void stop_broker(sim::Fault fault, sim::Duration down_for);
   void start_broker();
 
   StageOptions options_;

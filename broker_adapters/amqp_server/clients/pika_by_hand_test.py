@@ -11,6 +11,8 @@ import pika
 import pika.exceptions
 
 DURABLE_TTL_MS = 100
+# More than three intervals of the shortest heartbeat.
+HEARTBEATS_S = 4
 
 
 class ByHand(unittest.TestCase):
@@ -48,6 +50,23 @@ class ByHand(unittest.TestCase):
         self.assertEqual((properties.priority, properties.expiration, properties.timestamp),
                          (3, "60000", 1_700_000_000))
         self.assertFalse(method.redelivered)
+
+    def connect_with_short_heartbeats(self):
+        parameters = pika.URLParameters(os.environ["AMQP_URL"])
+        parameters.heartbeat = 1
+        return pika.BlockingConnection(parameters)
+
+    def test_heartbeats_keep_a_connection(self):
+        connection = self.connect_with_short_heartbeats()
+        connection.process_data_events(time_limit=HEARTBEATS_S)
+        connection.channel().queue_declare("", exclusive=True)
+        connection.close()
+
+    def test_who_is_silent_is_cut_off(self):
+        connection = self.connect_with_short_heartbeats()
+        time.sleep(HEARTBEATS_S)
+        with self.assertRaises(pika.exceptions.AMQPConnectionError):
+            connection.channel()
 
     def test_topics_find_their_queues(self):
         self.channel.exchange_declare("pika.topics", "topic", auto_delete=True)
