@@ -10,8 +10,10 @@ namespace rehearsal::tools {
 namespace {
 
 using broker_adapters::amqp_server::Definitions;
+using broker_adapters::amqp_server::Limit;
 using broker_adapters::amqp_server::Password;
 using broker_adapters::amqp_server::set_up_channel;
+using broker_adapters::amqp_server::UserDefinition;
 using broker_adapters::amqp_server::VirtualHostDefinition;
 using properties::in_quotes;
 using properties::JsonFile;
@@ -107,6 +109,26 @@ Password password_of(const JsonNode& user) {
   return *password;
 }
 
+/// A negative limit is none.
+Limit limit_of(const JsonNode& limits, std::string_view key) {
+  if (!limits.has(key)) return std::nullopt;
+  const JsonNode node = limits.at(key);
+  if (!node.json().is_number_integer()) node.fail("expected a whole number");
+  const auto limit = node.json().get<std::int64_t>();
+  return limit < 0 ? Limit() : static_cast<std::size_t>(limit);
+}
+
+UserDefinition definition_of(const JsonNode& user) {
+  UserDefinition definition{password_of(user), {}, {}};
+  if (user.has("limits")) {
+    const JsonNode limits = user.at("limits");
+    limits.require_object({"max-connections", "max-channels"});
+    definition.connections_max = limit_of(limits, "max-connections");
+    definition.channels_max = limit_of(limits, "max-channels");
+  }
+  return definition;
+}
+
 /// Reads one file. RabbitMQ imports in this order as well: what there is before what refers to it.
 class Reader {
  public:
@@ -121,7 +143,11 @@ class Reader {
     for (const JsonNode& node : list("users")) user(node);
     for (const JsonNode& node : list("permissions")) permissions(node);
     for (const JsonNode& node : list("topic_permissions")) topic_permissions(node);
-    leave_out();
+    for (const JsonNode& node : list("parameters")) parameter(node);
+    if (foreign_parameters_ != 0) {
+      read_.left_out.push_back("/parameters: " + std::to_string(foreign_parameters_) +
+                               " of plug-ins that are not here");
+    }
   }
 
   ReadDefinitions take() { return std::move(read_); }
@@ -189,7 +215,7 @@ class Reader {
   }
   void user(const JsonNode& node) {
     const model::Name name = name_of(node, "name");
-    if (!read_.definitions.users.emplace(name.str(), password_of(node)).second)
+    if (!read_.definitions.users.emplace(name.str(), definition_of(node)).second)
       node.at("name").fail("the user " + in_quotes(name.str()) + " is there twice: expected once");
     const model::Name tags(tags_of(node));
     for (auto& [host, definition] : read_.definitions.virtual_hosts)
@@ -210,15 +236,19 @@ class Reader {
         with_virtual_host(name_of(node, "read"), host)});
   }
 
-  void leave_out() {
-    if (const auto parameters = list("parameters"); !parameters.empty()) {
-      read_.left_out.push_back("/parameters: " + std::to_string(parameters.size()) +
-                               " of plug-ins that are not here");
-    }
+  void parameter(const JsonNode& node) {
+    if (node.at("component").string() != "vhost-limits") return void(++foreign_parameters_);
+    const JsonNode limits = node.at("value");
+    limits.require_object({"max-connections", "max-queues"});
+    virtual_host(node).connections_max = limit_of(limits, "max-connections");
+    if (limit_of(limits, "max-queues"))
+      read_.left_out.push_back("/parameters: max-queues of " +
+                               in_quotes(node.at("vhost").string()));
   }
 
   const JsonNode root_;
   ReadDefinitions read_;
+  std::size_t foreign_parameters_ = 0;
 };
 
 }  // namespace

@@ -85,7 +85,8 @@ void load_definitions(ServeArguments& arguments) {
 /// So that the URL can be used as it is, unless it takes a password that nobody knows here.
 std::string_view login(const Definitions& definitions) {
   const auto guest = definitions.users.find("guest");
-  return guest != definitions.users.end() && guest->second.is("guest") ? "guest:guest@" : "";
+  return guest != definitions.users.end() && guest->second.password.is("guest") ? "guest:guest@"
+                                                                                : "";
 }
 
 /// Of a profile, what a server can do to its clients: whether they crash is up to them.

@@ -3,7 +3,7 @@
 namespace rehearsal::broker_adapters::amqp_server {
 
 Definitions Definitions::standard() {
-  return {{{"guest", Password::of("guest")}}, {{"/", {{"guest"}, {}}}}};
+  return {{{"guest", {Password::of("guest"), {}, {}}}}, {{"/", {{"guest"}, {}, {}}}}};
 }
 
 }  // namespace rehearsal::broker_adapters::amqp_server

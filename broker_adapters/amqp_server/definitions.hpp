@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -11,10 +13,21 @@
 
 namespace rehearsal::broker_adapters::amqp_server {
 
+/// How many of something there may be at a time; of what has no limit, as many as come.
+using Limit = std::optional<std::size_t>;
+
+struct UserDefinition {
+  Password password;
+  Limit connections_max;
+  /// Of all connections together.
+  Limit channels_max;
+};
+
 /// A virtual host before any client comes.
 struct VirtualHostDefinition {
   /// Who may enter it (rule 2.6).
   std::set<std::string> users;
+  Limit connections_max;
   /// What makes it so, as said by the server itself.
   std::vector<model::Command> commands;
 };
@@ -22,7 +35,7 @@ struct VirtualHostDefinition {
 /// What is there before any client comes: RabbitMQ's definitions.
 struct Definitions {
   /// By name.
-  std::map<std::string, Password> users;
+  std::map<std::string, UserDefinition> users;
   std::map<std::string, VirtualHostDefinition> virtual_hosts;
 
   /// Of a RabbitMQ that nobody has touched: the user guest, with the password guest, and the

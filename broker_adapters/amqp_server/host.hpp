@@ -3,6 +3,7 @@
 #include <memory_resource>
 #include <string>
 
+#include "broker_adapters/amqp_server/definitions.hpp"
 #include "model/command.hpp"
 #include "model/types.hpp"
 
@@ -21,6 +22,8 @@ class Host {
   virtual ~Host() = default;
   /// Whether the password is the user's.
   virtual bool knows(const Credentials& credentials) const = 0;
+  /// The user's limit of channels, if there are so many (rule 2.7).
+  virtual Limit reached_channels_max(const std::string& user) const = 0;
   /// The client enters the virtual host.
   virtual void open(const model::ConnectionOpen& command, const std::string& virtual_host) = 0;
   /// The client asks something of the broker.

@@ -44,7 +44,7 @@ Node::Node(Definitions definitions, const NodeOptions& options)
   for (auto& [name, defined] : definitions.virtual_hosts) {
     auto& virtual_host =
         virtual_hosts_
-            .try_emplace(name, VirtualHost{name, std::move(defined.users),
+            .try_emplace(name, VirtualHost{name, std::move(defined.users), defined.connections_max,
                                            model::Broker(options.memory, options.profile)})
             .first->second;
     if (!defined.commands.empty()) set_up(virtual_host, defined.commands);
@@ -136,18 +136,51 @@ std::optional<model::Time> Node::next_deadline() const {
 
 bool Node::knows(const Credentials& credentials) const {
   const auto user = users_.find(credentials.user);
-  return user != users_.end() && user->second.is(credentials.password);
+  return user != users_.end() && user->second.password.is(credentials.password);
 }
 
-/// Rule 2.6.
+template <class Predicate>
+std::size_t Node::count_connected(Predicate holds) const {
+  return static_cast<std::size_t>(
+      std::count_if(clients_.begin(), clients_.end(), [&](const auto& entry) {
+        const Client& client = entry.second;
+        return client.virtual_host && client.session.fate() == Session::Fate::open && holds(client);
+      }));
+}
+
+Limit Node::reached_channels_max(const std::string& user) const {
+  const Limit max = users_.at(user).channels_max;
+  if (!max) return std::nullopt;
+  std::size_t channels = 0;
+  for (const auto& [id, client] : clients_) {
+    if (client.session.user() == user) channels += client.session.channels();
+  }
+  return channels >= *max ? max : std::nullopt;
+}
+
+/// Rule 2.6, in RabbitMQ's order.
 void Node::open(const model::ConnectionOpen& command, const std::string& virtual_host) {
   const auto found = virtual_hosts_.find(virtual_host);
   if (found == virtual_hosts_.end())
     return refuse(command.connection, "vhost " + virtual_host + " not found");
-  if (!found->second.users.contains(command.user)) {
+  const std::string no_access =
+      "access to vhost '" + virtual_host + "' refused for user '" + command.user + "'";
+  const Limit in_host = found->second.connections_max;
+  if (in_host && count_connected([&](const Client& client) {
+                   return client.virtual_host == &found->second;
+                 }) >= *in_host) {
     return refuse(command.connection,
-                  "access to vhost '" + virtual_host + "' refused for user '" + command.user + "'");
+                  no_access + ": connection limit (" + std::to_string(*in_host) + ") is reached");
   }
+  const Limit of_user = users_.at(command.user).connections_max;
+  if (of_user && count_connected([&](const Client& client) {
+                   return client.session.user() == command.user;
+                 }) >= *of_user) {
+    return refuse(command.connection, "connection refused for user '" + command.user +
+                                          "': user connection limit (" + std::to_string(*of_user) +
+                                          ") is reached");
+  }
+  if (!found->second.users.contains(command.user)) return refuse(command.connection, no_access);
   Client& client = clients_.at(command.connection);
   client.virtual_host = &found->second;
   if (!calm()) equip(client);

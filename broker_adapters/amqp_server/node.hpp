@@ -105,6 +105,7 @@ class Node final : private Host, private faulty::Environment {
   struct VirtualHost {
     std::string name;
     std::set<std::string> users;
+    Limit connections_max;
     model::Broker broker;
   };
   using ChannelTag = std::pair<model::ChannelId, model::DeliveryTag>;
@@ -141,6 +142,7 @@ class Node final : private Host, private faulty::Environment {
   };
 
   bool knows(const Credentials& credentials) const override;
+  Limit reached_channels_max(const std::string& user) const override;
   void open(const model::ConnectionOpen& command, const std::string& virtual_host) override;
   void say(model::Command command) override;
   std::pmr::memory_resource& message_memory() override { return message_memory_; }
@@ -157,6 +159,9 @@ class Node final : private Host, private faulty::Environment {
   void apply(std::string_view client, const model::Command& command) override;
   void forget_wire(model::ConnectionId) override {}
 
+  /// Of the clients that are in a virtual host, those that it is true of.
+  template <class Predicate>
+  std::size_t count_connected(Predicate holds) const;
   void set_up(VirtualHost& virtual_host, const std::vector<model::Command>& commands);
   void move_to(model::Time now);
   void dispatch(const VirtualHost& from);
@@ -178,7 +183,7 @@ class Node final : private Host, private faulty::Environment {
   void show(const VirtualHost& where, const model::Effect& effect) const;
 
   std::vector<Observer*> observers_;
-  std::map<std::string, Password> users_;
+  std::map<std::string, UserDefinition> users_;
   std::map<std::string, VirtualHost> virtual_hosts_;
   model::Time now_{};
   bool up_ = true;

@@ -148,7 +148,7 @@ class Client {
 
 Definitions orders_of_anna() {
   Definitions definitions = Definitions::standard();
-  definitions.users.emplace("anna", Password::of("secret"));
+  definitions.users.emplace("anna", UserDefinition{Password::of("secret"), {}, {}});
   VirtualHostDefinition& orders = definitions.virtual_hosts["orders"];
   orders.users = {"anna"};
   orders.commands = {model::QueueDeclare{.channel = set_up_channel, .queue = "placed"},
@@ -217,6 +217,60 @@ TEST(VirtualHosts, are_not_made_of_what_the_broker_refuses) {
               "PRECONDITION_FAILED - inequivalent arg 'durable' for queue 'placed' in vhost "
               "'orders': received 'true' but current is 'false'"sv);
   }
+}
+
+/// What is said to one client more, who wants to enter `/`.
+std::optional<Closed> said_to_another(Node& node) {
+  Client client(node);
+  client.log_in();
+  client.tune(2047, 131072);
+  client.octets();
+  client.enter();
+  return client.closed();
+}
+
+TEST(Limits, are_kept_of_the_connections_of_a_virtual_host) {
+  Definitions definitions = Definitions::standard();
+  definitions.virtual_hosts.at("/").connections_max = 1;
+  Node node(std::move(definitions));
+  Client client(node);
+  client.open();
+  EXPECT_EQ(said_to_another(node), (Closed{0, 530,
+                                           "NOT_ALLOWED - access to vhost '/' refused for user "
+                                           "'guest': connection limit (1) is reached",
+                                           AMQP_CONNECTION_OPEN_METHOD}));
+  client.send(0, AMQP_CONNECTION_CLOSE_METHOD, amqp_connection_close_t{});
+  EXPECT_EQ(said_to_another(node), std::nullopt);
+}
+
+TEST(Limits, are_kept_of_the_connections_of_a_user) {
+  Definitions definitions = Definitions::standard();
+  definitions.users.at("guest").connections_max = 1;
+  Node node(std::move(definitions));
+  Client client(node);
+  client.open();
+  EXPECT_EQ(said_to_another(node), (Closed{0, 530,
+                                           "NOT_ALLOWED - connection refused for user 'guest': "
+                                           "user connection limit (1) is reached",
+                                           AMQP_CONNECTION_OPEN_METHOD}));
+}
+
+TEST(Limits, are_kept_of_the_channels_of_all_connections_of_a_user) {
+  Definitions definitions = Definitions::standard();
+  definitions.users.at("guest").channels_max = 2;
+  Node node(std::move(definitions));
+  Client client(node);
+  Client another(node);
+  for (Client* const each : {&client, &another}) {
+    each->open();
+    each->open_channel();
+  }
+  EXPECT_EQ(client.closed(), std::nullopt);
+  client.open_channel(2);
+  EXPECT_EQ(client.closed(), (Closed{0, 530,
+                                     "NOT_ALLOWED - number of channels opened for user 'guest' has "
+                                     "reached the maximum allowed user limit of (2)",
+                                     0}));
 }
 
 struct Wire : testing::Test {

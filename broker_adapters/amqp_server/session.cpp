@@ -190,15 +190,25 @@ void Session::take_method(const Frame& frame) {
   host_.say(to_command(channel, method));
 }
 
-/// Rule 2.7.
 void Session::open(model::ChannelId channel) {
-  if (channels_.size() >= channel_max_ && !channels_.contains(channel.number)) {
+  if (!channels_.contains(channel.number)) check_limits();
+  host_.say(model::ChannelOpen{channel});
+}
+
+/// Rule 2.7.
+void Session::check_limits() const {
+  if (channels_.size() >= channel_max_) {
     const std::string max = std::to_string(channel_max_);
     throw WireError(ReplyCode::not_allowed, "number of channels opened (" + max +
                                                 ") has reached the negotiated channel_max (" + max +
                                                 ")");
   }
-  host_.say(model::ChannelOpen{channel});
+  if (const Limit max = host_.reached_channels_max(user_)) {
+    throw WireError(ReplyCode::not_allowed,
+                    "number of channels opened for user '" + user_ +
+                        "' has reached the maximum allowed user limit of (" + std::to_string(*max) +
+                        ")");
+  }
 }
 
 void Session::take_connection_method(const amqp_method_t& method) {

@@ -75,6 +75,7 @@ class Session {
   void take_farewell(const Frame& frame);
   void take_content(std::map<std::uint16_t, Content>::iterator content, const Frame& frame);
   void open(model::ChannelId channel);
+  void check_limits() const;
   void log_in(const amqp_connection_start_ok_t& method);
   void refuse_login(const std::string& mechanism);
   void tune(const amqp_connection_tune_ok_t& method);
