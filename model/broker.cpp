@@ -204,12 +204,8 @@ std::optional<Time> Broker::next_look() const {
 
 void Broker::shutdown(Effects& effects) {
   require(state_.running, "shutdown of a broker that is not running");
-  const Refusal forced{ReplyCode::connection_forced,
-                       "broker forced connection closure with reason 'shutdown'"};
-  for (const ConnectionId connection : state_.connections) {
-    effects.emplace_back(ConnectionClosed{connection, forced.code,
-                                          reply_text(forced.code, forced.explanation), 0, 0});
-  }
+  for (const ConnectionId connection : state_.connections)
+    effects.emplace_back(closed_by_shutdown(connection));
   lose_volatile_state(state_, Stop::orderly, effects);
   state_.running = false;
 }

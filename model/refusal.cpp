@@ -85,6 +85,12 @@ Refusal no_exchange(std::string_view name) {
 
 Refusal crash() { return {ReplyCode::internal_error, {}}; }
 
+ConnectionClosed closed_by_shutdown(ConnectionId connection) {
+  constexpr ReplyCode code = ReplyCode::connection_forced;
+  return {connection, code,
+          reply_text(code, "broker forced connection closure with reason 'shutdown'"), 0, 0};
+}
+
 Refusal not_modelled(std::string_view what) {
   return {ReplyCode::not_implemented, concat({"Rehearsal does not model ", what, " yet"})};
 }

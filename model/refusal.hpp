@@ -39,6 +39,9 @@ Refusal no_exchange(std::string_view name);
 /// No refusal but a crash of RabbitMQ's: a bare text, and no method is named (rules 1.4 and 1.5).
 Refusal crash();
 
+/// What a client is told when the broker stops in good order (rule 2.21).
+ConnectionClosed closed_by_shutdown(ConnectionId connection);
+
 /// RabbitMQ can do `what`, this model cannot yet. It closes the connection with 540, so that nobody
 /// mistakes the model's silence for RabbitMQ's behaviour.
 Refusal not_modelled(std::string_view what);

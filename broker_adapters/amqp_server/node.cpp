@@ -276,8 +276,9 @@ void Node::resume() {
   }
 }
 
+/// Who was told that the connection is closed is given the time to answer.
 void Node::Client::lost(std::string_view) {
-  session.lose();
+  if (session.fate() != Session::Fate::closing) session.lose();
   node.touched_.insert(id);
 }
 
@@ -352,17 +353,31 @@ void Node::stop_broker(sim::Fault how, sim::Duration down_for) {
       virtual_host.broker.crash(effects_);
     else
       virtual_host.broker.shutdown(effects_);
-    // Nobody is told: connections break.
     for (const model::Effect& effect : effects_) show(virtual_host, effect);
     effects_.clear();
   }
   for (auto& [id, client] : clients_) {
+    if (how == sim::Fault::broker_restart) tell_of_shutdown(client);
     if (client.wire)
       client.wire->broker_gone();
     else
       client.lost({});
   }
   broker_start_.arm(scheduler_.now() + down_for);
+}
+
+/// If the client has entered a virtual host, and can hear of it.
+void Node::tell_of_shutdown(Client& client) {
+  if (!client.virtual_host || client.session.fate() != Session::Fate::open) return;
+  if (client.wire && client.wire->stalled()) return;
+  client.session.tell(model::closed_by_shutdown(client.id));
+}
+
+void Node::shut_down() {
+  for (auto& [id, client] : clients_) {
+    tell_of_shutdown(client);
+    client.lost({});
+  }
 }
 
 void Node::start_broker() {

@@ -86,8 +86,11 @@ class Node final : private Host, private faulty::Environment {
   /// In all virtual hosts, as the broker's memory is one.
   void set_alarm(model::Resource resource, bool raised, model::Time now);
 
-  /// Everyone is cut off, and what is not durable is lost. It starts again after `down_for`.
+  /// Everyone is cut off, whom a restart tells so, and what is not durable is lost. It starts again
+  /// after `down_for`.
   void stop_broker(sim::Fault how, sim::Duration down_for, model::Time now);
+  /// Tells everyone that the server ends (rule 2.21). What the broker holds stays as it is.
+  void shut_down();
   /// Whether anyone may connect.
   bool broker_up() const override { return up_; }
 
@@ -176,6 +179,7 @@ class Node final : private Host, private faulty::Environment {
   void equip(Client& client);
   void run_wires();
   void start_broker();
+  void tell_of_shutdown(Client& client);
   void show(std::string_view struck) const;
   void refuse(model::ConnectionId connection, std::string_view why);
   void resume();

@@ -684,5 +684,31 @@ TEST_F(Faults, take_the_broker_down_and_let_it_start_again) {
       << "a durable queue survives";
 }
 
+TEST_F(Faults, tell_of_a_restart_of_the_broker_who_can_hear_of_it) {
+  consume_under({"broker takes Placed() #1", sim::Fault::broker_restart, 5});
+  Client stranger(*node);
+  publish("Placed");
+  EXPECT_EQ(client->closed(), (Closed{0, 320,
+                                      "CONNECTION_FORCED - broker forced connection closure with "
+                                      "reason 'shutdown'",
+                                      0}));
+  EXPECT_EQ(client->fate(), Session::Fate::closing);
+  EXPECT_EQ(stranger.octets(), "");
+  EXPECT_EQ(stranger.fate(), Session::Fate::cut);
+}
+
+TEST_F(Wire, tells_everyone_that_the_server_ends) {
+  Client stranger(node);
+  node.shut_down();
+  EXPECT_EQ(client.closed(), (Closed{0, 320,
+                                     "CONNECTION_FORCED - broker forced connection closure with "
+                                     "reason 'shutdown'",
+                                     0}));
+  EXPECT_EQ(client.fate(), Session::Fate::closing);
+  EXPECT_EQ(stranger.fate(), Session::Fate::cut);
+  client.send(0, AMQP_CONNECTION_CLOSE_OK_METHOD, amqp_connection_close_ok_t{});
+  EXPECT_EQ(client.fate(), Session::Fate::closes);
+}
+
 }  // namespace
 }  // namespace rehearsal::broker_adapters::amqp_server

@@ -41,7 +41,7 @@ void PagedMemory::do_deallocate(void* at, std::size_t bytes, std::size_t) {
   const auto found = segment_of(at);
   if (found == segments_.end()) {
     in_heap_ -= bytes;
-    return ::operator delete(at, bytes);
+    return ::operator delete(at);
   }
   Segment& segment = found->second;
   if (--segment.live != 0) return;

@@ -33,6 +33,8 @@ constexpr std::size_t write_size = 262144;
 constexpr auto silence = 3s;
 /// How long a client may take to answer connection.close.
 constexpr auto farewell = 30s;
+/// How long all of them may take when the server ends.
+constexpr auto last_farewell = 1s;
 /// How long a client may leave unread what was sent to it. What waits behind that takes memory.
 constexpr auto patience = 15s;
 /// How soon to try again when the machine lets nobody in, for want of file descriptors.
@@ -53,7 +55,7 @@ class Server::Impl {
 
   std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
   void run() {
-    signals_.async_wait([this](std::error_code, int) { context_.stop(); });
+    signals_.async_wait([this](std::error_code, int) { shut_down(); });
     context_.run();
   }
   void stop() { context_.stop(); }
@@ -108,7 +110,7 @@ class Server::Impl {
     acceptor_.async_accept([this](std::error_code error, tcp::socket socket) {
       if (error) return accept_later();
       // Nobody is let in while the broker is down.
-      if (node_.broker_up() && clients_.size() < connections_max_) {
+      if (!ending_ && node_.broker_up() && clients_.size() < connections_max_) {
         std::error_code ignored;
         socket.set_option(tcp::no_delay(true), ignored);
         const auto client = std::make_shared<Client>(std::move(socket), node_.accept());
@@ -117,6 +119,21 @@ class Server::Impl {
       }
       accept();
     });
+  }
+
+  /// Whoever does not answer in time, or when it is asked for twice, is not waited for.
+  void shut_down() {
+    const auto end = [this](auto...) { context_.stop(); };
+    signals_.async_wait(end);
+    ending_.emplace(context_, last_farewell);
+    ending_->async_wait(end);
+    node_.shut_down();
+    settle();
+    stop_when_alone();
+  }
+
+  void stop_when_alone() {
+    if (ending_ && clients_.empty()) context_.stop();
   }
 
   void accept_later() {
@@ -239,6 +256,7 @@ class Server::Impl {
     client->socket.close(ignored);
     node_.forget(client->id);
     clients_.erase(client->id);
+    stop_when_alone();
   }
 
   void arm() {
@@ -266,6 +284,8 @@ class Server::Impl {
   std::map<ConnectionId, ClientRef> clients_;
   asio::steady_timer due_{context_};
   std::optional<model::Time> armed_;
+  /// The server was asked to end, and gives its clients the time to close.
+  std::optional<asio::steady_timer> ending_;
 };
 
 Server::Server(const ServerOptions& options) : impl_(std::make_unique<Impl>(options)) {}

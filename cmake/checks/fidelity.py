@@ -7,8 +7,9 @@
 The rules' numbers and marks are read from the catalogue beside the project or, where there is none,
 from the committed table. What the scripts teach and the rules they cite is in model/scripts/*.txt; why
 a rule has no script is in docs/fidelity-reasons.txt, which describes its own format. Scripts that tell
-of another version than the one that is tried, `# rabbitmq: 4.0`, show no rule of the table. What the
-suites of clients say in short is in docs/clients.md.
+of another version than the one that is tried, `# rabbitmq: 4.0`, show no rule of the table. What exists
+only in bytes has a test in wire_rules_test.py, `test_2_9_what_it_teaches`. What the suites of clients say
+in short is in docs/clients.md.
 """
 import difflib
 import pathlib
@@ -24,6 +25,7 @@ TABLE = "docs/fidelity.md"
 REASONS = "docs/fidelity-reasons.txt"
 CLIENTS = "docs/clients.md"
 SCRIPTS = "model/scripts"
+IN_BYTES = "broker_adapters/amqp_server/clients/wire_rules_test.py"
 
 KINDS = {
     "bytes": "exists only as bytes on a socket",
@@ -35,6 +37,7 @@ KINDS = {
 NUMBER = r"\d+\.\d+[a-z]?"
 RULE = re.compile(rf"^({NUMBER}) (.*?)(?=^{NUMBER} |^#|^---|\Z)", re.DOTALL | re.MULTILINE)
 MARK = re.compile(r"(?:^|[\s/]|\s\()([VSD])(?=$|[\s.,;/)])")
+TEST_IN_BYTES = re.compile(r"def test_(\d+)_(\d+)_(\w+)\(")
 ROW = re.compile(rf"^\| ({NUMBER}) \| ([VSD]?) \|", re.MULTILINE)
 REASON = re.compile(rf"({'|'.join(KINDS)}) ([^:]*): (.+)")
 TOPIC = re.compile(r"section (\d+): (.+)")
@@ -102,6 +105,18 @@ class Script:
         return f"[{self.teaches}](../{self.name})"
 
 
+def tests_in_bytes(root, rules, problems):
+    """Of each rule, what its tests teach."""
+    tests = {}
+    for section, number, teaches in TEST_IN_BYTES.findall((root / IN_BYTES).read_text("utf-8")):
+        rule = f"{section}.{number}"
+        if rule not in rules:
+            problems.at(IN_BYTES, f"there is no rule '{rule}'")
+        sentence = teaches.replace("_", " ").capitalize()
+        tests.setdefault(rule, []).append(f"[{sentence}.](../{IN_BYTES})")
+    return tests
+
+
 class Reasons:
     """Why rules have no script, by kind; and what the sections are about."""
 
@@ -148,6 +163,7 @@ class Fidelity:
         self.scripts = [script for script in scripts if not script.of_another_version]
         self.of_other_versions = len(scripts) - len(self.scripts)
         self.reasons = Reasons(root / REASONS, self.rules, problems)
+        self.in_bytes = tests_in_bytes(root, self.rules, problems)
         self.by_rule = {}
         for script in self.scripts:
             for rule in script.rules:
@@ -155,8 +171,11 @@ class Fidelity:
         self.on_both = {rule for rule, scripts in self.by_rule.items()
                         if any(script.only is None for script in scripts)}
         self.verified = [rule for rule, mark in self.rules.items() if mark == "V"]
-        self.observable = [rule for rule in self.verified if "bytes" not in self.reasons.kinds(rule)]
+        self.observable = [rule for rule in self.verified if not self.is_of_bytes(rule)]
         self.shown = [rule for rule in self.observable if rule in self.on_both]
+
+    def is_of_bytes(self, rule):
+        return "bytes" in self.reasons.kinds(rule)
 
     def share(self):
         return 100 * len(self.shown) / max(1, len(self.observable))
@@ -165,6 +184,9 @@ class Fidelity:
         for rule in self.rules:
             if rule not in self.by_rule and rule not in self.reasons.of:
                 problems.at(f"rule {rule}", "has neither a script nor a reason")
+        for rule in self.verified:
+            if self.is_of_bytes(rule) and rule not in self.in_bytes:
+                problems.at(f"rule {rule}", f"has no test in {IN_BYTES}")
         for rule, reasons in self.reasons.of.items():
             for kind, _, place in reasons:
                 if (kind == "part") != (rule in self.on_both):
@@ -183,12 +205,15 @@ class Fidelity:
             worlds.append("model and RabbitMQ")
         elif rule in self.by_rule:
             worlds.append(f"model only: {self.by_rule[rule][0].only}")
+        if rule in self.in_bytes:
+            worlds.append("in bytes: rehearse serve and RabbitMQ")
         return "; ".join(worlds + [f"{KINDS[kind]}: {why}"
                                    for kind, why, _ in self.reasons.of.get(rule, [])])
 
     def row(self, rule):
-        scripts = "<br>".join(script.link() for script in self.by_rule.get(rule, []))
-        return f"| {rule} | {self.rules[rule]} | {scripts} | {self.where(rule)} |"
+        scripts = [script.link() for script in self.by_rule.get(rule, [])]
+        teach = "<br>".join(scripts + self.in_bytes.get(rule, []))
+        return f"| {rule} | {self.rules[rule]} | {teach} | {self.where(rule)} |"
 
     def summary(self):
         without = [rule for rule in self.observable if rule not in self.on_both]
@@ -196,7 +221,10 @@ class Fidelity:
         yield "|---|--:|"
         yield f"| in sections 1 to {LAST_SECTION} | {len(self.rules)} |"
         yield f"| of these, tried on a broker when they were written down (V) | {len(self.verified)} |"
-        yield f"| of these, what a client can observe without bytes | {len(self.observable)} |"
+        of_bytes = [rule for rule in self.verified if self.is_of_bytes(rule)]
+        yield (f"| of these, what exists only in bytes, each with a test on RabbitMQ and on "
+               f"`rehearse serve` | {len(of_bytes)} |")
+        yield f"| the others, which a client can observe without bytes | {len(self.observable)} |"
         yield (f"| **of these, with a script that passes on the model and on RabbitMQ** | "
                f"**{len(self.shown)}, {self.share():.1f} %** |")
         for kind, words in KINDS.items():
@@ -219,7 +247,7 @@ class Fidelity:
         yield from ["", *CLIENTS_HEAD.splitlines(), "", *self.clients]
         for section, topic in sorted(self.reasons.topics.items()):
             yield from ["", f"## {section}. {topic}", ""]
-            yield from ["| rule | mark | what its scripts teach | shown on |", "|---|---|---|---|"]
+            yield from ["| rule | mark | what its scripts and tests teach | shown on |", "|---|---|---|---|"]
             yield from (self.row(rule) for rule in self.rules if key(rule)[0] == section)
 
     def text(self):
@@ -230,8 +258,8 @@ HEAD = """\
 # How faithful the model is, rule by rule
 
 The behaviour that the model follows is written down as numbered rules. This table says for each which
-golden scripts show it, and where they pass. A script cites a rule only if it would fail were the rule
-broken. Of {scripts} scripts {both} run on the model and on a real RabbitMQ 3.10.8, in every `make test`.
+golden scripts show it, or tests in bytes, and where they pass. A script cites a rule only if it would
+fail were the rule broken. Of {scripts} scripts {both} run on the model and on a real RabbitMQ 3.10.8, in every `make test`.
 {others} more tell of [other versions](versions.md), which were not tried, and are not counted here.
 
 Marks: **V**, at least a part of the rule was tried on a broker when it was written down; **S**, it was read

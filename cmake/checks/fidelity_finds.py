@@ -13,6 +13,7 @@ REASONS = "project/docs/fidelity-reasons.txt"
 SCRIPT = "project/model/scripts/lesson.txt"
 OWN = "project/model/scripts/own.txt"
 CLIENTS = "project/docs/clients.md"
+IN_BYTES = "project/broker_adapters/amqp_server/clients/wire_rules_test.py"
 VERSION = "project/model/scripts/version.txt"
 
 PROJECT = {
@@ -20,6 +21,7 @@ PROJECT = {
     REASONS: "".join(f"section {section}: topic\n" for section in SECTIONS) + "bytes 2.1: frames\n",
     SCRIPT: "# It teaches.\n# rules: "
             + ", ".join(f"{section}.1" for section in SECTIONS if section != 2) + "\n",
+    IN_BYTES: "def test_2_1_frames_end(self):\n",
     CLIENTS: "# Clients\n\n## In short\n\nAll pass.\n\n## A suite\n",
     VERSION: "# It teaches what is new.\n# rules: 27.6\n# rabbitmq: 4.0\n",
     OWN: "# It teaches something else.\n# rules: 1.1\n# only: model, because it must.\n",
@@ -29,6 +31,9 @@ PROJECT = {
 PLANTED = [
     (TABLE, "model and RabbitMQ", "RabbitMQ", "is stale"),
     (CLIENTS, "All pass", "All fail", "is stale"),
+    (IN_BYTES, "frames", "bodies", "is stale"),
+    (IN_BYTES, "_2_1_", "_1_1_", "rule 2.1: has no test in"),
+    (IN_BYTES, "_2_1_", "_2_9_", "there is no rule '2.9'"),
     (SCRIPT, ", 26.1", ", 9.9", "lesson.txt:2:146: there is no rule '9.9'"),
     (SCRIPT, ", 26.1", "", "rule 26.1: has neither a script nor a reason"),
     (SCRIPT, ", 26.1", " 26.1", "there is no rule '25.1 26.1'"),

@@ -172,6 +172,21 @@ class Control(unittest.TestCase):
         self.assertEqual(self.deliveries(), [b"kept"])
         self.assertEqual(self.injected(), ["the broker is killed", "the broker is up again"])
 
+    def expect_farewell(self):
+        with self.assertRaises(pika.exceptions.ConnectionClosedByBroker) as closed:
+            self.connection.process_data_events(time_limit=PATIENCE_S)
+        self.assertEqual(closed.exception.reply_code, 320)
+
+    def test_a_restart_says_goodbye(self):
+        self.ask("POST", "broker/restart", {"down_for": "500ms"})
+        self.expect_farewell()
+
+    def test_the_server_says_goodbye_and_does_not_wait_for_who_is_silent(self):
+        self.connect("silent")
+        self.server.send_signal(signal.SIGTERM)
+        self.expect_farewell()
+        self.assertEqual(self.server.wait(PATIENCE_S), 0)
+
     def test_tells_the_trace_from_any_line(self):
         _, whole = self.ask("GET", "trace")
         self.assertEqual(whole["next"], len(whole["lines"]))

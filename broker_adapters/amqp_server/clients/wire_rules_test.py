@@ -1,0 +1,370 @@
+"""The rules of RabbitMQ that exist only as bytes on a socket, each tried in bytes. What RabbitMQ does,
+`rehearse serve` does.
+
+Usage: AMQP_URL=amqp://... python3 -m unittest wire_rules_test
+"""
+
+import os
+import socket
+import struct
+import time
+import unittest
+from urllib.parse import urlparse
+
+from pika import frame, spec
+
+PROTOCOL_HEADER = b"AMQP\x00\x00\x09\x01"
+METHOD, HEADER, BODY, HEARTBEAT = 1, 2, 3, 8
+PATIENCE_S = 10
+QUEUE = "rehearsal.wire"
+FRAME_MAX, CHANNEL_MAX = 131072, 2047
+MESSAGE_MAX = 134217728
+
+
+def raw_frame(kind, channel, payload, end=b"\xce"):
+    return struct.pack(">BHI", kind, channel, len(payload)) + payload + end
+
+
+def raw_method(number, fields=b""):
+    return struct.pack(">HH", *number) + fields
+
+
+class Peer:
+    """A client that has nothing but a socket."""
+
+    def __init__(self):
+        url = urlparse(os.environ["AMQP_URL"])
+        self.socket = socket.create_connection((url.hostname, url.port), PATIENCE_S)
+        self.octets = b""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+
+    def send(self, octets):
+        self.socket.sendall(octets)
+
+    def send_frame(self, kind, channel, payload):
+        self.send(raw_frame(kind, channel, payload))
+
+    def send_method(self, channel, method):
+        self.send(frame.Method(channel, method).marshal())
+
+    def receive(self):
+        """Whether there was anything more to receive."""
+        try:
+            received = self.socket.recv(65536)
+        except ConnectionError:
+            return False
+        self.octets += received
+        return received != b""
+
+    def next(self):
+        """The next frame, heartbeats left out; None where there is an end."""
+        while True:
+            used, it = frame.decode_frame(self.octets)
+            if used == 0:
+                if not self.receive():
+                    return None
+                continue
+            self.octets = self.octets[used:]
+            if not isinstance(it, frame.Heartbeat):
+                return it
+
+    def expect(self, method):
+        it = self.next()
+        if not it or not isinstance(getattr(it, "method", None), method):
+            raise AssertionError(f"expected {method.NAME}, not {it}")
+        return it.method
+
+    def greet(self):
+        self.send(PROTOCOL_HEADER)
+        return self.expect(spec.Connection.Start)
+
+    def log_in(self, password="guest", **capabilities):
+        self.send_method(0, spec.Connection.StartOk(
+            {"capabilities": capabilities}, "PLAIN", f"\0guest\0{password}", "en_US"))
+
+    def tune(self, channel_max=CHANNEL_MAX, frame_max=FRAME_MAX, heartbeat=0):
+        self.send_method(0, spec.Connection.TuneOk(channel_max, frame_max, heartbeat))
+
+    def connect(self, **tune):
+        self.greet()
+        self.log_in()
+        self.expect(spec.Connection.Tune)
+        self.tune(**tune)
+        self.send_method(0, spec.Connection.Open("/"))
+        self.expect(spec.Connection.OpenOk)
+        return self
+
+    def open_channel(self, number=1):
+        self.send_method(number, spec.Channel.Open())
+        self.expect(spec.Channel.OpenOk)
+        return self
+
+    def declare(self):
+        self.send_method(1, spec.Queue.Declare(queue=QUEUE, auto_delete=False))
+        return self.expect(spec.Queue.DeclareOk).message_count
+
+    def publish(self, body_size=0, properties=b"\0\0", weight=0, class_id=60):
+        self.send_method(1, spec.Basic.Publish(exchange="", routing_key=QUEUE))
+        self.send_frame(HEADER, 1, struct.pack(">HHQ", class_id, weight, body_size) + properties)
+
+
+class WireRules(unittest.TestCase):
+    def peer(self):
+        peer = Peer()
+        self.addCleanup(peer.socket.close)
+        return peer
+
+    def on_channel(self, **tune):
+        return self.peer().connect(**tune).open_channel()
+
+    def expect_close(self, peer, code, text, number=(0, 0)):
+        """The server closes the connection, which it waits to be answered, or not."""
+        close = peer.expect(spec.Connection.Close)
+        self.assertEqual((close.reply_code, close.class_id, close.method_id), (code, *number))
+        self.assertIn(text, close.reply_text)
+
+    def expect_break(self, *peers, within=(0, 2)):
+        """The connection ends without a word."""
+        begin = time.monotonic()
+        for peer in peers:
+            self.assertIsNone(peer.next())
+            self.assertEqual(peer.octets, b"")
+        least, most = within
+        self.assertGreaterEqual(time.monotonic() - begin, least)
+        self.assertLess(time.monotonic() - begin, most)
+
+    def test_1_3_a_soft_error_at_the_login_closes_the_connection(self):
+        peer = self.peer()
+        peer.greet()
+        peer.log_in("wrong", authentication_failure_close=True)
+        self.expect_close(peer, 403, "Login was refused using authentication mechanism PLAIN")
+
+    def test_1_11_an_unknown_method_breaks_the_connection(self):
+        for number in (60, 199), (99, 1):
+            with self.subTest(number=number):
+                peer = self.on_channel()
+                peer.send_frame(METHOD, 1, raw_method(number))
+                self.expect_break(peer)
+
+    def test_1_12_arguments_that_cannot_be_decoded(self):
+        declare = b"\0\0\1q\0"
+        ack = struct.pack(">QB", 1, 0)
+        for number, fields in [((50, 10), b"\0\0\5ab"), ((60, 80), ack + b"x"),
+                               ((50, 10), declare + b"\0\0\0\x09"),
+                               ((50, 10), declare + b"\0\0\0\4\1kZ\0x")]:
+            with self.subTest(number=number, fields=fields):
+                peer = self.on_channel()
+                peer.send_frame(METHOD, 1, raw_method(number, fields))
+                octets = ",".join(map(str, fields))
+                self.expect_close(peer, 501, f"cannot decode <<{octets}>>", number)
+        for table in b"\0\0\0\4\1kZ\0", b"\0\0\0\5\1kI\0\0":
+            with self.subTest(table=table):
+                peer = self.on_channel()
+                peer.send_frame(METHOD, 1, raw_method((50, 10), declare + table))
+                self.expect_break(peer)
+
+    def test_1_12_properties_that_cannot_be_decoded(self):
+        for properties in b"\x20\0\0\0\0\4\1kZ\0", b"\x20\0\0\0", b"\0\0x", b"\0\1\0\0", b"":
+            with self.subTest(properties=properties):
+                peer = self.on_channel()
+                peer.declare()
+                peer.publish(properties=properties)
+                self.expect_close(peer, 541, "INTERNAL_ERROR")
+
+    def test_2_1_another_protocol_is_answered_with_the_header(self):
+        for header in b"AMQP\0\0\x09\2", b"AMQP\0\1\0\0", b"GET / HT":
+            with self.subTest(header=header):
+                peer = self.peer()
+                peer.send(header)
+                while peer.receive():
+                    pass
+                self.assertEqual(peer.octets, PROTOCOL_HEADER)
+
+    def test_2_2_start_offers_what_the_rule_says(self):
+        start = self.peer().greet()
+        self.assertEqual((start.version_major, start.version_minor), (0, 9))
+        self.assertEqual(set(start.mechanisms.split()), {b"PLAIN", b"AMQPLAIN"})
+        self.assertEqual(start.server_properties["version"], "3.10.8")
+        self.assertEqual(start.server_properties["capabilities"], dict.fromkeys([
+            "publisher_confirms", "exchange_exchange_bindings", "basic.nack",
+            "consumer_cancel_notify", "connection.blocked", "consumer_priorities",
+            "authentication_failure_close", "per_consumer_qos", "direct_reply_to"], True))
+
+    def test_2_3_tune_offers_what_the_rule_says(self):
+        peer = self.peer()
+        peer.greet()
+        peer.log_in()
+        tune = peer.expect(spec.Connection.Tune)
+        self.assertEqual((tune.channel_max, tune.frame_max, tune.heartbeat), (2047, 131072, 60))
+
+    def test_2_4_more_than_was_offered_is_met_with_silence(self):
+        peers = []
+        for tune in ({"frame_max": FRAME_MAX + 1}, {"frame_max": 0}, {"frame_max": 4095},
+                     {"channel_max": CHANNEL_MAX + 1}):
+            peer = self.peer()
+            peer.greet()
+            peer.log_in()
+            peer.expect(spec.Connection.Tune)
+            peer.tune(**tune)
+            peers.append(peer)
+        self.expect_break(*peers, within=(2, 6))
+
+    def test_2_5_a_wrong_password_is_told_to_nobody_who_cannot_hear_it(self):
+        peer = self.peer()
+        peer.greet()
+        peer.log_in("wrong")
+        self.expect_break(peer, within=(0, 6))
+
+    def test_2_6_who_has_no_virtual_host_is_told(self):
+        peer = self.peer()
+        peer.greet()
+        peer.log_in()
+        peer.expect(spec.Connection.Tune)
+        peer.tune()
+        peer.send_method(0, spec.Connection.Open("nowhere"))
+        self.expect_close(peer, 530, "vhost nowhere not found", (10, 40))
+
+    def test_2_7_channels_are_counted_whatever_their_numbers(self):
+        peer = self.peer().connect(channel_max=2).open_channel(100).open_channel(7)
+        peer.send_method(8, spec.Channel.Open())
+        self.expect_close(peer, 530, "number of channels opened (2) has reached the negotiated")
+
+    def test_2_8_a_payload_may_be_as_long_as_a_frame(self):
+        peer = self.on_channel(frame_max=4096)
+        peer.declare()
+        peer.publish(4096)
+        peer.send_frame(BODY, 1, bytes(4096))
+        peer.declare()
+        peer.send_frame(BODY, 1, bytes(4097))
+        self.expect_close(peer, 501, "{frame_too_large,4097,4088}")
+
+    def test_2_9_frames_that_are_none(self):
+        of_queue = raw_method((50, 10), b"\0\0\1q\0\0\0\0\0")
+        of_connection = raw_method((10, 40), b"\1/\0\0")
+        for octets, code, text, number in [
+                (raw_frame(METHOD, 1, of_queue, b"\0"), 501, "invalid_frame_end_marker", (0, 0)),
+                (raw_frame(9, 0, b"abc"), 501, "unknown_frame", (0, 0)),
+                (raw_frame(HEARTBEAT, 1, b""), 505, "type 8", (0, 0)),
+                (raw_frame(METHOD, 0, of_queue), 504, "unexpected method in connection state",
+                 (50, 10)),
+                (raw_frame(METHOD, 1, of_connection), 503, "unimplemented method", (10, 40))]:
+            with self.subTest(octets=octets):
+                peer = self.on_channel()
+                peer.send(octets)
+                self.expect_close(peer, code, text, number)
+
+    def test_2_10_content_comes_in_its_order(self):
+        publish = frame.Method(1, spec.Basic.Publish(exchange="", routing_key=QUEUE)).marshal()
+        header = raw_frame(HEADER, 1, struct.pack(">HHQ", 60, 0, 5) + b"\0\0")
+        number = (60, 40)
+        for octets, text, failing in [
+                (publish + publish, "expected content header for class 60, got non content", number),
+                (publish + raw_frame(HEADER, 1, struct.pack(">HHQ", 50, 0, 0) + b"\0\0"),
+                 "got one for class 50", number),
+                (publish + raw_frame(HEADER, 1, struct.pack(">HHQ", 60, 1, 0) + b"\0\0"),
+                 "expected content header for class 60", number),
+                (publish + header + publish, "expected content body", number),
+                (header, "expected method frame, got non method frame", (0, 0))]:
+            with self.subTest(octets=octets):
+                peer = self.on_channel()
+                peer.send(octets)
+                self.expect_close(peer, 505, text, failing)
+
+    def test_2_10_too_much_of_a_body_is_waited_for_in_vain(self):
+        peer = self.on_channel()
+        before = peer.declare()
+        peer.publish(3)
+        peer.send_frame(BODY, 1, b"four")
+        peer.open_channel(2)
+        with Peer() as other:
+            other.connect().open_channel()
+            self.assertEqual(other.declare(), before)
+
+    def test_2_11_bodies_are_cut_into_frames(self):
+        peer = self.on_channel(frame_max=4096)
+        peer.send_method(1, spec.Queue.Delete(queue=QUEUE))
+        peer.expect(spec.Queue.DeleteOk)
+        peer.declare()
+        peer.publish(0)
+        peer.publish(5000)
+        peer.send_frame(BODY, 1, bytes(2500))
+        peer.send_frame(BODY, 1, bytes(2500))
+        sizes = []
+        for _ in range(2):
+            peer.send_method(1, spec.Basic.Get(queue=QUEUE, no_ack=True))
+            peer.expect(spec.Basic.GetOk)
+            header = peer.next()
+            sizes.append([])
+            while sum(sizes[-1]) < header.body_size:
+                sizes[-1].append(len(peer.next().fragment))
+        self.assertEqual(sizes, [[], [4088, 912]])
+
+    def test_2_13_names_are_in_utf_8(self):
+        peer = self.on_channel()
+        peer.send_frame(METHOD, 1, raw_method((50, 10), b"\0\0\2\xff\xfe\0\0\0\0\0"))
+        self.expect_close(peer, 501, "Malformed UTF-8 in shortstr")
+
+    def test_2_13_routing_keys_of_publishes_are_any_octets(self):
+        peer = self.on_channel()
+        peer.send_frame(METHOD, 1, raw_method((60, 40), b"\0\0\0\2\xff\xfe\0"))
+        peer.send_frame(HEADER, 1, struct.pack(">HHQ", 60, 0, 0) + b"\0\0")
+        peer.declare()
+
+    def test_2_15_a_message_may_be_so_long_and_not_longer(self):
+        peer = self.on_channel()
+        peer.send_method(1, spec.Queue.Delete(queue=QUEUE))
+        peer.expect(spec.Queue.DeleteOk)
+        peer.declare()
+        peer.send_method(1, spec.Confirm.Select())
+        peer.expect(spec.Confirm.SelectOk)
+        part = bytes(MESSAGE_MAX // 2048)
+        for more in b"", b"x":
+            peer.publish(MESSAGE_MAX + len(more))
+            for _ in range(2048):
+                peer.send_frame(BODY, 1, part)
+        peer.send_frame(BODY, 1, more)
+        self.assertEqual(peer.expect(spec.Basic.Ack).delivery_tag, 1)
+        close = peer.expect(spec.Channel.Close)
+        self.assertEqual(close.reply_code, 406)
+        self.assertIn(f"message size {MESSAGE_MAX + 1} is larger than configured max size "
+                      f"{MESSAGE_MAX}", close.reply_text)
+
+    def test_2_18_who_is_silent_for_two_intervals_is_cut_off(self):
+        peer = self.peer().connect(heartbeat=1)
+        self.expect_break(peer, within=(1.9, 4))
+
+    def test_2_18_a_silent_server_beats_twice_in_an_interval(self):
+        peer = self.peer().connect(heartbeat=1)
+        for _ in range(4):
+            peer.send_frame(HEARTBEAT, 0, b"")
+            time.sleep(0.5)
+        while len(peer.octets) < 24:
+            peer.receive()
+        self.assertEqual(peer.octets[:24], 3 * raw_frame(HEARTBEAT, 0, b""))
+
+    def test_2_24_access_is_given_for_the_asking(self):
+        peer = self.on_channel()
+        peer.send_frame(METHOD, 1, raw_method((30, 10), b"\5/data\x1c"))
+        peer.receive()
+        self.assertEqual(peer.octets, raw_frame(METHOD, 1, raw_method((30, 11), b"\0\1")))
+
+    def test_2_25_a_channel_before_its_connection_is_met_with_silence(self):
+        peer = self.peer()
+        peer.greet()
+        peer.send_method(1, spec.Channel.Open())
+        self.expect_break(peer, within=(0, 6))
+
+    def test_2_26_a_new_secret_is_taken(self):
+        peer = self.on_channel()
+        peer.send_frame(METHOD, 0, raw_method((10, 70), b"\0\0\0\5guest\7because"))
+        peer.receive()
+        self.assertEqual(peer.octets, raw_frame(METHOD, 0, raw_method((10, 71))))
+
+
+if __name__ == "__main__":
+    unittest.main()
