@@ -259,8 +259,9 @@ HEAD = """\
 
 The behaviour that the model follows is written down as numbered rules. This table says for each which
 golden scripts show it, or tests in bytes, and where they pass. A script cites a rule only if it would
-fail were the rule broken. Of {scripts} scripts {both} run on the model and on a real RabbitMQ 3.10.8, in every `make test`.
-{others} more tell of [other versions](versions.md), which were not tried, and are not counted here.
+fail were the rule broken. Of {scripts} scripts {both} run on the model and on a real RabbitMQ 3.10.8, in
+every `make test`. {others} more tell of [other versions](versions.md), which were not tried, and are not
+counted here.
 
 Marks: **V**, at least a part of the rule was tried on a broker when it was written down; **S**, it was read
 in RabbitMQ's source; **D**, it is in the documentation. No mark: it points to other rules.

@@ -7,7 +7,8 @@ Usage: suites.py compare SUITE FOLDER    one suite on both, and the difference
        suites.py write FOLDER            all suites on both, and docs/clients.md anew
 
 FOLDER is where to keep what a suite needs. The suite of amqp091-go comes with Debian's package of its
-sources, that of amqplib with the npm package; the others are ours. REHEARSE is the rehearse to use. Why a test passes on neither broker is in reasons.txt.
+sources, that of amqplib with the npm package; the others are ours. REHEARSE is the rehearse to use. Why
+a test passes on neither broker is in reasons.txt.
 Exit status: 0 nothing passes on RabbitMQ only, 1 something does, 77 the suite is not to be had here.
 """
 
