@@ -140,12 +140,12 @@ bool Node::knows(const Credentials& credentials) const {
 }
 
 template <class Predicate>
-std::size_t Node::count_connected(Predicate holds) const {
-  return static_cast<std::size_t>(
-      std::count_if(clients_.begin(), clients_.end(), [&](const auto& entry) {
-        const Client& client = entry.second;
-        return client.virtual_host && client.session.fate() == Session::Fate::open && holds(client);
-      }));
+bool Node::is_reached(Limit connections_max, Predicate holds) const {
+  if (!connections_max) return false;
+  const auto connections = std::count_if(clients_.begin(), clients_.end(), [&](const auto& entry) {
+    return entry.second.connected() && holds(entry.second);
+  });
+  return static_cast<std::size_t>(connections) >= *connections_max;
 }
 
 Limit Node::reached_channels_max(const std::string& user) const {
@@ -153,7 +153,7 @@ Limit Node::reached_channels_max(const std::string& user) const {
   if (!max) return std::nullopt;
   std::size_t channels = 0;
   for (const auto& [id, client] : clients_) {
-    if (client.session.user() == user) channels += client.session.channels();
+    if (client.connected() && client.session.user() == user) channels += client.session.channels();
   }
   return channels >= *max ? max : std::nullopt;
 }
@@ -166,16 +166,14 @@ void Node::open(const model::ConnectionOpen& command, const std::string& virtual
   const std::string no_access =
       "access to vhost '" + virtual_host + "' refused for user '" + command.user + "'";
   const Limit in_host = found->second.connections_max;
-  if (in_host && count_connected([&](const Client& client) {
-                   return client.virtual_host == &found->second;
-                 }) >= *in_host) {
+  if (is_reached(in_host,
+                 [&](const Client& client) { return client.virtual_host == &found->second; })) {
     return refuse(command.connection,
                   no_access + ": connection limit (" + std::to_string(*in_host) + ") is reached");
   }
   const Limit of_user = users_.at(command.user).connections_max;
-  if (of_user && count_connected([&](const Client& client) {
-                   return client.session.user() == command.user;
-                 }) >= *of_user) {
+  if (is_reached(of_user,
+                 [&](const Client& client) { return client.session.user() == command.user; })) {
     return refuse(command.connection, "connection refused for user '" + command.user +
                                           "': user connection limit (" + std::to_string(*of_user) +
                                           ") is reached");
@@ -368,7 +366,7 @@ void Node::stop_broker(sim::Fault how, sim::Duration down_for) {
 
 /// If the client has entered a virtual host, and can hear of it.
 void Node::tell_of_shutdown(Client& client) {
-  if (!client.virtual_host || client.session.fate() != Session::Fate::open) return;
+  if (!client.connected()) return;
   if (client.wire && client.wire->stalled()) return;
   client.session.tell(model::closed_by_shutdown(client.id));
 }

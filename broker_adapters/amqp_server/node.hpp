@@ -117,6 +117,8 @@ class Node final : private Host, private faulty::Environment {
         : node(its_node), id(its_id), session(its_node, its_id) {}
     void received(model::Effect&& effect) override { node.tell(*this, std::move(effect)); }
     void lost(std::string_view why) override;
+    /// Whether it is in a virtual host, and stays there for now.
+    bool connected() const { return virtual_host && session.fate() == Session::Fate::open; }
 
     Node& node;
     model::ConnectionId id;
@@ -162,9 +164,9 @@ class Node final : private Host, private faulty::Environment {
   void apply(std::string_view client, const model::Command& command) override;
   void forget_wire(model::ConnectionId) override {}
 
-  /// Of the clients that are in a virtual host, those that it is true of.
+  /// Whether so many clients are connected that it is true of.
   template <class Predicate>
-  std::size_t count_connected(Predicate holds) const;
+  bool is_reached(Limit connections_max, Predicate holds) const;
   void set_up(VirtualHost& virtual_host, const std::vector<model::Command>& commands);
   void move_to(model::Time now);
   void dispatch(const VirtualHost& from);
