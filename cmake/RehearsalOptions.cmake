@@ -3,6 +3,7 @@
 option(BUILD_TESTING "Build the tests; needs GoogleTest" ON)
 option(REHEARSAL_BENCH "Build the benchmarks; needs Google Benchmark" ${BUILD_TESTING})
 option(REHEARSAL_WERROR "Treat warnings as errors" OFF)
+option(REHEARSAL_UNITY "Compile sources of a library together: half the time, for who builds all of it" OFF)
 option(REHEARSAL_FUZZ "Build the fuzzers with libFuzzer; needs clang++" OFF)
 set(REHEARSAL_FUZZ_SECONDS 60 CACHE STRING "How long the test of each fuzzer takes")
 set(REHEARSAL_SANITIZE "" CACHE STRING "Sanitizers of the whole build: a list, such as address;undefined")

@@ -26,6 +26,11 @@ function(rehearsal_library name)
   add_library(rehearsal_${name} STATIC ${arg_SOURCES})
   add_library(rehearsal::${name} ALIAS rehearsal_${name})
   rehearsal_set_up(rehearsal_${name})
+  if(REHEARSAL_UNITY)
+    set_target_properties(rehearsal_${name} PROPERTIES UNITY_BUILD ON)
+    # A name of one source shadows nothing in another one.
+    target_compile_options(rehearsal_${name} PRIVATE -Wno-shadow)
+  endif()
   target_link_libraries(rehearsal_${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
 endfunction()
 

@@ -15,7 +15,7 @@ namespace {
 using model::ReplyCode;
 
 /// Class, weight and size of the body; the properties follow.
-constexpr std::size_t header_size = 12;
+constexpr std::size_t content_header_size = 12;
 
 WireError unexpected(const std::string& explanation) {
   return {ReplyCode::unexpected_frame, explanation, AMQP_BASIC_PUBLISH_METHOD};
@@ -56,14 +56,15 @@ bool Content::take(const Frame& frame, amqp::Pool& pool) {
 }
 
 void Content::take_header(std::string_view payload, amqp::Pool& pool) {
-  if (payload.size() < header_size || number<std::uint16_t>(payload, 2) != 0) throw no_header();
+  if (payload.size() < content_header_size || number<std::uint16_t>(payload, 2) != 0)
+    throw no_header();
   const auto class_id = number<std::uint16_t>(payload, 0);
   if (class_id != AMQP_BASIC_CLASS) {
     throw unexpected("expected content header for class 60, got one for class " +
                      std::to_string(class_id) + " instead");
   }
   body_size_ = number<std::uint64_t>(payload, 4);
-  properties_ = decode_properties(payload.substr(header_size), pool);
+  properties_ = decode_properties(payload.substr(content_header_size), pool);
 }
 
 model::Publish Content::publish(std::pmr::memory_resource& memory) && {

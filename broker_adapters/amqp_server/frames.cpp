@@ -10,7 +10,7 @@ namespace {
 
 using model::ReplyCode;
 
-constexpr std::size_t header_size = 7;
+constexpr std::size_t frame_header_size = 7;
 constexpr char frame_end = '\xCE';
 
 /// So many octets of a payload are quoted in what is said of it.
@@ -53,7 +53,7 @@ std::optional<std::string_view> FrameReader::take(std::size_t octets) {
 
 std::optional<Frame> FrameReader::next() {
   const std::string_view octets = rest();
-  if (octets.size() < header_size) return std::nullopt;
+  if (octets.size() < frame_header_size) return std::nullopt;
   const std::size_t size = number<std::uint32_t>(octets, 3);
   Frame frame{static_cast<FrameType>(octets[0]), number<std::uint16_t>(octets, 1), {}};
   if (size > frame_max_) {
@@ -61,15 +61,15 @@ std::optional<Frame> FrameReader::next() {
                        about(frame) + ": {frame_too_large," + std::to_string(size) + "," +
                            std::to_string(frame_max_ - frame_overhead) + "}");
   }
-  if (octets.size() <= header_size + size) return std::nullopt;
-  frame.payload = octets.substr(header_size, size);
-  const char end = octets[header_size + size];
+  if (octets.size() <= frame_header_size + size) return std::nullopt;
+  frame.payload = octets.substr(frame_header_size, size);
+  const char end = octets[frame_header_size + size];
   if (end != frame_end) {
     throw FramingError(ReplyCode::frame_error, about(frame) + ": {invalid_frame_end_marker," +
                                                    std::to_string(static_cast<unsigned char>(end)) +
                                                    "}");
   }
-  begin_ += header_size + size + 1;
+  begin_ += frame_header_size + size + 1;
   return frame;
 }
 

@@ -17,7 +17,7 @@ def build(source, folder, compiler, level):
     variant = folder / f"{compiler}{level}"
     configure = ["cmake", "-S", source, "-B", variant, "-G", "Ninja",
                  f"-DCMAKE_CXX_COMPILER={compiler}", "-DCMAKE_BUILD_TYPE=None",
-                 f"-DCMAKE_CXX_FLAGS={level}", "-DCMAKE_UNITY_BUILD=ON", "-DBUILD_TESTING=OFF",
+                 f"-DCMAKE_CXX_FLAGS={level}", "-DREHEARSAL_UNITY=ON", "-DBUILD_TESTING=OFF",
                  "-DREHEARSAL_BENCH=OFF"]
     compile_it = ["cmake", "--build", variant, "--target", "rehearsal_digests",
                   "--parallel", str(os.cpu_count())]
