@@ -16,17 +16,19 @@ function(rehearsal_check_arguments function name)
   endif()
 endfunction()
 
-# rehearsal_library(model SOURCES a.cpp ... [PUBLIC rehearsal::x ...] [PRIVATE fmt::fmt ...])
+# rehearsal_library(model SOURCES a.cpp ... [PUBLIC rehearsal::x ...] [PRIVATE fmt::fmt ...]
+#                   [ONE_BY_ONE])
 #
-# The static library rehearsal_model, used as rehearsal::model.
+# The static library rehearsal_model, used as rehearsal::model. With REHEARSAL_UNITY its sources are
+# compiled together, but not with ONE_BY_ONE where there are tests: they put others in their place.
 function(rehearsal_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;PUBLIC;PRIVATE")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "ONE_BY_ONE" "" "SOURCES;PUBLIC;PRIVATE")
   rehearsal_check_arguments(rehearsal_library ${name})
 
   add_library(rehearsal_${name} STATIC ${arg_SOURCES})
   add_library(rehearsal::${name} ALIAS rehearsal_${name})
   rehearsal_set_up(rehearsal_${name})
-  if(REHEARSAL_UNITY)
+  if(REHEARSAL_UNITY AND NOT (arg_ONE_BY_ONE AND BUILD_TESTING))
     set_target_properties(rehearsal_${name} PROPERTIES UNITY_BUILD ON)
     # A name of one source shadows nothing in another one.
     target_compile_options(rehearsal_${name} PRIVATE -Wno-shadow)
