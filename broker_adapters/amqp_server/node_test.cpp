@@ -170,17 +170,21 @@ void look_for_queue(Client& client, std::string_view queue) {
               amqp_queue_declare_t{0, bytes(queue), true, false, false, false, false, {}});
 }
 
-TEST(VirtualHosts, are_entered_by_those_who_may) {
-  Node node(orders_of_anna());
+/// What is said to one client more, who wants to enter as guest, if it may not.
+std::optional<Closed> said_to_another(Node& node, std::string_view virtual_host = "/") {
   Client client(node);
-  client.log_in("\0guest\0guest"sv);
+  client.log_in();
   client.tune(2047, 131072);
   client.octets();
-  client.enter("orders");
-  EXPECT_EQ(client.closed(), (Closed{0, 530,
-                                     "NOT_ALLOWED - access to vhost 'orders' refused for user "
-                                     "'guest'",
-                                     AMQP_CONNECTION_OPEN_METHOD}));
+  client.enter(virtual_host);
+  return client.closed();
+}
+
+TEST(VirtualHosts, are_entered_by_those_who_may) {
+  Node node(orders_of_anna());
+  EXPECT_EQ(said_to_another(node, "orders"),
+            (Closed{0, 530, "NOT_ALLOWED - access to vhost 'orders' refused for user 'guest'",
+                    AMQP_CONNECTION_OPEN_METHOD}));
 }
 
 TEST(VirtualHosts, are_brokers_of_their_own) {
@@ -217,16 +221,6 @@ TEST(VirtualHosts, are_not_made_of_what_the_broker_refuses) {
               "PRECONDITION_FAILED - inequivalent arg 'durable' for queue 'placed' in vhost "
               "'orders': received 'true' but current is 'false'"sv);
   }
-}
-
-/// What is said to one client more, who wants to enter `/`.
-std::optional<Closed> said_to_another(Node& node) {
-  Client client(node);
-  client.log_in();
-  client.tune(2047, 131072);
-  client.octets();
-  client.enter();
-  return client.closed();
 }
 
 TEST(Limits, are_kept_of_the_connections_of_a_virtual_host) {
@@ -345,11 +339,7 @@ TEST(Negotiation, is_silent_where_more_is_asked_for_than_was_offered) {
 
 TEST(Negotiation, has_one_virtual_host) {
   Node node;
-  Client client(node);
-  client.log_in();
-  client.tune(2047, 131072);
-  client.enter("/nope");
-  EXPECT_EQ(client.closed(),
+  EXPECT_EQ(said_to_another(node, "/nope"),
             (Closed{0, 530, "NOT_ALLOWED - vhost /nope not found", AMQP_CONNECTION_OPEN_METHOD}));
 }
 

@@ -29,6 +29,10 @@ def raw_method(number, fields=b""):
     return struct.pack(">HH", *number) + fields
 
 
+def raw_header(body_size=0, properties=b"\0\0", class_id=60, weight=0):
+    return raw_frame(HEADER, 1, struct.pack(">HHQ", class_id, weight, body_size) + properties)
+
+
 class Peer:
     """A client that has nothing but a socket."""
 
@@ -90,10 +94,14 @@ class Peer:
     def tune(self, channel_max=CHANNEL_MAX, frame_max=FRAME_MAX, heartbeat=0):
         self.send_method(0, spec.Connection.TuneOk(channel_max, frame_max, heartbeat))
 
-    def connect(self, **tune):
+    def be_offered(self):
+        """Logs in, and returns what the server offers."""
         self.greet()
         self.log_in()
-        self.expect(spec.Connection.Tune)
+        return self.expect(spec.Connection.Tune)
+
+    def connect(self, **tune):
+        self.be_offered()
         self.tune(**tune)
         self.send_method(0, spec.Connection.Open("/"))
         self.expect(spec.Connection.OpenOk)
@@ -108,9 +116,14 @@ class Peer:
         self.send_method(1, spec.Queue.Declare(queue=QUEUE, auto_delete=False))
         return self.expect(spec.Queue.DeclareOk).message_count
 
-    def publish(self, body_size=0, properties=b"\0\0", weight=0, class_id=60):
+    def declare_anew(self):
+        self.send_method(1, spec.Queue.Delete(queue=QUEUE))
+        self.expect(spec.Queue.DeleteOk)
+        self.declare()
+
+    def publish(self, body_size=0, properties=b"\0\0"):
         self.send_method(1, spec.Basic.Publish(exchange="", routing_key=QUEUE))
-        self.send_frame(HEADER, 1, struct.pack(">HHQ", class_id, weight, body_size) + properties)
+        self.send(raw_header(body_size, properties))
 
 
 class WireRules(unittest.TestCase):
@@ -196,10 +209,7 @@ class WireRules(unittest.TestCase):
             "authentication_failure_close", "per_consumer_qos", "direct_reply_to"], True))
 
     def test_2_3_tune_offers_what_the_rule_says(self):
-        peer = self.peer()
-        peer.greet()
-        peer.log_in()
-        tune = peer.expect(spec.Connection.Tune)
+        tune = self.peer().be_offered()
         self.assertEqual((tune.channel_max, tune.frame_max, tune.heartbeat), (2047, 131072, 60))
 
     def test_2_4_more_than_was_offered_is_met_with_silence(self):
@@ -207,9 +217,7 @@ class WireRules(unittest.TestCase):
         for tune in ({"frame_max": FRAME_MAX + 1}, {"frame_max": 0}, {"frame_max": 4095},
                      {"channel_max": CHANNEL_MAX + 1}):
             peer = self.peer()
-            peer.greet()
-            peer.log_in()
-            peer.expect(spec.Connection.Tune)
+            peer.be_offered()
             peer.tune(**tune)
             peers.append(peer)
         self.expect_break(*peers, within=(2, 6))
@@ -222,9 +230,7 @@ class WireRules(unittest.TestCase):
 
     def test_2_6_who_has_no_virtual_host_is_told(self):
         peer = self.peer()
-        peer.greet()
-        peer.log_in()
-        peer.expect(spec.Connection.Tune)
+        peer.be_offered()
         peer.tune()
         peer.send_method(0, spec.Connection.Open("nowhere"))
         self.expect_close(peer, 530, "vhost nowhere not found", (10, 40))
@@ -260,14 +266,12 @@ class WireRules(unittest.TestCase):
 
     def test_2_10_content_comes_in_its_order(self):
         publish = frame.Method(1, spec.Basic.Publish(exchange="", routing_key=QUEUE)).marshal()
-        header = raw_frame(HEADER, 1, struct.pack(">HHQ", 60, 0, 5) + b"\0\0")
+        header = raw_header(5)
         number = (60, 40)
         for octets, text, failing in [
                 (publish + publish, "expected content header for class 60, got non content", number),
-                (publish + raw_frame(HEADER, 1, struct.pack(">HHQ", 50, 0, 0) + b"\0\0"),
-                 "got one for class 50", number),
-                (publish + raw_frame(HEADER, 1, struct.pack(">HHQ", 60, 1, 0) + b"\0\0"),
-                 "expected content header for class 60", number),
+                (publish + raw_header(class_id=50), "got one for class 50", number),
+                (publish + raw_header(weight=1), "expected content header for class 60", number),
                 (publish + header + publish, "expected content body", number),
                 (header, "expected method frame, got non method frame", (0, 0))]:
             with self.subTest(octets=octets):
@@ -287,9 +291,7 @@ class WireRules(unittest.TestCase):
 
     def test_2_11_bodies_are_cut_into_frames(self):
         peer = self.on_channel(frame_max=4096)
-        peer.send_method(1, spec.Queue.Delete(queue=QUEUE))
-        peer.expect(spec.Queue.DeleteOk)
-        peer.declare()
+        peer.declare_anew()
         peer.publish(0)
         peer.publish(5000)
         peer.send_frame(BODY, 1, bytes(2500))
@@ -312,14 +314,12 @@ class WireRules(unittest.TestCase):
     def test_2_13_routing_keys_of_publishes_are_any_octets(self):
         peer = self.on_channel()
         peer.send_frame(METHOD, 1, raw_method((60, 40), b"\0\0\0\2\xff\xfe\0"))
-        peer.send_frame(HEADER, 1, struct.pack(">HHQ", 60, 0, 0) + b"\0\0")
+        peer.send(raw_header())
         peer.declare()
 
     def test_2_15_a_message_may_be_so_long_and_not_longer(self):
         peer = self.on_channel()
-        peer.send_method(1, spec.Queue.Delete(queue=QUEUE))
-        peer.expect(spec.Queue.DeleteOk)
-        peer.declare()
+        peer.declare_anew()
         peer.send_method(1, spec.Confirm.Select())
         peer.expect(spec.Confirm.SelectOk)
         part = bytes(MESSAGE_MAX // 2048)
