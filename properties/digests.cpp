@@ -17,10 +17,8 @@ void print(const char* what, const std::string& workflow, const properties::RunR
 
 void print_scenario(const char* file) {
   const properties::Scenario scenario = properties::read_scenario(file);
-  properties::RunOptions options;
-  options.orders = scenario.orders;
   for (const properties::Workflow& workflow : properties::workflows())
-    print(file, workflow.name, replay(workflow, scenario.decisions, options).result);
+    print(file, workflow.name, replay(workflow, scenario.decisions, scenario.options()).result);
 }
 
 void print_seeded() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -45,7 +46,10 @@ class OrderBook {
     std::vector<Event> events;
 
     const Event* event(std::string_view type) const;
-    bool complete() const { return acts.back() > 0; }
+    /// Charged, reserved and notified.
+    bool complete() const {
+      return std::all_of(acts.begin(), acts.end(), [](std::uint32_t times) { return times > 0; });
+    }
   };
 
   /// The history must outlive the book.

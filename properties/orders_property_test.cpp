@@ -7,37 +7,16 @@
 #include <utility>
 #include <vector>
 
-#include "properties/run.hpp"
+#include "properties/survey.hpp"
 
 /// RapidCheck draws workloads and decision lists, and shrinks what fails.
 namespace rehearsal::properties {
 namespace {
 
-/// A place where a fault may strike.
-struct Place {
-  std::string key;
-  sim::Fault fault;
-  std::uint32_t bound;
-};
-
-/// Calm, and remembers where it was asked.
-class Surveying final : public sim::Choices {
- public:
-  std::uint32_t pick(std::uint32_t bound, sim::Fault fault, const sim::Site& site) override {
-    places.push_back({site.key(), fault, bound});
-    return 0;
-  }
-  sim::FaultSet faults() const override { return sim::FaultSet::all(); }
-
-  std::vector<Place> places;
-};
-
 std::vector<Place> survey(const Workflow& workflow, std::uint32_t orders) {
-  Surveying choices;
   RunOptions options;
   options.orders = orders;
-  run(workflow, choices, options);
-  return choices.places;
+  return survey(workflow, sim::FaultSet::all(), options);
 }
 
 /// Decisions at places that a calm run comes by. What the first of them changes may keep the
@@ -53,7 +32,7 @@ rc::Gen<std::vector<sim::Decision>> decisions(const std::vector<Place>& places) 
 }
 
 std::string story(const RunResult& result) {
-  std::string text = result.verdict_text() + ": " + result.what;
+  std::string text = result.verdict_text() + ": " + result.reason();
   for (const sim::Decision& decision : result.decisions) text += "\n  " + sim::text(decision);
   return text;
 }

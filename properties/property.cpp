@@ -5,6 +5,7 @@
 namespace rehearsal::properties {
 namespace {
 
+using broker_adapters::simulated::Endless;
 using Found = std::optional<std::string>;
 
 std::string named(const OrderBook::Order& order) { return "order " + std::to_string(order.number); }
@@ -58,6 +59,12 @@ Found conservation(const Evidence& evidence) {
          std::to_string(settled) + " left and " + std::to_string(queued) + " are still there";
 }
 
+template <Endless::Kind kind>
+Found never_ends(const Evidence& evidence) {
+  if (!evidence.endless || evidence.endless->kind != kind) return std::nullopt;
+  return evidence.endless->what;
+}
+
 Found completion(const Evidence& evidence) {
   for (const OrderBook::Order& order : evidence.book.orders())
     if (!order.complete()) return named(order) + " is not complete: " + why_stuck(evidence, order);
@@ -66,7 +73,7 @@ Found completion(const Evidence& evidence) {
 
 constexpr auto always = Property::Kind::always;
 constexpr auto eventually = Property::Kind::eventually;
-constexpr std::array<Property, 7> all{{
+constexpr std::array<Property, 9> all{{
     {"charged once", always, "no order is charged twice", done_once<0>},
     {"reserved once", always, "no order's stock is reserved twice", done_once<1>},
     {"notified once", always, "no customer is notified twice of one order", done_once<2>},
@@ -75,6 +82,10 @@ constexpr std::array<Property, 7> all{{
      one_event_of_each_kind},
     {"conservation", always, "every copy of a message leaves its queue once or is still there",
      conservation},
+    {"livelock", always, "no service goes on and on without time passing",
+     never_ends<Endless::Kind::livelock>},
+    {"endless redelivery", always, "no message comes to a service again and again for ever",
+     never_ends<Endless::Kind::redelivery>},
     {"completion", eventually, "every order is charged, reserved and notified in the end",
      completion},
 }};
@@ -83,10 +94,14 @@ constexpr std::array<Property, 7> all{{
 
 std::span<const Property> properties() { return all; }
 
-std::optional<Violation> judge(const Evidence& evidence) {
-  for (const Property& property : all)
-    if (Found what = property.violation(evidence)) return Violation{&property, *std::move(what)};
-  return std::nullopt;
+std::vector<Violation> judge(const Evidence& evidence, Life life) {
+  std::vector<Violation> violations;
+  for (const Property& property : all) {
+    if (life == Life::cut && property.kind == eventually) continue;
+    if (Found what = property.violation(evidence))
+      violations.push_back({&property, *std::move(what)});
+  }
+  return violations;
 }
 
 }  // namespace rehearsal::properties

@@ -4,19 +4,22 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "broker_adapters/simulated/ledger.hpp"
+#include "broker_adapters/simulated/stage.hpp"
 #include "model/broker.hpp"
 #include "properties/order_book.hpp"
 
 namespace rehearsal::properties {
 
-/// What a property judges. The broker's books exist where the broker is the model.
+/// What a property judges. The broker's books, and the end of a run that would have gone on for
+/// ever, exist where the broker is the model.
 struct Evidence {
   const OrderBook& book;
   const broker_adapters::History& history;
   const broker_adapters::simulated::Ledger* ledger = nullptr;
   const model::Broker* broker = nullptr;
+  const broker_adapters::simulated::Endless* endless = nullptr;
 };
 
 /// A name and a predicate over a whole run.
@@ -32,16 +35,24 @@ struct Property {
   std::optional<std::string> (*violation)(const Evidence& evidence);
 };
 
-/// In the order in which they are judged: effects, causality, idempotency, conservation, and
-/// completion last, for it says least.
+/// In the order in which violations are named: effects, causality, idempotency, conservation, what
+/// never ends, and completion last, for it says least.
 std::span<const Property> properties();
 
-/// The first property that does not hold.
+/// A property that does not hold, and what is wrong.
 struct Violation {
   const Property* property;
   std::string what;
 };
-std::optional<Violation> judge(const Evidence& evidence);
+
+/// How much of its life a run got, and so which properties can be judged by it.
+enum class Life : std::uint8_t {
+  whole,  ///< the healed world came to rest, or had the time in which it must
+  cut,    ///< stopped before: what should happen `eventually` may still have been to come
+};
+
+/// Every property that does not hold, in the order of `properties`: none hides another.
+std::vector<Violation> judge(const Evidence& evidence, Life life = Life::whole);
 
 /// Why an order that is not complete is stuck, by name.
 std::string why_stuck(const Evidence& evidence, const OrderBook::Order& order);

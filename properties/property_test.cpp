@@ -33,8 +33,10 @@ struct Judged : testing::Test {
   }
   std::string verdict(std::uint32_t orders = 1) const {
     const OrderBook book(history, orders);
-    const auto violation = judge({book, history});
-    return violation ? std::string(violation->property->name) : "held";
+    std::string names;
+    for (const Violation& violation : judge({book, history}))
+      names.append(names.empty() ? "" : ", ").append(violation.property->name);
+    return names.empty() ? "held" : names;
   }
 
   History history;
@@ -74,15 +76,58 @@ TEST_F(Judged, an_order_that_is_not_complete_is_found) {
   EXPECT_EQ(verdict(), "completion");
 }
 
+TEST_F(Judged, an_order_is_not_complete_without_any_one_of_its_acts) {
+  for (std::size_t i = 0; i < 3; ++i) {
+    History spoilt = history;
+    spoilt.acts.erase(spoilt.acts.begin() + static_cast<std::ptrdiff_t>(i));
+    const OrderBook book(spoilt, 1);
+    const auto violations = judge({book, spoilt});
+    ASSERT_EQ(violations.size(), 1u);
+    EXPECT_EQ(violations[0].property->name, "completion");
+  }
+}
+
+TEST_F(Judged, what_was_skipped_is_named) {
+  history.acts.erase(history.acts.begin(), history.acts.begin() + 2);
+  const OrderBook book(history, 1);
+  EXPECT_EQ(judge({book, history}).at(0).what,
+            "order 101 is not complete: it was never charged nor reserved, and yet the customer was "
+            "notified");
+}
+
+TEST_F(Judged, no_violation_hides_another) {
+  act("charge", 4s);
+  publish("PaymentProcessed", "other", 5s);
+  EXPECT_EQ(verdict(2), "charged once, idempotency, completion");
+}
+
+TEST_F(Judged, a_run_that_was_cut_may_still_have_completed_its_orders) {
+  act("charge", 4s);
+  const OrderBook book(history, 2);
+  const auto violations = judge({book, history}, Life::cut);
+  ASSERT_EQ(violations.size(), 1u);
+  EXPECT_EQ(violations[0].property->name, "charged once");
+}
+
+TEST_F(Judged, what_never_ends_is_found) {
+  using broker_adapters::simulated::Endless;
+  const OrderBook book(history, 1);
+  const Endless livelock{Endless::Kind::livelock, "payment spins"};
+  const Endless redelivery{Endless::Kind::redelivery, "OrderPlaced(101) came again"};
+  EXPECT_EQ(judge({book, history, nullptr, nullptr, &livelock}).at(0).property->name, "livelock");
+  EXPECT_EQ(judge({book, history, nullptr, nullptr, &redelivery}).at(0).property->name,
+            "endless redelivery");
+}
+
 TEST_F(Judged, a_copy_that_vanished_from_the_books_is_found) {
   const OrderBook book(history, 1);
   broker_adapters::simulated::Ledger ledger;
   const model::Broker broker;
-  EXPECT_EQ(judge({book, history, &ledger, &broker}), std::nullopt);
+  EXPECT_TRUE(judge({book, history, &ledger, &broker}).empty());
   ledger.enqueued = 1;
-  const auto violation = judge({book, history, &ledger, &broker});
-  ASSERT_TRUE(violation);
-  EXPECT_EQ(violation->property->name, "conservation");
+  const auto violations = judge({book, history, &ledger, &broker});
+  ASSERT_EQ(violations.size(), 1u);
+  EXPECT_EQ(violations[0].property->name, "conservation");
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "properties/property.hpp"
 #include "services/event.hpp"
 
 namespace rehearsal::properties {
@@ -17,7 +16,8 @@ using broker_adapters::simulated::StageOptions;
 PhaseEnd run_phases(Stage& stage, const RunOptions& options) {
   const sim::Duration work = std::chrono::seconds(4) * std::int64_t{options.orders};
   const PhaseEnd first = stage.run_until(sim::Time(options.fault_limit + work));
-  if (first == PhaseEnd::step_limit || stage.injector().injected().empty()) return first;
+  const bool stopped = first == PhaseEnd::step_limit || first == PhaseEnd::endless;
+  if (stopped || stage.injector().injected().empty()) return first;
   stage.heal();
   return stage.run_until(stage.scheduler().now() + options.completion_limit + work);
 }
@@ -32,16 +32,23 @@ std::string where(const Workflow& workflow, const RunOptions& options,
 }
 
 void judge_run(const Evidence& evidence, PhaseEnd end, RunResult& result) {
-  if (std::optional<Violation> violation = judge(evidence)) {
-    const bool open =
-        end == PhaseEnd::step_limit && violation->property->kind == Property::Kind::eventually;
-    result.verdict = open ? Verdict::undecided : Verdict::falsified;
-    result.property = violation->property->name;
-    result.what = std::move(violation->what);
-  } else if (end == PhaseEnd::step_limit) {
+  const bool cut = end == PhaseEnd::step_limit || end == PhaseEnd::endless;
+  result.violations = judge(evidence, cut ? Life::cut : Life::whole);
+  if (!result.violations.empty())
+    result.verdict = Verdict::falsified;
+  else if (end == PhaseEnd::step_limit)
     result.verdict = Verdict::undecided;
-    result.what = "the limit on steps was reached first";
+}
+
+/// What each violation says, as `say` has it, with `between` them.
+template <class Say>
+std::string joined(const std::vector<Violation>& violations, std::string_view between, Say say) {
+  std::string text;
+  for (const Violation& violation : violations) {
+    if (!text.empty()) text += between;
+    text += say(violation);
   }
+  return text;
 }
 
 }  // namespace
@@ -53,7 +60,23 @@ std::string_view text(Verdict verdict) {
 
 std::string RunResult::verdict_text() const {
   std::string words(text(verdict));
-  return property.empty() ? words : words + ": " + property;
+  if (violations.empty()) return words;
+  return words + ": " + joined(violations, ", ", [](const Violation& violation) {
+           return violation.property->name;
+         });
+}
+
+const Violation* RunResult::violation(std::string_view property) const {
+  for (const Violation& each : violations)
+    if (each.property->name == property) return &each;
+  return nullptr;
+}
+
+std::string RunResult::reason() const {
+  if (verdict == Verdict::undecided) return "the limit on steps was reached first";
+  return joined(violations, "; ", [](const Violation& violation) {
+    return std::string(violation.property->name) + ": " + violation.what;
+  });
 }
 
 std::vector<model::MessageRef> workload(std::uint32_t orders) {
@@ -70,6 +93,7 @@ RunResult run(const Workflow& workflow, sim::Choices& choices, const RunOptions&
   stage_options.keep = options.keep;
   stage_options.profile = model::profile_of(options.rabbitmq);
   stage_options.step_limit += 10'000ull * options.orders;
+  stage_options.livelock_steps = 100'000 + 1'000ull * options.orders;
   Stage stage(workflow.services, choices, stage_options);
   stage.open(workload(options.orders));
   PhaseEnd end{};
@@ -80,7 +104,9 @@ RunResult run(const Workflow& workflow, sim::Choices& choices, const RunOptions&
   }
 
   const OrderBook book(stage.history(), options.orders);
-  judge_run({book, stage.history(), &stage.ledger(), &stage.broker()}, end, result);
+  const auto& endless = stage.endless();
+  judge_run({book, stage.history(), &stage.ledger(), &stage.broker(), endless ? &*endless : nullptr},
+            end, result);
   result.decisions = stage.injector().injected();
   result.digest = stage.trace().digest();
   result.deliveries = stage.history().receptions.size();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "broker_adapters/simulated/stage.hpp"
+#include "properties/property.hpp"
 #include "properties/workflow.hpp"
 
 namespace rehearsal::properties {
@@ -30,9 +31,8 @@ struct RunOptions {
 /// One run: a pure function of workflow, workload and choices.
 struct RunResult {
   Verdict verdict = Verdict::held;
-  /// The property that does not hold, and what is wrong.
-  std::string property;
-  std::string what;
+  /// All that does not hold, in the order of `properties()`.
+  std::vector<Violation> violations;
   /// What was injected, in order: enough to have the run again.
   std::vector<sim::Decision> decisions;
   std::uint64_t digest = 0;
@@ -43,8 +43,13 @@ struct RunResult {
   /// Kept on request only.
   std::vector<sim::Step> steps;
 
-  /// "held", or "falsified: charged once".
+  /// Null where the property holds.
+  const Violation* violation(std::string_view property) const;
+  /// "held", or "falsified: charged once, completion".
   std::string verdict_text() const;
+  /// What is wrong, property by property: "charged once: order 101 was charged 2 times"; why it
+  /// is undecided; empty where all hold.
+  std::string reason() const;
 };
 
 RunResult run(const Workflow& workflow, sim::Choices& choices, const RunOptions& options);

@@ -1,5 +1,6 @@
 #include "properties/scenario.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -60,25 +61,66 @@ sim::Decision decision_of(const JsonNode& node) {
   return {at, *fault, strength_of(node, kind)};
 }
 
+bool is_property(std::string_view name) {
+  return std::any_of(properties().begin(), properties().end(),
+                     [&](const Property& property) { return property.name == name; });
+}
+
+/// The parts of "falsified: charged once, completion" behind the colon; none of anything else.
+std::vector<std::string_view> falsified_properties(std::string_view verdict) {
+  constexpr std::string_view start = "falsified: ";
+  constexpr std::string_view between = ", ";
+  std::vector<std::string_view> names;
+  if (!verdict.starts_with(start)) return names;
+  verdict.remove_prefix(start.size());
+  for (std::size_t end = 0; end != verdict.npos;) {
+    end = verdict.find(between);
+    names.push_back(verdict.substr(0, end));
+    if (end != verdict.npos) verdict.remove_prefix(end + between.size());
+  }
+  return names;
+}
+
 std::string verdict_of(const JsonNode& node) {
   const std::string verdict = node.string();
   if (verdict == "held" || verdict == "undecided") return verdict;
-  for (const Property& property : properties())
-    if (verdict == "falsified: " + std::string(property.name)) return verdict;
-  std::string expected = "expected 'held', 'undecided' or 'falsified: ' with one of";
+  const auto names = falsified_properties(verdict);
+  if (!names.empty() && std::all_of(names.begin(), names.end(), is_property)) return verdict;
+  std::string expected = "expected 'held', 'undecided' or 'falsified: ' with one or more of";
   for (const Property& property : properties())
     expected.append(&property == &properties().front() ? " " : ", ").append(property.name);
   node.fail("unknown verdict " + in_quotes(verdict) + ": " + expected);
 }
 
-Scenario scenario_of(const JsonNode& root) {
-  root.require_object({"format", "workflow", "workload", "decisions", "expect"});
-  root.at("format").whole_number(1, 1);
-  Scenario scenario;
-  scenario.workflow = workflow_of(root.at("workflow"));
+model::Version version_of(const JsonNode& node) {
+  const std::string name = node.string();
+  if (const auto version = model::version_named(name)) return *version;
+  std::string expected;
+  for (const model::Version version : model::versions())
+    expected.append(expected.empty() ? "" : ", ").append(model::name_of(version));
+  node.fail("unknown version of RabbitMQ " + in_quotes(name) + ": expected one of " + expected);
+}
+
+/// What differs between the versions of the format: 1 had no version of the broker, and named its
+/// workload in the plural.
+void read_head(const JsonNode& root, Scenario& scenario) {
+  root.members();
+  const bool first = root.at("format").whole_number(1, 2) == 1;
+  if (first)
+    root.require_object({"format", "workflow", "workload", "decisions", "expect"});
+  else
+    root.require_object({"format", "workflow", "rabbitmq", "workload", "decisions", "expect"});
+  if (!first) scenario.rabbitmq = version_of(root.at("rabbitmq"));
+  const std::string_view noun = first ? "orders" : "order";
   const JsonNode workload = root.at("workload");
-  workload.require_object({"orders"});
-  scenario.orders = workload.at("orders").whole_number(1, orders_max);
+  workload.require_object({noun});
+  scenario.orders = workload.at(noun).whole_number(1, orders_max);
+}
+
+Scenario scenario_of(const JsonNode& root) {
+  Scenario scenario;
+  read_head(root, scenario);
+  scenario.workflow = workflow_of(root.at("workflow"));
   for (const JsonNode& node : root.at("decisions").items())
     scenario.decisions.push_back(decision_of(node));
   for (const auto& [workflow, node] : root.at("expect").members()) {
@@ -103,6 +145,21 @@ std::error_code write_to(const std::filesystem::path& file, std::string_view con
 
 }  // namespace
 
+RunOptions Scenario::options(sim::Trace::Keep keep) const {
+  RunOptions options;
+  options.orders = orders;
+  options.rabbitmq = rabbitmq;
+  options.keep = keep;
+  return options;
+}
+
+bool is_as_expected(const RunResult& result, std::string_view expected) {
+  const auto names = falsified_properties(expected);
+  if (names.empty()) return text(result.verdict) == expected;
+  return std::all_of(names.begin(), names.end(),
+                     [&](std::string_view name) { return result.violation(name) != nullptr; });
+}
+
 Scenario parse_scenario(std::string_view text, const std::string& name) {
   return scenario_of(JsonFile(text, name, expected_file).root());
 }
@@ -113,9 +170,10 @@ Scenario read_scenario(const std::filesystem::path& file) {
 
 std::string to_json(const Scenario& scenario) {
   ordered_json json;
-  json["format"] = 1;
+  json["format"] = 2;
   json["workflow"] = scenario.workflow;
-  json["workload"]["orders"] = scenario.orders;
+  json["rabbitmq"] = model::name_of(scenario.rabbitmq);
+  json["workload"]["order"] = scenario.orders;
   json["decisions"] = ordered_json::array();
   for (const sim::Decision& decision : scenario.decisions) {
     const sim::FaultInfo& kind = sim::info(decision.fault);

@@ -25,9 +25,17 @@ struct Scenario {
   std::string workflow;
   std::uint32_t orders = 1;
   std::vector<sim::Decision> decisions;
-  /// Workflow and verdict, as in {"orders-naive", "falsified: charged once"}.
+  /// Workflow and verdict, as in {"orders-naive", "falsified: charged once, completion"}.
   std::vector<std::pair<std::string, std::string>> expect;
+  /// Of the broker.
+  model::Version rabbitmq = model::Version::v3_10;
+
+  RunOptions options(sim::Trace::Keep keep = sim::Trace::Keep::digest) const;
 };
+
+/// Whether the run is what a scenario expects: the very verdict, and, where that is "falsified",
+/// every property that is named. Others may be violated too.
+bool is_as_expected(const RunResult& result, std::string_view expected);
 
 /// `name` is what errors call the text. Throws `InputError`.
 Scenario parse_scenario(std::string_view text, const std::string& name);

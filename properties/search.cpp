@@ -24,6 +24,7 @@ struct Tally {
   std::array<std::uint64_t, sim::fault_kinds> faults{};
   std::array<std::uint64_t, broker_adapters::boundaries> crashes_at{};
   std::vector<std::uint64_t> redeliveries;
+  std::vector<std::uint64_t> violated = std::vector<std::uint64_t>(properties().size());
 
   void add(const RunResult& result) {
     deliveries += result.deliveries;
@@ -34,6 +35,8 @@ struct Tally {
       ++faults[static_cast<std::size_t>(decision.fault)];
     add_to(crashes_at, result.coverage.crashes_at);
     add_to(redeliveries, result.coverage.redeliveries);
+    for (const Violation& violation : result.violations)
+      ++violated[static_cast<std::size_t>(violation.property - properties().data())];
   }
 
   void add(const Tally& other) {
@@ -44,6 +47,7 @@ struct Tally {
     add_to(faults, other.faults);
     add_to(crashes_at, other.crashes_at);
     add_to(redeliveries, other.redeliveries);
+    add_to(violated, other.violated);
   }
 
   template <class To, class From>
@@ -53,6 +57,13 @@ struct Tally {
     for (std::size_t i = 0; i < from.size(); ++i) to[i] += from[i];
   }
 };
+
+std::vector<Violation> with_first(std::vector<Violation> violations, std::string_view property) {
+  std::stable_partition(violations.begin(), violations.end(), [&](const Violation& violation) {
+    return violation.property->name == property;
+  });
+  return violations;
+}
 
 class Search {
  public:
@@ -68,6 +79,8 @@ class Search {
     SearchResult result = summary();
     if (first_failure_ != none)
       falsified(result);
+    else if (!same_run(made(0), first_run_))
+      irreproducible(0, result);
     else if (tally_.undecided > 0)
       result.verdict = Verdict::undecided;
     else if (result.never = what_never_happened(); !result.never.empty())
@@ -103,20 +116,29 @@ class Search {
   }
 
   void work_on(std::uint64_t number, Tally& tally) {
-    const RunResult result = made(number);
+    RunResult result = made(number);
     tally.add(result);
     report_progress(result);
-    if (result.verdict != Verdict::falsified) return;
-    if (!options_.property.empty() && result.property != options_.property) return;
-    std::uint64_t known = first_failure_;
-    while (number < known && !first_failure_.compare_exchange_weak(known, number)) {
-    }
+    const bool fails = is_failure(result);
+    if (number != 0 && !fails) return;
+    const std::lock_guard guard(mutex_);
+    if (number == 0) first_run_ = result;
+    if (!fails || number > first_failure_) return;
+    first_failure_ = number;
+    failed_ = std::move(result);
   }
 
-  RunResult made(std::uint64_t number) const {
+  bool is_failure(const RunResult& result) const {
+    return options_.property.empty() ? result.verdict == Verdict::falsified
+                                     : result.violation(options_.property) != nullptr;
+  }
+
+  RunResult made(std::uint64_t number, sim::Trace::Keep keep = sim::Trace::Keep::digest) const {
     sim::SeededChoices choices(sim::Random::of_run(options_.seed, number), options_.faults,
                                options_.strategy);
-    return run(workflow_, choices, run_options_);
+    RunOptions options = run_options_;
+    options.keep = keep;
+    return run(workflow_, choices, options);
   }
 
   void report_progress(const RunResult& result) {
@@ -135,21 +157,40 @@ class Search {
     result.faults = tally_.faults;
     result.crashes_at = tally_.crashes_at;
     result.redeliveries = tally_.redeliveries;
+    result.violated = tally_.violated;
     return result;
   }
 
   void falsified(SearchResult& result) const {
-    const RunResult failed = made(first_failure_);
-    result.verdict = Verdict::falsified;
-    result.property = failed.property;
     result.runs = first_failure_ + 1;
-    Counterexample found =
-        shrink(workflow_, {options_.orders, failed.decisions, failed.property, options_.rabbitmq});
-    result.counterexample = shorten(workflow_, std::move(found), options_.seed, shorten_runs);
-    RunOptions options;
-    options.orders = result.counterexample->orders;
-    options.rabbitmq = options_.rabbitmq;
-    result.what = replay(workflow_, result.counterexample->decisions, options).result.what;
+    if (!is_replayed_by_its_decisions()) return irreproducible(first_failure_, result);
+    const std::string property = options_.property.empty()
+                                     ? std::string(failed_.violations.front().property->name)
+                                     : options_.property;
+    Counterexample found = shrink(
+        workflow_, {options_.orders, failed_.decisions, property, options_.rabbitmq});
+    found = shorten(workflow_, std::move(found), options_.seed, shorten_runs);
+    const RunResult last = replay(workflow_, found).result;
+    if (!last.violation(property)) return irreproducible(first_failure_, result);
+    result.verdict = Verdict::falsified;
+    result.violations = with_first(last.violations, property);
+    result.counterexample = std::move(found);
+  }
+
+  /// The decisions of the run that failed make it again. If they do not though its seed does, the
+  /// record of what was decided is wrong, and that is our bug.
+  bool is_replayed_by_its_decisions() const {
+    if (same_run(replay(workflow_, failed_.decisions, run_options_).result, failed_)) return true;
+    sim::require(!same_run(made(first_failure_), failed_),
+                 "a run is made again by its seed, and not by its decisions");
+    return false;
+  }
+
+  void irreproducible(std::uint64_t number, SearchResult& result) const {
+    const RunResult one = made(number, sim::Trace::Keep::text);
+    const RunResult other = made(number, sim::Trace::Keep::text);
+    result.verdict = Verdict::undecided;
+    result.irreproducible = {number, first_difference(one, other)};
   }
 
   std::vector<std::string> what_never_happened() const {
@@ -184,6 +225,9 @@ class Search {
   std::atomic<std::uint64_t> next_{0};
   std::atomic<std::uint64_t> first_failure_{none};
   std::mutex mutex_;
+  RunResult first_run_;
+  /// The failed run with the lowest number.
+  RunResult failed_;
   Tally tally_;
   std::exception_ptr error_;
 };

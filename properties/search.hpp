@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "properties/reproduction.hpp"
 #include "properties/run.hpp"
 #include "properties/shrink.hpp"
 
@@ -36,12 +37,18 @@ struct SearchOptions {
 
 struct SearchResult {
   Verdict verdict = Verdict::held;
-  std::string property;
-  std::string what;
+  /// Of the counterexample: the property that was looked for, or the first that did not hold, then
+  /// all the others that it violates.
+  std::vector<Violation> violations;
+  /// Why a search is undecided.
+  std::optional<Irreproducible> irreproducible;
   /// Runs made; when falsified, up to the first that failed, in the order of their numbers.
   std::uint64_t runs = 0;
-  /// Shrunk.
+  /// Shrunk, and replayed.
   std::optional<Counterexample> counterexample;
+  /// In how many of the runs each property was violated, whether it was looked for or not; in the
+  /// order of `properties()`.
+  std::vector<std::uint64_t> violated;
   std::uint64_t deliveries = 0;
   sim::Duration virtual_time{};
   std::array<std::uint64_t, sim::fault_kinds> faults{};
@@ -51,7 +58,9 @@ struct SearchResult {
   std::vector<std::string> never;
 };
 
-/// Looks for a run that falsifies a property. Run number i is drawn from the seed and i alone.
+/// Looks for a run that falsifies a property. Run number i is drawn from the seed and i alone. What
+/// it finds is replayed, in a fresh run, before it is reported, and where nothing is found the
+/// first run is made again: if one comes out otherwise, the search is undecided.
 SearchResult search(const Workflow& workflow, const SearchOptions& options);
 
 }  // namespace rehearsal::properties

@@ -21,7 +21,7 @@ class Naive : public testing::TestWithParam<const char*> {};
 TEST_P(Naive, orders_are_falsified_by_at_most_two_decisions) {
   const SearchResult result = search(workflow("orders-naive"), searching(GetParam(), 20'000));
   ASSERT_EQ(result.verdict, Verdict::falsified);
-  EXPECT_FALSE(result.property.empty());
+  EXPECT_FALSE(result.violations.empty());
   EXPECT_LE(result.counterexample->decisions.size(), 2u);
   EXPECT_EQ(result.counterexample->orders, 1u);
 }
@@ -31,7 +31,7 @@ INSTANTIATE_TEST_SUITE_P(under, Naive,
 
 TEST(Search, says_held_when_nothing_is_found_and_everything_was_seen) {
   const SearchResult result = search(workflow("orders"), searching("adversarial", 10'000));
-  EXPECT_EQ(result.verdict, Verdict::held) << result.property << ": " << result.what;
+  EXPECT_EQ(result.verdict, Verdict::held);
   EXPECT_EQ(result.never, std::vector<std::string>());
   EXPECT_EQ(result.runs, 10'000u);
 }
@@ -70,16 +70,14 @@ TEST(Shrinking, keeps_the_failure_and_leaves_no_decision_that_is_not_needed) {
     const SearchResult result = search(workflow("orders-naive"), options);
     ASSERT_EQ(result.verdict, Verdict::falsified);
     const Counterexample& found = *result.counterexample;
-    RunOptions run_options;
-    run_options.orders = found.orders;
-    const Replay whole = replay(workflow("orders-naive"), found.decisions, run_options);
-    EXPECT_EQ(whole.result.property, result.property);
+    EXPECT_EQ(found.property, result.violations.front().property->name);
+    const Replay whole = replay(workflow("orders-naive"), found);
+    EXPECT_TRUE(whole.result.violation(found.property));
     EXPECT_TRUE(whole.unmatched.empty());
     for (std::size_t i = 0; i < found.decisions.size(); ++i) {
-      std::vector<sim::Decision> fewer = found.decisions;
-      fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
-      EXPECT_NE(replay(workflow("orders-naive"), fewer, run_options).result.property,
-                result.property)
+      Counterexample fewer = found;
+      fewer.decisions.erase(fewer.decisions.begin() + static_cast<std::ptrdiff_t>(i));
+      EXPECT_FALSE(replay(workflow("orders-naive"), fewer).result.violation(found.property))
           << sim::text(found.decisions[i]) << " is not needed";
     }
   }
@@ -91,7 +89,7 @@ TEST(Replay, reports_decisions_that_did_not_come_up) {
       {"broker delivers OrderPlaced(999) to payment #1", sim::Fault::duplicate, 1}};
   const Replay replayed = replay(workflow("orders-naive"), decisions, {});
   EXPECT_EQ(replayed.unmatched, std::vector<std::size_t>{1});
-  EXPECT_EQ(replayed.result.property, "charged once");
+  EXPECT_TRUE(replayed.result.violation("charged once"));
 }
 
 sim::task<> sleeps_backwards(broker_adapters::Context& context) {
@@ -121,7 +119,7 @@ TEST(Workflows, hold_without_faults_and_complete_every_order) {
     RunOptions options;
     options.orders = 20;
     const RunResult result = run(workflow(name), calm, options);
-    EXPECT_EQ(result.verdict, Verdict::held) << name << ": " << result.what;
+    EXPECT_EQ(result.verdict, Verdict::held) << name << ": " << result.reason();
   }
 }
 

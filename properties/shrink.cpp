@@ -5,11 +5,22 @@
 #include <utility>
 
 #include "properties/order_book.hpp"
+#include "properties/survey.hpp"
 
 namespace rehearsal::properties {
 namespace {
 
 using Decisions = std::vector<sim::Decision>;
+
+/// Few faults in a run with one order only may not get in each other's way enough.
+constexpr std::uint32_t orders_of_a_wider_look = 3;
+
+RunOptions options_of(const Counterexample& counterexample) {
+  RunOptions options;
+  options.orders = counterexample.orders;
+  options.rabbitmq = counterexample.rabbitmq;
+  return options;
+}
 
 class Shrinker {
  public:
@@ -22,6 +33,7 @@ class Shrinker {
       before = runs_that_helped_;
       remove_chunks();
       reduce_orders();
+      advance();
       weaken();
     } while (runs_that_helped_ != before);
     return std::move(best_);
@@ -30,11 +42,11 @@ class Shrinker {
  private:
   /// Keeps the candidate if it fails in the same way, as the decisions that came up in it.
   bool keep(Decisions candidate, std::uint32_t orders) {
-    RunOptions options;
-    options.orders = orders;
-    options.rabbitmq = best_.rabbitmq;
-    RunResult result = replay(workflow_, candidate, options).result;
-    if (result.verdict != Verdict::falsified || result.property != best_.property) return false;
+    Counterexample tried = best_;
+    tried.orders = orders;
+    tried.decisions = std::move(candidate);
+    RunResult result = replay(workflow_, tried).result;
+    if (!result.violation(best_.property)) return false;
     ++runs_that_helped_;
     best_.orders = orders;
     best_.decisions = std::move(result.decisions);
@@ -45,7 +57,20 @@ class Shrinker {
     for (std::size_t size = std::max<std::size_t>(best_.decisions.size() / 2, 1); size > 0;
          size /= 2)
       for (std::size_t at = 0; at < best_.decisions.size();)
-        if (!keep(without(at, size), best_.orders)) at += size;
+        if (!remove(at, size)) at += size;
+  }
+
+  /// What the removed faults made happen a second time happens a first time now.
+  bool remove(std::size_t at, std::size_t size) {
+    const Decisions left = without(at, size);
+    if (keep(left, best_.orders)) return true;
+    if (size > 1) return false;
+    if (keep(renumbered(left, at, left.size()), best_.orders)) return true;
+    for (std::size_t i = at; i < left.size(); ++i)
+      if (sim::occurrence_of(left[i].at) > 1 &&
+          keep(renumbered(left, i, i + 1), best_.orders))
+        return true;
+    return false;
   }
 
   Decisions without(std::size_t at, std::size_t size) const {
@@ -53,6 +78,26 @@ class Shrinker {
     const auto first = left.begin() + static_cast<std::ptrdiff_t>(at);
     left.erase(first, first + static_cast<std::ptrdiff_t>(std::min(size, left.size() - at)));
     return left;
+  }
+
+  /// The decisions from `first` to before `last` each one occurrence earlier.
+  static Decisions renumbered(Decisions decisions, std::size_t first, std::size_t last) {
+    for (std::size_t i = first; i < last; ++i)
+      if (const std::uint32_t number = sim::occurrence_of(decisions[i].at); number > 1)
+        decisions[i].at = sim::at_occurrence(decisions[i].at, number - 1);
+    return decisions;
+  }
+
+  /// Faults strike the first time that they can.
+  void advance() {
+    for (std::size_t i = 0; i < best_.decisions.size(); ++i) {
+      const std::uint32_t number = sim::occurrence_of(best_.decisions[i].at);
+      for (std::uint32_t earlier = 1; earlier < number; ++earlier) {
+        Decisions decisions = best_.decisions;
+        decisions[i].at = sim::at_occurrence(decisions[i].at, earlier);
+        if (keep(std::move(decisions), best_.orders)) break;
+      }
+    }
   }
 
   void reduce_orders() {
@@ -95,34 +140,75 @@ class Shrinker {
   std::size_t runs_that_helped_ = 0;
 };
 
-/// A failing run of the same property with at most `faults_max` faults of the same kinds.
-std::optional<Counterexample> find_shorter(const Workflow& workflow, const Counterexample& known,
-                                           std::uint64_t seed, std::uint64_t runs) {
-  const auto faults_max = static_cast<std::uint32_t>(known.decisions.size() - 1);
+/// Weak, middling and strong: enough to find out whether strength matters.
+std::vector<std::uint32_t> strengths(const Place& place) {
+  const std::uint32_t strongest = place.bound - 1;
+  std::vector<std::uint32_t> picks{1};
+  for (const std::uint32_t pick : {std::min(10u, strongest), strongest})
+    if (pick != picks.back()) picks.push_back(pick);
+  return picks;
+}
+
+sim::FaultSet kinds_of(const Decisions& decisions) {
   sim::FaultSet kinds;
-  for (const sim::Decision& decision : known.decisions) kinds.add(decision.fault);
-  RunOptions options;
-  options.orders = std::max(known.orders, std::uint32_t{3});
-  options.rabbitmq = known.rabbitmq;
+  for (const sim::Decision& decision : decisions) kinds.add(decision.fault);
+  return kinds;
+}
+
+/// A single decision that falsifies the same property with that many orders.
+std::optional<Counterexample> find_single(const Workflow& workflow, const Counterexample& known,
+                                          std::uint32_t orders) {
+  Counterexample single = known;
+  single.orders = orders;
+  for (const Place& place : survey(workflow, kinds_of(known.decisions), options_of(single)))
+    for (const std::uint32_t pick : strengths(place)) {
+      single.decisions = {{place.key, place.fault, pick}};
+      if (replay(workflow, single).result.violation(known.property)) return single;
+    }
+  return std::nullopt;
+}
+
+/// A failing run of the same property with fewer faults of the same kinds.
+std::optional<Counterexample> find_fewer(const Workflow& workflow, const Counterexample& known,
+                                         std::uint64_t seed, std::uint64_t runs) {
+  const auto faults_max = static_cast<std::uint32_t>(known.decisions.size() - 1);
+  Counterexample fewer = known;
+  fewer.orders = std::max(known.orders, orders_of_a_wider_look);
+  const RunOptions options = options_of(fewer);
+  const sim::FaultSet kinds = kinds_of(known.decisions);
+  const std::size_t sites = survey(workflow, kinds, options).size();
   for (std::uint64_t number = 0; number < runs; ++number) {
-    sim::SeededChoices choices(sim::Random::of_run(seed, number), kinds, sim::Strategy::swarm,
-                               faults_max);
+    sim::SeededChoices choices(sim::Random::of_run(seed, number), kinds, faults_max, sites);
     RunResult result = run(workflow, choices, options);
-    if (result.verdict == Verdict::falsified && result.property == known.property)
-      return Counterexample{options.orders, std::move(result.decisions), known.property,
-                            known.rabbitmq};
+    if (!result.violation(known.property)) continue;
+    fewer.decisions = std::move(result.decisions);
+    return fewer;
   }
   return std::nullopt;
 }
 
 }  // namespace
 
+Replay replay(const Workflow& workflow, const Counterexample& counterexample,
+              sim::Trace::Keep keep) {
+  RunOptions options = options_of(counterexample);
+  options.keep = keep;
+  return replay(workflow, counterexample.decisions, options);
+}
+
 Counterexample shorten(const Workflow& workflow, Counterexample counterexample, std::uint64_t seed,
                        std::uint64_t runs) {
+  const bool many = counterexample.decisions.size() > 1;
+  if (many || counterexample.orders > 1)
+    if (auto single = find_single(workflow, counterexample, 1))
+      return shrink(workflow, *std::move(single));
+  if (many && counterexample.orders > 1)
+    if (auto single = find_single(workflow, counterexample, counterexample.orders))
+      return shrink(workflow, *std::move(single));
   while (counterexample.decisions.size() > 2) {
-    auto shorter = find_shorter(workflow, counterexample, seed, runs);
-    if (!shorter) break;
-    counterexample = shrink(workflow, *std::move(shorter));
+    auto fewer = find_fewer(workflow, counterexample, seed, runs);
+    if (!fewer) break;
+    counterexample = shrink(workflow, *std::move(fewer));
   }
   return counterexample;
 }

@@ -16,14 +16,20 @@ struct Counterexample {
   model::Version rabbitmq = model::Version::v3_10;
 };
 
-/// The same failure, smaller: fewer decisions, then fewer orders, then weaker faults. Removal is
-/// delta debugging (Zeller and Hildebrandt, 2002); the result is 1-minimal: without any one of its
-/// decisions the property is not falsified.
+/// The run that the counterexample makes.
+Replay replay(const Workflow& workflow, const Counterexample& counterexample,
+              sim::Trace::Keep keep = sim::Trace::Keep::digest);
+
+/// The same failure, smaller: fewer decisions, then fewer orders, then earlier and weaker faults.
+/// Removal is delta debugging (Zeller and Hildebrandt, 2002); what a removed fault made happen once
+/// more is renumbered. The result is 1-minimal: without any one of its decisions the property is
+/// not falsified.
 Counterexample shrink(const Workflow& workflow, Counterexample counterexample);
 
 /// A 1-minimal counterexample need not be the shortest: a shorter one may go another way. Looks
-/// for runs with fewer of the same kinds of faults that fail in the same way, in up to
-/// `runs` tries for each length, and shrinks what it finds.
+/// for runs with fewer of the same kinds of faults that fail in the same way, and shrinks what it
+/// finds: with one decision at every place of the calm run, with more in up to `runs` tries for
+/// each length.
 Counterexample shorten(const Workflow& workflow, Counterexample counterexample, std::uint64_t seed,
                        std::uint64_t runs);
 

@@ -58,9 +58,19 @@ std::string whereabouts(const Evidence& evidence, std::string_view type,
   return "lost on its way";
 }
 
+/// The last act was done, so some service before it announced what it had not done.
+std::string why_skipped(const OrderBook::Order& order) {
+  std::string skipped;
+  for (std::size_t i = 0; i < stations.size(); ++i)
+    if (order.acts[i] == 0)
+      skipped += (skipped.empty() ? "it was never " : " nor ") + std::string(stations[i].past);
+  return skipped + ", and yet the customer was " + std::string(stations.back().past);
+}
+
 }  // namespace
 
 std::string why_stuck(const Evidence& evidence, const OrderBook::Order& order) {
+  if (order.acts.back() > 0) return why_skipped(order);
   for (std::size_t i = stations.size(); i-- > 0;) {
     const Station& station = stations[i];
     if (!order.event(station.event)) continue;

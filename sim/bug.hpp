@@ -12,6 +12,12 @@ class Bug : public std::logic_error {
   using std::logic_error::logic_error;
 };
 
+/// The service under test spins: it goes on and on, and time does not move. Its bug, not ours.
+class Livelock : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 /// An assertion that is always on.
 inline void require(bool holds, const char* what) {
   if (!holds) [[unlikely]]

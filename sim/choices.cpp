@@ -1,6 +1,7 @@
 #include "sim/choices.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 #include "model/digest.hpp"
@@ -11,8 +12,10 @@ namespace {
 
 constexpr std::uint32_t random_per_million = 1'000'000 / 16;
 constexpr std::uint32_t no_limit = 1'000'000;
-constexpr std::array<std::uint32_t, 8> swarm_sizes{1, 1, 2, 2, 3, 5, 8, 21};
 
+// EXPERIMENT
+std::uint32_t lo() { static const auto v = std::getenv("LO") ? std::atoi(std::getenv("LO")) : 3; return v; }
+std::uint32_t n() { static const auto v = std::getenv("NN") ? std::atoi(std::getenv("NN")) : 5; return v; }
 /// Any strength, and every other time one of the smaller ones.
 std::uint32_t draw_strength(Random& random, std::uint32_t bound) {
   const std::uint32_t few = std::min(bound - 1, std::uint32_t{10});
@@ -29,18 +32,22 @@ std::string text(const Decision& decision) {
          text(strength(decision.fault, decision.pick));
 }
 
-SeededChoices::SeededChoices(Random random, FaultSet allowed, Strategy strategy,
-                             std::optional<std::uint32_t> faults_max)
+SeededChoices::SeededChoices(Random random, FaultSet allowed, Strategy strategy)
     : random_(random), remaining_(no_limit) {
   const bool swarm = strategy == Strategy::swarm;
-  if (swarm) remaining_ = swarm_sizes[random_.below(swarm_sizes.size())];
-  if (faults_max) remaining_ = *faults_max;
   for (const FaultInfo& kind : all_faults()) {
     if (!allowed.has(kind.fault) || (swarm && random_.below(2) == 0)) continue;
     active_.add(kind.fault);
     per_million_[static_cast<std::size_t>(kind.fault)] =
-        swarm ? 1'000'000u >> (1 + random_.below(6)) : random_per_million;
+        swarm ? 1'000'000u >> (lo() + random_.below(n())) : random_per_million;
   }
+}
+
+SeededChoices::SeededChoices(Random random, FaultSet allowed, std::uint32_t faults_max,
+                             std::size_t sites)
+    : random_(random), active_(allowed), remaining_(faults_max) {
+  const std::uint64_t rate = 1'000'000ull * faults_max / std::max<std::size_t>(sites, 1);
+  per_million_.fill(static_cast<std::uint32_t>(std::min<std::uint64_t>(rate, 1'000'000)));
 }
 
 std::uint32_t SeededChoices::pick(std::uint32_t bound, Fault fault, const Site&) {

@@ -48,15 +48,16 @@ class CalmChoices final : public Choices {
 
 enum class Strategy : std::uint8_t {
   random,  ///< every kind may strike anywhere, with the same small probability
-  swarm,   ///< each run has its own random subset of kinds, rates, and number of faults
+  swarm,   ///< each run has its own random subset of kinds, and a rate for each
 };
 
-/// Drawn from a seed. Swarm testing: Groce et al., ISSTA 2012.
+/// Drawn from a seed, and spread over the whole run: a longer run has more faults. Swarm testing:
+/// Groce et al., ISSTA 2012.
 class SeededChoices final : public Choices {
  public:
-  /// At most `faults_max` faults, or as many as the strategy likes.
-  SeededChoices(Random random, FaultSet allowed, Strategy strategy,
-                std::optional<std::uint32_t> faults_max = std::nullopt);
+  SeededChoices(Random random, FaultSet allowed, Strategy strategy);
+  /// At most `faults_max` faults, of any of the kinds, in a run that is asked about `sites` times.
+  SeededChoices(Random random, FaultSet allowed, std::uint32_t faults_max, std::size_t sites);
 
   std::uint32_t pick(std::uint32_t bound, Fault fault, const Site& site) override;
   FaultSet faults() const override { return active_; }

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -93,9 +94,11 @@ class RunQueue {
 ///
 /// The rules of time: it moves only when nothing is runnable; a timer that is set while time
 /// advances fires in the same advance if it is due; one set in the past fires now; equal times
-/// fire in the order of their arming; many steps without time moving are a livelock.
+/// fire in the order of their arming; `livelock_steps` steps without time moving are a livelock.
 class Scheduler {
  public:
+  explicit Scheduler(std::uint64_t livelock_steps = 1'000'000) : livelock_steps_(livelock_steps) {}
+
   Time now() const { return now_; }
 
   void post(Runnable& runnable) {
@@ -106,8 +109,16 @@ class Scheduler {
     if (!runnable.posted()) ready_.push_front(runnable);
   }
 
-  /// Runs until nothing is runnable. Throws `Bug` for a livelock, and names who spins.
+  /// Runs until nothing is runnable. Throws `Livelock`, and names who spins.
   void run_ready();
+  /// Counts a step of a strand that goes on without coming back to the scheduler. True once
+  /// these are too many: `who` must then not be resumed, and `run_ready` throws.
+  bool spins(std::string_view who) {
+    if (!count_step()) [[likely]]
+      return false;
+    if (spinner_.empty()) spinner_ = who;
+    return true;
+  }
   bool idle() const { return ready_.empty(); }
 
   /// When the next timer is due, periodic ones included.
@@ -135,15 +146,18 @@ class Scheduler {
       return when != other.when ? when < other.when : order < other.order;
     }
   };
-  static constexpr std::uint64_t livelock_steps = 1'000'000;
-
   void insert(Timer& timer, Time when);
   void remove(Timer& timer);
   void place(std::size_t position, Entry entry);
   void sift_up(std::size_t position, Entry entry);
   void sift_down(std::size_t position, Entry entry);
-  void count_step(std::string_view who);
+  /// True if time has not moved for too many steps.
+  bool count_step() {
+    ++steps_;
+    return ++steps_at_this_time_ >= livelock_steps_;
+  }
 
+  const std::uint64_t livelock_steps_;
   RunQueue ready_;
   std::vector<Entry> heap_;
   Time now_{};
@@ -151,6 +165,7 @@ class Scheduler {
   std::uint64_t steps_ = 0;
   std::uint64_t steps_at_this_time_ = 0;
   std::size_t armed_once_ = 0;
+  std::string spinner_;
   Strand* running_ = nullptr;
 };
 

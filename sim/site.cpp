@@ -1,5 +1,6 @@
 #include "sim/site.hpp"
 
+#include <charconv>
 #include <utility>
 
 #include "model/digest.hpp"
@@ -29,13 +30,27 @@ std::string Site::key() const {
   return key + " #" + std::to_string(occurrence);
 }
 
+std::uint32_t occurrence_of(std::string_view key) {
+  std::uint32_t number = 0;
+  const std::size_t mark = key.rfind('#');
+  if (mark == key.npos) return 0;
+  const char* const end = key.data() + key.size();
+  const auto [rest, error] = std::from_chars(key.data() + mark + 1, end, number);
+  return error == std::errc() && rest == end ? number : 0;
+}
+
+std::string at_occurrence(std::string_view key, std::uint32_t occurrence) {
+  return std::string(key.substr(0, key.rfind('#') + 1)) + std::to_string(occurrence);
+}
+
 std::uint32_t Occurrences::next(std::uint64_t deed, const model::Message& message) {
   model::Digest digest;
   digest.mix(deed);
   const model::Properties& properties = message.properties();
   if (properties.type) {
     digest.mix(*properties.type);
-    if (properties.correlation_id) digest.mix(*properties.correlation_id);
+    digest.mix(properties.correlation_id ? std::string_view(*properties.correlation_id)
+                                         : std::string_view());
   } else {
     digest.mix(message.digest());
   }

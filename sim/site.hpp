@@ -27,6 +27,11 @@ struct Site {
   std::string key() const;
 };
 
+/// The number behind the "#" at the end of a key; 0 where there is none.
+std::uint32_t occurrence_of(std::string_view key);
+/// The key of the same site at another occurrence. Requires: the key has one.
+std::string at_occurrence(std::string_view key, std::uint32_t occurrence);
+
 /// Counts how often the same thing was done, from 1.
 class Occurrences {
  public:

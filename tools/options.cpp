@@ -57,13 +57,26 @@ CLI::Validator whole_number(std::uint64_t least, std::uint64_t most) {
   return CLI::Validator(complaint, "");
 }
 
-CLI::Option* add_rabbitmq(CLI::App& command, model::Version& version) {
+namespace {
+
+template <class Version>
+CLI::Option* add_version(CLI::App& command, Version& version, const std::string& otherwise) {
   const auto read = [&version](const std::string& name) { version = rabbitmq_named(name); };
   return command
       .add_option_function<std::string>(
           rabbitmq_option, read, "version of the simulated broker, as 'rehearse list' has it")
-      ->default_str(std::string(model::name_of(version)))
+      ->default_str(otherwise)
       ->type_name("VERSION");
+}
+
+}  // namespace
+
+CLI::Option* add_rabbitmq(CLI::App& command, model::Version& version) {
+  return add_version(command, version, std::string(model::name_of(version)));
+}
+
+CLI::Option* add_rabbitmq(CLI::App& command, std::optional<model::Version>& version) {
+  return add_version(command, version, "the scenario's");
 }
 
 void RunArguments::add_workflow(CLI::App& command, std::function<bool(const std::string&)> takes) {

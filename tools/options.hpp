@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "model/profile.hpp"
@@ -23,6 +24,8 @@ sim::FaultSet faults_named(const std::string& words);
 /// --rabbitmq, the version of the simulated broker. Throws `UsageError` where it is none.
 inline constexpr const char* rabbitmq_option = "--rabbitmq";
 CLI::Option* add_rabbitmq(CLI::App& command, model::Version& version);
+/// The same, where a scenario says which version it is unless this option does.
+CLI::Option* add_rabbitmq(CLI::App& command, std::optional<model::Version>& version);
 
 /// --seed, what faults are drawn from.
 void add_seed(CLI::App& command, std::uint64_t& seed);

@@ -1,6 +1,7 @@
 #include "tools/output.hpp"
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -31,6 +32,7 @@ ordered_json to_json(const Summary& summary) {
   json["verdict"] = properties::text(summary.verdict);
   json["property"] = summary.property.empty() ? ordered_json() : ordered_json(summary.property);
   json["what"] = summary.what;
+  json["violated"] = summary.violated;
   json["workflow"] = summary.workflow;
   json["rabbitmq"] =
       summary.rabbitmq ? ordered_json(model::name_of(*summary.rabbitmq)) : ordered_json();
@@ -54,11 +56,19 @@ void count_faults(Summary& summary, const std::vector<sim::Decision>& decisions)
     ++summary.faults[static_cast<std::size_t>(decision.fault)];
 }
 
+void add_violations(Summary& summary, const std::vector<properties::Violation>& violations) {
+  for (const properties::Violation& violation : violations)
+    summary.violated.emplace_back(violation.property->name);
+  if (violations.empty()) return;
+  summary.property = violations.front().property->name;
+  summary.what = violations.front().what;
+}
+
 Summary summary_of(const properties::RunResult& result, const std::string& workflow) {
   Summary summary;
   summary.verdict = result.verdict;
-  summary.property = result.property;
-  summary.what = result.what;
+  add_violations(summary, result.violations);
+  if (result.violations.empty()) summary.what = result.reason();
   summary.workflow = workflow;
   summary.decisions = result.decisions;
   summary.digest = result.digest;
@@ -88,16 +98,22 @@ void print_trust(std::optional<model::Version> rabbitmq) {
   fmt::print("RabbitMQ {}: {}\n", model::name_of(*rabbitmq), model::trust_in(*rabbitmq));
 }
 
-std::string verdict_line(properties::Verdict verdict, const std::string& property,
-                         const std::string& what) {
-  std::string words(properties::text(verdict));
-  if (!property.empty()) words += ": " + property;
-  return what.empty() ? words : words + ": " + what;
+std::string verdict_line(const Summary& summary) {
+  std::string words(properties::text(summary.verdict));
+  if (!summary.property.empty()) words += ": " + summary.property;
+  return summary.what.empty() ? words : words + ": " + summary.what;
+}
+
+std::string also_violated(const Summary& summary) {
+  if (summary.violated.size() < 2) return {};
+  return fmt::format("also violated: {}", fmt::join(summary.violated.begin() + 1,
+                                                    summary.violated.end(), ", "));
 }
 
 void print_summary(const Summary& summary) {
   const double virtual_s = seconds(summary.virtual_time.value_or(sim::Duration()));
-  fmt::print("{}\n", verdict_line(summary.verdict, summary.property, summary.what));
+  fmt::print("{}\n", verdict_line(summary));
+  if (const std::string also = also_violated(summary); !also.empty()) fmt::print("{}\n", also);
   fmt::print(
       "{} deliveries in {:.3f} s of virtual time, {:.6f} s of wall time ({:.0f}x); digest {}\n",
       summary.deliveries, virtual_s, summary.wall_s, virtual_s / summary.wall_s,

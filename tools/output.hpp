@@ -17,8 +17,11 @@ namespace rehearsal::tools {
 /// The object of `--json` that run, search and replay share.
 struct Summary {
   properties::Verdict verdict{};
+  /// The property that was looked for, or the first that does not hold, and what is wrong.
   std::string property;
   std::string what;
+  /// All that do not hold, that one first.
+  std::vector<std::string> violated;
   std::string workflow;
   std::uint64_t runs = 1;
   /// Of the simulated broker; none for a real one.
@@ -37,6 +40,8 @@ struct Summary {
 nlohmann::ordered_json to_json(const Summary& summary);
 void count_faults(Summary& summary, const std::vector<sim::Decision>& decisions);
 Summary summary_of(const properties::RunResult& result, const std::string& workflow);
+/// The first violation is the one that is told of, the others are named.
+void add_violations(Summary& summary, const std::vector<properties::Violation>& violations);
 
 /// Says it of a version that no real broker of was compared with; nothing of the others.
 void print_trust(std::optional<model::Version> rabbitmq);
@@ -49,8 +54,9 @@ void print(const nlohmann::ordered_json& json);
 /// Tells a run as a story, cut in the middle where it is long.
 void print_story(const std::vector<sim::Step>& steps);
 /// "held", or "falsified: charged once: order 101 was charged 2 times".
-std::string verdict_line(properties::Verdict verdict, const std::string& property,
-                         const std::string& what);
+std::string verdict_line(const Summary& summary);
+/// "Also violated: completion, causality", for a line of its own; empty where there is no other.
+std::string also_violated(const Summary& summary);
 /// Verdict, virtual and wall time, deliveries, digest.
 void print_summary(const Summary& summary);
 

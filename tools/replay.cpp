@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,17 +26,15 @@ struct Arguments {
   std::string workflow;
   std::string trace;
   std::string broker;
-  model::Version rabbitmq = model::Version::v3_10;
+  std::optional<model::Version> rabbitmq;
   bool check = false;
   bool json = false;
 };
 
 properties::Replay replay(const Arguments& arguments, const Scenario& scenario,
                           const std::string& workflow, sim::Trace::Keep keep) {
-  properties::RunOptions options;
-  options.orders = scenario.orders;
-  options.keep = keep;
-  options.rabbitmq = arguments.rabbitmq;
+  properties::RunOptions options = scenario.options(keep);
+  if (arguments.rabbitmq) options.rabbitmq = *arguments.rabbitmq;
   return properties::replay(*properties::find_workflow(workflow), scenario.decisions, options);
 }
 
@@ -52,7 +51,7 @@ int tell(const Arguments& arguments, const Scenario& scenario, const std::string
   Summary summary = summary_of(replayed.result, workflow);
   summary.wall_s = stopwatch.seconds();
   summary.scenario = arguments.file;
-  summary.rabbitmq = arguments.rabbitmq;
+  summary.rabbitmq = arguments.rabbitmq.value_or(scenario.rabbitmq);
   if (!arguments.trace.empty()) write_trace(arguments.trace, replayed.result.steps);
   for (const std::size_t decision : replayed.unmatched)
     fmt::print(stderr, "rehearse: {}: {}\n", arguments.file, diverged(scenario, decision));
@@ -75,7 +74,7 @@ int check(const Arguments& arguments, const Scenario& scenario) {
     const properties::Replay replayed =
         replay(arguments, scenario, workflow, sim::Trace::Keep::digest);
     const std::string verdict = replayed.result.verdict_text();
-    const bool as_expected = verdict == expected;
+    const bool as_expected = is_as_expected(replayed.result, expected);
     fmt::print("{}: {}: {}{}, digest {}\n", arguments.file, workflow, verdict,
                as_expected ? "" : ", but expected was " + expected,
                hexadecimal(replayed.result.digest));

@@ -48,16 +48,17 @@ void perform(RabbitWorld& world, std::uint32_t orders) {
 }
 
 Summary judged(const broker_adapters::History& history, const properties::Workflow& workflow,
-               std::uint32_t orders) {
+               std::uint32_t orders, properties::Life life) {
   Summary summary;
   summary.workflow = workflow.name;
   summary.deliveries = history.receptions.size();
   const OrderBook book(history, orders);
-  if (const auto violation = properties::judge({book, history})) {
+  const auto violations = properties::judge({book, history}, life);
+  if (!violations.empty())
     summary.verdict = properties::Verdict::falsified;
-    summary.property = violation->property->name;
-    summary.what = violation->what;
-  }
+  else if (life == properties::Life::cut)
+    summary.verdict = properties::Verdict::undecided;
+  add_violations(summary, violations);
   return summary;
 }
 
@@ -101,20 +102,17 @@ int run_on_broker(const properties::Workflow& workflow, std::uint32_t orders,
   world.open(properties::workload(orders));
   perform(world, orders);
 
-  Summary summary = judged(world.history(), workflow, orders);
+  const bool cut = interrupted() && !all_complete(world, orders);
+  const auto life = cut ? properties::Life::cut : properties::Life::whole;
+  Summary summary = judged(world.history(), workflow, orders, life);
   summary.wall_s = stopwatch.seconds();
-  if (interrupted() && summary.verdict == properties::Verdict::falsified &&
-      summary.property == "completion") {
-    summary.verdict = properties::Verdict::undecided;
-    summary.property.clear();
-    summary.what = "interrupted";
-  }
+  if (summary.verdict == properties::Verdict::undecided) summary.what = "interrupted";
   if (json) {
     print(to_json(summary));
   } else {
     print_properties(world.history(), orders);
     fmt::print("{}\n{} orders, {} deliveries in {:.1f} s on {}\n",
-               verdict_line(summary.verdict, summary.property, summary.what), orders,
+               verdict_line(summary), orders,
                summary.deliveries, summary.wall_s, url.text());
   }
   return static_cast<int>(summary.verdict);

@@ -33,21 +33,14 @@ struct Arguments : RunArguments {
   std::string save;
 };
 
-properties::RunResult again(const properties::Workflow& workflow, const Counterexample& found) {
-  properties::RunOptions options;
-  options.orders = found.orders;
-  options.rabbitmq = found.rabbitmq;
-  return replay(workflow, found.decisions, options).result;
-}
-
 /// The counterexample, and what it does to the workflow and to the hardened choreography.
 properties::Scenario scenario_of(const properties::Workflow& workflow,
                                  const Counterexample& found) {
-  properties::Scenario scenario{workflow.name, found.orders, found.decisions, {}};
-  scenario.expect.emplace_back(workflow.name, again(workflow, found).verdict_text());
+  properties::Scenario scenario{workflow.name, found.orders, found.decisions, {}, found.rabbitmq};
+  scenario.expect.emplace_back(workflow.name, replay(workflow, found).result.verdict_text());
   const properties::Workflow& hardened = *properties::find_workflow("orders");
   if (workflow.name != hardened.name)
-    scenario.expect.emplace_back(hardened.name, again(hardened, found).verdict_text());
+    scenario.expect.emplace_back(hardened.name, replay(hardened, found).result.verdict_text());
   return scenario;
 }
 
@@ -67,8 +60,8 @@ std::string save(const Arguments& arguments, const Counterexample& found, std::u
 Summary summary_of(const Arguments& arguments, const SearchResult& result) {
   Summary summary;
   summary.verdict = result.verdict;
-  summary.property = result.property;
-  summary.what = result.what;
+  add_violations(summary, result.violations);
+  if (result.irreproducible) summary.what = result.irreproducible->text(*arguments.workflow);
   summary.workflow = arguments.workflow->name;
   summary.rabbitmq = arguments.rabbitmq;
   summary.runs = result.runs;
@@ -78,7 +71,7 @@ Summary summary_of(const Arguments& arguments, const SearchResult& result) {
   summary.faults = result.faults;
   if (result.counterexample) {
     summary.decisions = result.counterexample->decisions;
-    summary.digest = again(*arguments.workflow, *result.counterexample).digest;
+    summary.digest = replay(*arguments.workflow, *result.counterexample).result.digest;
     if (!arguments.save.empty())
       summary.scenario = save(arguments, *result.counterexample, *summary.digest);
   }
@@ -95,6 +88,14 @@ ordered_json coverage_json(const Arguments& arguments, const SearchResult& resul
   return json;
 }
 
+ordered_json runs_violating(const SearchResult& result) {
+  ordered_json json = ordered_json::object();
+  for (std::size_t i = 0; i < result.violated.size(); ++i)
+    if (result.violated[i] > 0)
+      json[std::string(properties::properties()[i].name)] = result.violated[i];
+  return json;
+}
+
 void print_counterexample(const Summary& summary, const Counterexample& found) {
   fmt::print("Found in run {}, and shrunk to {} with {} order{}:\n\n", summary.runs,
              found.decisions.size() == 1 ? "one decision"
@@ -102,21 +103,39 @@ void print_counterexample(const Summary& summary, const Counterexample& found) {
              found.orders, found.orders == 1 ? "" : "s");
   for (std::size_t i = 0; i < found.decisions.size(); ++i)
     fmt::print("  {}. {}\n", i + 1, sim::text(found.decisions[i]));
-  fmt::print("  => {}: {}\n\n", summary.property, summary.what);
-  const std::string version =
-      found.rabbitmq == model::Version()
-          ? ""
-          : fmt::format(" {} {}", rabbitmq_option, model::name_of(found.rabbitmq));
+  fmt::print("  => {}: {}\n", summary.property, summary.what);
+  if (const std::string also = also_violated(summary); !also.empty())
+    fmt::print("     {}\n", also);
+  fmt::print("\n");
   if (summary.scenario)
-    fmt::print("Saved. Have it again with: rehearse replay {}{}\n", *summary.scenario, version);
+    fmt::print("Saved. Have it again with: rehearse replay {}\n", *summary.scenario);
   else
     fmt::print("Not saved: --save DIR does.\n");
+}
+
+/// What was violated though nobody asked.
+void print_others(const Arguments& arguments, const SearchResult& result) {
+  for (std::size_t i = 0; i < result.violated.size(); ++i) {
+    const std::string_view name = properties::properties()[i].name;
+    if (arguments.property.empty() || name == arguments.property || result.violated[i] == 0)
+      continue;
+    fmt::print("Not asked about, and violated in {} run{}: {}.\n", result.violated[i],
+               result.violated[i] == 1 ? "" : "s", name);
+  }
+}
+
+/// "falsified: charged once", for the story has told what is wrong; the reason where it has not.
+std::string verdict_of(const Summary& summary) {
+  Summary brief = summary;
+  if (!summary.property.empty()) brief.what.clear();
+  return verdict_line(brief);
 }
 
 void print_result(const Arguments& arguments, const Summary& summary, const SearchResult& result) {
   if (result.counterexample) print_counterexample(summary, *result.counterexample);
   for (const std::string& never : result.never) fmt::print("It never happened: {}.\n", never);
-  fmt::print("{}\n", verdict_line(result.verdict, result.property, ""));
+  print_others(arguments, result);
+  fmt::print("{}\n", verdict_of(summary));
   fmt::print("{} run{} of {} orders, {} deliveries, {:.2f} s ({:.0f} runs/s)\n", summary.runs,
              summary.runs == 1 ? "" : "s", arguments.orders, summary.deliveries, summary.wall_s,
              static_cast<double>(summary.runs) / summary.wall_s);
@@ -172,6 +191,7 @@ int act(const Arguments& arguments) {
     ordered_json json = to_json(summary);
     json["orders"] = result.counterexample ? result.counterexample->orders : arguments.orders;
     json["never"] = result.never;
+    json["runs_violating"] = runs_violating(result);
     json["coverage"] = coverage_json(arguments, result);
     print(json);
   } else {

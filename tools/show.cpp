@@ -44,10 +44,8 @@ void show_trace(const Arguments& arguments) {
 void show_scenario(const Arguments& arguments) {
   const properties::Scenario scenario = properties::read_scenario(arguments.file);
   const properties::Workflow& workflow = *properties::find_workflow(scenario.workflow);
-  properties::RunOptions options;
-  options.orders = scenario.orders;
-  options.keep = sim::Trace::Keep::text;
-  const properties::RunResult result = replay(workflow, scenario.decisions, options).result;
+  const properties::RunResult result =
+      replay(workflow, scenario.decisions, scenario.options(sim::Trace::Keep::text)).result;
   if (arguments.mermaid) {
     std::vector<std::string> actors;
     for (const broker_adapters::Service& service : workflow.services)
@@ -60,7 +58,9 @@ void show_scenario(const Arguments& arguments) {
     fmt::print("  {}. {}\n", i + 1, sim::text(scenario.decisions[i]));
   fmt::print("\n");
   print_story(result.steps);
-  fmt::print("\n{}\n", verdict_line(result.verdict, result.property, result.what));
+  const Summary summary = summary_of(result, workflow.name);
+  fmt::print("\n{}\n", verdict_line(summary));
+  if (const std::string also = also_violated(summary); !also.empty()) fmt::print("{}\n", also);
 }
 
 /// How the file begins says what it is.

@@ -27,24 +27,22 @@ std::string counted(std::size_t number, const char* noun) {
 }
 
 std::string verdict(const Scenario& scenario, const std::string& workflow) {
-  properties::RunOptions options;
-  options.orders = scenario.orders;
-  return replay(*properties::find_workflow(workflow), scenario.decisions, options)
+  return replay(*properties::find_workflow(workflow), scenario.decisions, scenario.options())
       .result.verdict_text();
 }
 
 int act(const Arguments& arguments) {
   Scenario scenario = properties::read_scenario(arguments.file);
   const properties::Workflow& workflow = *properties::find_workflow(scenario.workflow);
-  properties::RunOptions options;
-  options.orders = scenario.orders;
-  const auto result = replay(workflow, scenario.decisions, options).result;
+  const auto result = replay(workflow, scenario.decisions, scenario.options()).result;
   if (result.verdict != properties::Verdict::falsified)
     throw properties::InputError(arguments.file + ": /decisions: under them " + workflow.name +
                                  " is " + result.verdict_text() +
                                  ": expected a scenario that falsifies a property");
   const std::size_t before = scenario.decisions.size();
-  properties::Counterexample found{scenario.orders, result.decisions, result.property};
+  properties::Counterexample found{scenario.orders, result.decisions,
+                                   std::string(result.violations.front().property->name),
+                                   scenario.rabbitmq};
   found = shrink(workflow, std::move(found));
   found = shorten(workflow, std::move(found), shorten_seed, shorten_runs);
   const std::uint32_t orders_before = std::exchange(scenario.orders, found.orders);

@@ -27,7 +27,7 @@ struct Party {
 };
 
 /// What happens to a message on a wire, or at its end.
-enum class Deed : std::uint8_t { publishes, delivers, confirms, takes, receives };
+enum class Deed : std::uint8_t { publishes, delivers, confirms, takes, receives, acknowledges };
 
 /// What a wire with faults needs of the world around it: the broker behind it, and whoever decides
 /// what goes wrong.

@@ -165,7 +165,9 @@ FaultyWire::Hop FaultyWire::settle_hop(ChannelTag tag) {
   if (environment_.calm()) return {};
   const sim::Subject subject = environment_.settles(tag.first, tag.second);
   if (!subject.message) return {};
-  return hop({client(), "acknowledges", *subject.message, {}, subject.occurrence}, false);
+  const std::uint32_t times =
+      environment_.times(party_.index, Deed::acknowledges, *subject.message);
+  return hop({client(), "acknowledges", *subject.message, {}, times}, false);
 }
 
 FaultyWire::Hop FaultyWire::deliver_hop(const model::MessageRef& message) {

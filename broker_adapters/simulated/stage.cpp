@@ -57,15 +57,19 @@ void Stage::open(std::span<const model::MessageRef> requests) {
   for (const auto& actor : actors_) actor->process.start();
 }
 
-PhaseEnd Stage::run_until(sim::Time limit) {
+PhaseEnd Stage::run_until(sim::Time limit) try {
   for (;;) {
     scheduler_.run_ready();
+    if (endless_) return PhaseEnd::endless;
     if (scheduler_.quiescent()) return PhaseEnd::quiescent;
     if (scheduler_.steps() > options_.step_limit) return PhaseEnd::step_limit;
     const sim::Time next = *scheduler_.next_timer();
     if (next > limit) return PhaseEnd::time_limit;
     scheduler_.advance(next);
   }
+} catch (const sim::Livelock& livelock) {
+  endless_ = {Endless::Kind::livelock, livelock.what()};
+  return PhaseEnd::endless;
 }
 
 void Stage::heal() {
@@ -127,8 +131,20 @@ void Stage::tell(model::Effect&& effect, model::ConnectionId connection) {
   count_blocked(effect);
   const auto wire = wires_.find(connection);
   if (wire == wires_.end()) return;
+  count_redelivery(wire->second->client(), effect);
   if (disk_busy_until_ > scheduler_.now()) wire->second->hold_down(disk_busy_until_);
   wire->second->down(std::move(effect));
+}
+
+/// A message that comes again and again although nothing goes wrong any more is driven round by
+/// the service itself.
+void Stage::count_redelivery(std::string_view client, const model::Effect& effect) {
+  if (endless_) return;
+  const Redelivery again = redeliveries_.count(client, effect, injector_.injected().size());
+  if (!again.endless()) return;
+  endless_ = {Endless::Kind::redelivery,
+              sim::label(**again.message) + " came to " + std::string(client) + " " +
+                  std::to_string(again.times) + " times more, and nothing else went wrong"};
 }
 
 /// What the broker had to read was not there at once, and whoever it tells something hears of it
@@ -200,10 +216,13 @@ Taking Stage::take(sim::Process& process, const model::MessageRef& message, bool
 }
 
 bool Stage::crashes_at(sim::Process& process, Boundary boundary, const sim::Subject& subject) {
-  if (process.crashing()) return true;
+  if (process.crashing() || scheduler_.spins(process.name())) return true;
   if (!subject.message || !injector_.may(Fault::crash)) return false;
-  sim::Site site{process.name(), text(boundary), *subject.message, {}, subject.occurrence};
-  if (site.occurrence == 0) site.occurrence = times(process.index(), boundary, *subject.message);
+  // A handler may come by one boundary many times with one message: each time has its own key.
+  const std::uint32_t occurrence = boundary == Boundary::received
+                                       ? subject.occurrence
+                                       : times(process.index(), boundary, *subject.message);
+  const sim::Site site{process.name(), text(boundary), *subject.message, {}, occurrence};
   const std::uint32_t pick = strikes(Fault::crash, site);
   if (pick == 0) return false;
   ++coverage_.crashes_at[static_cast<std::size_t>(boundary)];

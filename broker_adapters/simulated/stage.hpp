@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "broker_adapters/faulty/faulty_wire.hpp"
 #include "broker_adapters/simulated/ledger.hpp"
 #include "broker_adapters/simulated/memory_store.hpp"
+#include "broker_adapters/simulated/redeliveries.hpp"
 #include "model/broker.hpp"
 #include "sim/choices.hpp"
 #include "sim/trace.hpp"
@@ -42,6 +44,8 @@ struct StageOptions {
   sim::Duration client_notices_after = std::chrono::seconds(5);
   /// More steps than this leave a run undecided.
   std::uint64_t step_limit = 5'000'000;
+  /// More steps than this without virtual time moving are a livelock of the service that spins.
+  std::uint64_t livelock_steps = 1'000'000;
   sim::Trace::Keep keep = sim::Trace::Keep::digest;
   /// Whether what the services publish and receive is kept: it takes memory for every message.
   bool keep_history = true;
@@ -52,7 +56,20 @@ struct StageOptions {
 };
 
 /// How a phase of a run ended.
-enum class PhaseEnd : std::uint8_t { quiescent, time_limit, step_limit };
+enum class PhaseEnd : std::uint8_t {
+  quiescent,   ///< nothing is left to happen
+  time_limit,  ///< virtual time is up
+  step_limit,  ///< it took more steps than a run may take
+  endless,     ///< it would go on for ever: see `Stage::endless`
+};
+
+/// What would go on for ever, had the run not been stopped: the service under test is wrong.
+struct Endless {
+  enum class Kind : std::uint8_t { livelock, redelivery };
+  Kind kind;
+  /// Who does what over and over, for the one who reads the verdict.
+  std::string what;
+};
 
 /// How often what a search must have seen happened in one run.
 struct Coverage {
@@ -84,6 +101,8 @@ class Stage final : public World, private faulty::Environment, private sim::Proc
   const Ledger& ledger() const { return ledger_; }
   const sim::Trace& trace() const { return trace_; }
   const Coverage& coverage() const { return coverage_; }
+  /// What went on for ever, where that is how the run ended.
+  const std::optional<Endless>& endless() const { return endless_; }
   /// How long some connection was blocked by an alarm.
   sim::Duration blocked() const { return blocked_for_; }
   const StageOptions& options() const { return options_; }
@@ -163,12 +182,13 @@ class Stage final : public World, private faulty::Environment, private sim::Proc
   void tell(model::Effect&& effect, model::ConnectionId connection);
   void wait_for_disk();
   void count_blocked(const model::Effect& effect);
+  void count_redelivery(std::string_view client, const model::Effect& effect);
   void arm_broker_due();
   void arm_broker_look();
   void start_broker();
 
   StageOptions options_;
-  sim::Scheduler scheduler_;
+  sim::Scheduler scheduler_{options_.livelock_steps};
   sim::Trace trace_;
   sim::Injector injector_;
   sim::Occurrences occurrences_;
@@ -178,6 +198,8 @@ class Stage final : public World, private faulty::Environment, private sim::Proc
   model::Broker broker_;
   model::Effects effects_;
   Ledger ledger_;
+  Redeliveries redeliveries_;
+  std::optional<Endless> endless_;
   Coverage coverage_;
   model::Weight disk_reads_;
   sim::Time disk_busy_until_{};
