@@ -1,7 +1,6 @@
 #include "sim/choices.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <utility>
 
 #include "model/digest.hpp"
@@ -11,11 +10,12 @@ namespace rehearsal::sim {
 namespace {
 
 constexpr std::uint32_t random_per_million = 1'000'000 / 16;
+/// A swarm's highest rate, and how many rates there are, each half of the one before.
+constexpr std::uint32_t dense_per_million = 1'000'000 / 8;
+constexpr std::uint32_t dense_halvings = 3;
+constexpr std::uint32_t sparse_halvings = 5;
 constexpr std::uint32_t no_limit = 1'000'000;
 
-// EXPERIMENT
-std::uint32_t lo() { static const auto v = std::getenv("LO") ? std::atoi(std::getenv("LO")) : 3; return v; }
-std::uint32_t n() { static const auto v = std::getenv("NN") ? std::atoi(std::getenv("NN")) : 5; return v; }
 /// Any strength, and every other time one of the smaller ones.
 std::uint32_t draw_strength(Random& random, std::uint32_t bound) {
   const std::uint32_t few = std::min(bound - 1, std::uint32_t{10});
@@ -33,13 +33,25 @@ std::string text(const Decision& decision) {
 }
 
 SeededChoices::SeededChoices(Random random, FaultSet allowed, Strategy strategy)
-    : random_(random), remaining_(no_limit) {
-  const bool swarm = strategy == Strategy::swarm;
+    : random_(random), active_(allowed), remaining_(no_limit) {
+  if (strategy == Strategy::random)
+    per_million_.fill(random_per_million);
+  else if (random_.below(2) == 0)
+    per_million_.fill(dense_per_million >> random_.below(dense_halvings));
+  else
+    swarm();
+}
+
+/// Half of the kinds, each with a rate of its own: what one fault would hide or forestall is seen
+/// where that fault is off, or rare.
+void SeededChoices::swarm() {
   for (const FaultInfo& kind : all_faults()) {
-    if (!allowed.has(kind.fault) || (swarm && random_.below(2) == 0)) continue;
-    active_.add(kind.fault);
-    per_million_[static_cast<std::size_t>(kind.fault)] =
-        swarm ? 1'000'000u >> (lo() + random_.below(n())) : random_per_million;
+    if (!active_.has(kind.fault)) continue;
+    if (random_.below(2) == 0)
+      active_.remove(kind.fault);
+    else
+      per_million_[static_cast<std::size_t>(kind.fault)] =
+          dense_per_million >> random_.below(sparse_halvings);
   }
 }
 

@@ -48,7 +48,7 @@ class CalmChoices final : public Choices {
 
 enum class Strategy : std::uint8_t {
   random,  ///< every kind may strike anywhere, with the same small probability
-  swarm,   ///< each run has its own random subset of kinds, and a rate for each
+  swarm,   ///< every other run has a random half of the kinds, and a rate for each; the rest have all
 };
 
 /// Drawn from a seed, and spread over the whole run: a longer run has more faults. Swarm testing:
@@ -64,6 +64,8 @@ class SeededChoices final : public Choices {
   bool exhausted() const override { return remaining_ == 0; }
 
  private:
+  void swarm();
+
   Random random_;
   FaultSet active_;
   std::array<std::uint32_t, fault_kinds> per_million_{};

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
+#include <numeric>
 #include <vector>
 
 #include "sim/bug.hpp"
@@ -70,6 +72,51 @@ TEST(SeededChoices, draw_no_fault_that_is_not_allowed) {
     SeededChoices choices(Random(seed), only, Strategy::random);
     EXPECT_EQ(choices.faults(), only);
   }
+}
+
+/// How many of the faults of a run that is asked `asks` times strike in each tenth of it.
+std::array<std::uint32_t, 10> strikes_by_tenth(SeededChoices choices, std::uint32_t asks) {
+  const model::Message message = placed("101");
+  std::array<std::uint32_t, 10> strikes{};
+  for (std::uint32_t i = 0; i < asks; ++i)
+    for (const FaultInfo& kind : all_faults())
+      if (choices.faults().has(kind.fault) &&
+          choices.pick(2, kind.fault, {"payment", "received", message, {}, i + 1}) != 0)
+        ++strikes[10 * std::uint64_t{i} / asks];
+  return strikes;
+}
+
+std::array<std::uint32_t, 10> strikes_of_runs(Strategy strategy, std::uint32_t asks) {
+  std::array<std::uint32_t, 10> sum{};
+  for (std::uint64_t run = 0; run < 200; ++run) {
+    const auto one = strikes_by_tenth(
+        SeededChoices(Random::of_run(1, run), FaultSet::all(), strategy), asks);
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += one[i];
+  }
+  return sum;
+}
+
+TEST(SeededChoices, are_spread_over_the_whole_run_and_grow_with_it) {
+  for (const Strategy strategy : {Strategy::random, Strategy::swarm}) {
+    const auto strikes = strikes_of_runs(strategy, 2'000);
+    const auto [least, most] = std::minmax_element(strikes.begin(), strikes.end());
+    EXPECT_GT(*least, 100u);
+    EXPECT_LT(10 * *most, 11 * *least) << "no tenth has a tenth more than another";
+    const auto longer = strikes_of_runs(strategy, 20'000);
+    EXPECT_GT(longer[9], 9 * strikes[9]);
+  }
+}
+
+TEST(SeededChoices, of_few_faults_have_no_more_and_are_spread_too) {
+  std::array<std::uint32_t, 10> sum{};
+  for (std::uint64_t seed = 0; seed < 3'000; ++seed) {
+    constexpr std::uint32_t asks = 500;
+    const auto one = strikes_by_tenth(
+        SeededChoices(Random(seed), FaultSet::all(), 2, asks * fault_kinds), asks);
+    EXPECT_LE(std::accumulate(one.begin(), one.end(), 0u), 2u);
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += one[i];
+  }
+  EXPECT_GT(3 * sum[9], sum[0]) << "the last tenth is not left out";
 }
 
 TEST(KeyedChoices, are_the_same_at_a_site_whatever_came_before) {

@@ -79,6 +79,7 @@ class FaultSet {
 
   constexpr bool has(Fault fault) const { return (bits_ & bit(fault)) != 0; }
   constexpr void add(Fault fault) { bits_ |= bit(fault); }
+  constexpr void remove(Fault fault) { bits_ &= ~bit(fault); }
   constexpr bool empty() const { return bits_ == 0; }
   friend constexpr bool operator==(FaultSet, FaultSet) = default;
 

@@ -94,6 +94,30 @@ std::vector<Workflow> workflows() {
   all.push_back(payment_canary("transient-messages",
                                "payment's messages do not survive a restart of the broker",
                                Flaw::transient_messages));
+  all.push_back(payment_canary("trusts-redelivered",
+                               "payment takes what is marked redelivered for charged",
+                               Flaw::trusts_redelivered));
+  all.push_back(payment_canary("claims-first",
+                               "payment commits that it handled an event before it does",
+                               Flaw::claims_first));
+  all.push_back(payment_canary("acks-before-commit",
+                               "payment acknowledges between its work and the commit",
+                               Flaw::acks_before_commit));
+  all.push_back(payment_canary("forgets-outbox",
+                               "payment does not send what an earlier life of it left to send",
+                               Flaw::forgets_outbox));
+  all.push_back(payment_canary("erases-first",
+                               "payment forgets a message before the broker has confirmed it",
+                               Flaw::erases_first));
+  all.push_back(payment_canary("counts-ids", "payment numbers its events in memory",
+                               Flaw::counts_ids));
+  all.push_back(payment_canary("short-ttl", "payment's queue forgets messages after 5 s",
+                               Flaw::short_ttl));
+  all.push_back(payment_canary("short-queue", "payment's queue holds one message",
+                               Flaw::short_queue));
+  all.push_back(payment_canary("expiring-queue",
+                               "payment's queue is deleted when nobody consumes for 1 s",
+                               Flaw::expiring_queue));
   all.push_back(keyless_canary(1, "no-key-charge", services::orders::payment_subscription(),
                                act_without_key<charge>));
   all.push_back(keyless_canary(2, "no-key-reserve", services::orders::inventory_subscription(),

@@ -49,52 +49,108 @@ sim::task<> publish(ChannelRef channel, model::MessageRef message) {
   co_await channel->publish_confirmed(message, Mandatory::yes, std::chrono::seconds(10));
 }
 
-sim::task<> handle(Context& context, Flaw flaw, ChannelRef channel, std::shared_ptr<Outbox> outbox,
-                   Delivery delivery, Memory memory) {
+/// What one life of the service works with.
+struct Session {
+  Flaw flaw;
+  ChannelRef channel;
+  std::shared_ptr<Outbox> outbox;
+  Memory memory;
+  std::uint64_t handled = 0;
+};
+using SessionRef = std::shared_ptr<Session>;
+
+/// Charges, unless the flaw says that this was done.
+sim::task<std::optional<Event>> work(Context& context, SessionRef session,
+                                       Transaction& transaction, Delivery delivery, Event event) {
+  if (session->flaw == Flaw::trusts_redelivered && delivery.redelivered)
+    co_return event.next("PaymentProcessed", context.unique_id());
+  const std::optional<Event> next =
+      co_await services::orders::charge(context, transaction, event);
+  if (session->flaw == Flaw::counts_ids) co_return event.next("PaymentProcessed", ++session->handled);
+  co_return next;
+}
+
+/// Publishes what was decided, in the order that the flaw has of it.
+sim::task<> announce(Context& context, SessionRef session, Transaction& transaction,
+                     model::MessageRef message) {
+  const Flaw flaw = session->flaw;
+  const bool no_outbox = flaw == Flaw::publishes_first || flaw == Flaw::no_outbox;
+  if (!no_outbox && flaw != Flaw::erases_first) session->outbox->add(transaction, message);
+  if (flaw == Flaw::publishes_first) co_await publish(session->channel, message);
+  co_await context.commit(transaction);
+  if (flaw == Flaw::erases_first) co_await session->channel->publish(message);
+  if (flaw == Flaw::no_outbox) co_await publish(session->channel, message);
+}
+
+sim::task<> handle(Context& context, SessionRef session, Delivery delivery) {
+  const Flaw flaw = session->flaw;
   const std::optional<Event> event = services::decode(*delivery.message);
   Transaction transaction(context.store());
-  if (!event || !first_time(flaw, transaction, *event, delivery, memory)) co_return;
-  const std::optional<Event> next = co_await services::orders::charge(context, transaction, *event);
+  if (!event || !first_time(flaw, transaction, *event, delivery, session->memory)) {
+    if (flaw != Flaw::forgets_outbox) co_await session->outbox->flush(session->channel);
+    co_return;
+  }
+  if (flaw == Flaw::claims_first) co_await context.commit(transaction);
+  const std::optional<Event> next =
+      co_await work(context, session, transaction, delivery, *event);
+  if (flaw == Flaw::acks_before_commit) {
+    co_await session->channel->ack(delivery.tag);
+    // Its database takes its time, and a crash then no longer loses the acknowledgement.
+    co_await context.sleep(std::chrono::milliseconds(10));
+  }
   const Persistence persistence =
       flaw == Flaw::transient_messages ? Persistence::transient : Persistence::persistent;
   const model::MessageRef message =
       services::encode(*next, services::exchanges::payment, persistence);
-  const bool no_outbox = flaw == Flaw::publishes_first || flaw == Flaw::no_outbox;
-  if (!no_outbox) outbox->add(transaction, message);
-  if (flaw == Flaw::publishes_first) co_await publish(channel, message);
-  co_await context.commit(transaction);
-  if (flaw == Flaw::no_outbox) co_await publish(channel, message);
-  co_await outbox->flush(channel);
+  co_await announce(context, session, transaction, message);
+  co_await session->outbox->flush(session->channel);
 }
 
-/// As services::open_subscription does, with the queue of the flaw.
-sim::task<model::Name> declare_queue(ChannelRef channel, Flaw flaw, Subscription subscription) {
-  if (flaw != Flaw::exclusive_queue) co_return subscription.queue;
-  const auto queue = co_await channel->declare_queue(QueueOptions::exclusive());
-  co_await channel->bind(queue.queue, subscription.listens_to);
-  co_return queue.queue;
-}
+model::Value number(std::int32_t it) { return model::Value{it}; }
 
-sim::task<> session(Context& context, Flaw flaw, Memory memory) {
-  const Subscription subscription = services::orders::payment_subscription();
-  ChannelRef channel;
-  if (flaw == Flaw::exclusive_queue) {
-    channel = co_await context.open_channel();
-    co_await channel->confirm_select();
-    co_await channel->declare_exchange(subscription.listens_to, ExchangeType::fanout);
-    co_await channel->declare_exchange(subscription.publishes_to, ExchangeType::fanout);
-  } else {
-    channel = co_await services::open_subscription(context, subscription);
+/// The queue of the service, with what the flaw makes of it.
+QueueOptions queue_of(Flaw flaw, const Subscription& subscription) {
+  QueueOptions durable = QueueOptions::durable(subscription.queue);
+  switch (flaw) {
+    case Flaw::exclusive_queue:
+      return QueueOptions::exclusive();
+    case Flaw::short_ttl:
+      return std::move(durable).with({{"x-message-ttl", number(5'000)}});
+    case Flaw::short_queue:
+      return std::move(durable).with({{"x-max-length", number(1)}});
+    case Flaw::expiring_queue:
+      return std::move(durable).with({{"x-expires", number(1'000)}});
+    default:
+      return durable;
   }
-  const model::Name queue = co_await declare_queue(channel, flaw, subscription);
-  const auto outbox = std::make_shared<Outbox>(context, "outbox");
-  co_await outbox->flush(channel);
-  Consumer consumer = co_await channel->consume(queue, Acknowledge::manual);
+}
+
+sim::task<ChannelRef> open_channel(Context& context, Subscription subscription) {
+  ChannelRef channel = co_await context.open_channel();
+  co_await channel->confirm_select();
+  co_await channel->prefetch(10);
+  co_await channel->declare_exchange(subscription.listens_to, ExchangeType::fanout);
+  co_await channel->declare_exchange(subscription.publishes_to, ExchangeType::fanout);
+  co_return channel;
+}
+
+/// As services::reliable_service does it, but for the flaw.
+sim::task<> serve(Context& context, Flaw flaw, Memory memory) {
+  const Subscription subscription = services::orders::payment_subscription();
+  const ChannelRef channel = co_await open_channel(context, subscription);
+  const QueueOptions options = queue_of(flaw, subscription);
+  const auto queue = co_await channel->declare_queue(options);
+  co_await channel->bind(queue.queue, subscription.listens_to);
+  const auto session = std::make_shared<Session>(
+      Session{flaw, channel, std::make_shared<Outbox>(context, "outbox"), memory});
+  if (flaw != Flaw::forgets_outbox) co_await session->outbox->flush(channel);
+  Consumer consumer = co_await channel->consume(queue.queue, Acknowledge::manual);
   for (;;) {
     const Delivery delivery = co_await consumer.next();
     if (flaw == Flaw::acknowledges_first) co_await channel->ack(delivery.tag);
-    co_await handle(context, flaw, channel, outbox, delivery, memory);
-    if (flaw != Flaw::acknowledges_first) co_await channel->ack(delivery.tag);
+    co_await handle(context, session, delivery);
+    const bool acked = flaw == Flaw::acknowledges_first || flaw == Flaw::acks_before_commit;
+    if (!acked) co_await channel->ack(delivery.tag);
   }
 }
 
@@ -103,7 +159,7 @@ sim::task<> session(Context& context, Flaw flaw, Memory memory) {
 sim::task<> flawed_payment(Context& context, Flaw flaw) {
   const auto memory = std::make_shared<std::set<std::string>>();
   return services::reconnecting(
-      context, [flaw, memory](Context& self) { return session(self, flaw, memory); });
+      context, [flaw, memory](Context& self) { return serve(self, flaw, memory); });
 }
 
 }  // namespace rehearsal::properties::canaries
