@@ -11,6 +11,7 @@
 #include "model/login.hpp"
 #include "model/methods.hpp"
 #include "model/operator_methods.hpp"
+#include "model/readable.hpp"
 
 namespace rehearsal::model {
 
@@ -120,6 +121,10 @@ void start_on_channel(State& state, const Method& method, Effects& effects, Open
   if (!handle) return refuse_unopened<Method>(state, method.channel, effects, order);
   Channel& channel = state.channels[handle];
   if (channel.closing) return;
+  if constexpr (requires { method.arguments; }) {
+    if (!is_readable(method.arguments))
+      return refuse<Method>(state, method.channel, crash(), effects, order);
+  }
   Call call{state, handle, channel, effects, order};
   if (const Outcome refusal = perform(call, method)) {
     return refuse<Method>(state, method.channel, *refusal, effects, order);
