@@ -133,6 +133,7 @@ void start_on_channel(State& state, const Method& method, Effects& effects, Open
 }
 
 void act(State& state, const Command& command, Effects& effects, OpenOrder* order) {
+  const std::size_t first = effects.size();
   std::visit(
       [&](const auto& method) {
         if constexpr (requires { start(state, method, effects, order); }) {
@@ -145,6 +146,7 @@ void act(State& state, const Command& command, Effects& effects, OpenOrder* orde
       },
       command);
   if (!state.dead_letters.empty()) publish_dead_letters(state, effects);
+  if (state.has_unwritable) cut_off_readers(state, effects, first, order);
 }
 
 /// Performs what alarms hold back no longer, which may raise new ones.
@@ -183,7 +185,9 @@ Effects Broker::apply(const Command& command, Time now) {
 
 void Broker::advance(Time now, Effects& effects) {
   if (!state_.running) return;
+  const std::size_t first = effects.size();
   model::advance(state_, now, effects);
+  if (state_.has_unwritable) cut_off_readers(state_, effects, first, nullptr);
   act_on_released(state_, effects, nullptr);
 }
 

@@ -20,7 +20,8 @@ struct Death {
 };
 
 /// The message as it is published again (rules 19.3 to 19.12, 27.4, 27.6): to the exchange, with
-/// the new routing key if there is one, and with its death on top of `x-death`.
+/// the new routing key if there is one, and with its death on top of `x-death`. Null where RabbitMQ
+/// crashes over what a client has put into the headers (rule 31.2).
 MessageRef dead_letter(const Message& message, const Death& death, const Name& exchange,
                        const std::optional<Name>& routing_key, const Profile& profile = {});
 

@@ -115,9 +115,7 @@ MessageRef as_stored(const Call& call, const MessageRef& message) {
   if (!asks_for_reply && !has_blind_copies && !is_ours) return message;
   Properties changed = properties;
   if (asks_for_reply) changed.reply_to = call.channel.reply_consumer->address.str();
-  if (has_blind_copies) {
-    std::erase_if(*changed.headers, [](const TableEntry& entry) { return entry.key == "BCC"; });
-  }
+  if (has_blind_copies) erase_first(*changed.headers, "BCC");
   return std::make_shared<const Message>(message->exchange(), message->routing_key(),
                                          std::move(changed), message->body(),
                                          copies_under(properties, "BCC"));
