@@ -164,7 +164,8 @@ Broker::Broker() = default;
 
 Broker::Broker(const Profile& profile) : state_(profile) {}
 
-Broker::Broker(const MemoryOptions& memory, const Profile& profile) : state_(profile) {
+Broker::Broker(const MemoryOptions& memory, const Profile& profile, const Identity& identity)
+    : state_(profile, identity) {
   state_.memory.options = memory;
 }
 

@@ -14,6 +14,7 @@ struct Death {
   std::string_view queue;
   /// "rejected", "expired", "maxlen" or "delivery_limit".
   std::string_view reason;
+  /// On the broker's clock, which counts from 1970 (rule 31.4).
   Time at{};
   /// Its queue had it on the disk: RabbitMQ 3.10.8 then mostly forgets the original-expiration.
   bool was_paged_out = false;

@@ -64,7 +64,7 @@ void publish(State& state, DeadLetter letter, Effects& effects) {
   if (!exchange) return settle(letter, letter.reason, effects);
   const MessageRef message = dead_letter(
       *letter.copy.message,
-      {letter.queue, word_for(letter.reason), state.now, letter.copy.was_paged_out},
+      {letter.queue, word_for(letter.reason), state.now + state.began, letter.copy.was_paged_out},
       letter.exchange, letter.routing_key, state.profile);
   if (!message) return crash_over(state, std::move(letter), effects);
   if (!message->writable()) state.has_unwritable = true;

@@ -13,8 +13,10 @@
 #include "model/effect.hpp"
 #include "model/exchange.hpp"
 #include "model/hint.hpp"
+#include "model/identity.hpp"
 #include "model/memory.hpp"
 #include "model/name_map.hpp"
+#include "model/name_source.hpp"
 #include "model/open_order.hpp"
 #include "model/policy.hpp"
 #include "model/profile.hpp"
@@ -69,10 +71,9 @@ struct State {
   NameMap<User> users;
   /// Of the connections that are not simply guest's.
   std::map<ConnectionId, Login> logins;
-  /// How many names the broker has made up (rule 3.1, with N1).
-  std::uint64_t generated_queues = 0;
-  std::uint64_t generated_tags = 0;
-  std::uint64_t generated_addresses = 0;
+  /// Set once, before anything happens: what the broker's clock shows at time 0.
+  Duration began{};
+  NameSource names;
   bool running = true;
   /// What it was told last.
   Time now{};
@@ -95,7 +96,7 @@ struct State {
   Weight disk_reads;
 
   /// With the predeclared exchanges (rule 7.1).
-  explicit State(const Profile& the_profile = {});
+  explicit State(const Profile& the_profile = {}, const Identity& identity = {});
 
   Handle<Exchange> find_exchange(std::string_view name) const;
   Handle<Queue> find_queue(std::string_view name) const;
