@@ -251,6 +251,12 @@ const Value* find(const Table& table, std::string_view key) {
   return nullptr;
 }
 
+void erase_first(Table& table, std::string_view key) {
+  const auto first = std::find_if(table.begin(), table.end(),
+                                  [&](const TableEntry& entry) { return entry.key == key; });
+  if (first != table.end()) table.erase(first);
+}
+
 std::optional<std::int64_t> integer_argument(const Table& table, std::string_view key) {
   const Value* const value = find(table, key);
   return value ? integer_value(*value) : std::nullopt;

@@ -19,6 +19,9 @@ const Type* find_as(const Table& table, std::string_view key) {
   return value ? std::get_if<Type>(&value->is) : nullptr;
 }
 
+/// Takes the first entry with that key away, if there is one.
+void erase_first(Table& table, std::string_view key);
+
 /// The integer, of whatever width; null if the value is none.
 std::optional<std::int64_t> integer_value(const Value& value);
 /// The integer under that key, of whatever width; null if there is none.

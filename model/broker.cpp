@@ -11,6 +11,7 @@
 #include "model/login.hpp"
 #include "model/methods.hpp"
 #include "model/operator_methods.hpp"
+#include "model/readable.hpp"
 
 namespace rehearsal::model {
 
@@ -120,6 +121,10 @@ void start_on_channel(State& state, const Method& method, Effects& effects, Open
   if (!handle) return refuse_unopened<Method>(state, method.channel, effects, order);
   Channel& channel = state.channels[handle];
   if (channel.closing) return;
+  if constexpr (requires { method.arguments; }) {
+    if (!is_readable(method.arguments))
+      return refuse<Method>(state, method.channel, crash(), effects, order);
+  }
   Call call{state, handle, channel, effects, order};
   if (const Outcome refusal = perform(call, method)) {
     return refuse<Method>(state, method.channel, *refusal, effects, order);
@@ -128,6 +133,7 @@ void start_on_channel(State& state, const Method& method, Effects& effects, Open
 }
 
 void act(State& state, const Command& command, Effects& effects, OpenOrder* order) {
+  const std::size_t first = effects.size();
   std::visit(
       [&](const auto& method) {
         if constexpr (requires { start(state, method, effects, order); }) {
@@ -140,6 +146,7 @@ void act(State& state, const Command& command, Effects& effects, OpenOrder* orde
       },
       command);
   if (!state.dead_letters.empty()) publish_dead_letters(state, effects);
+  if (state.has_unwritable) cut_off_readers(state, effects, first, order);
 }
 
 /// Performs what alarms hold back no longer, which may raise new ones.
@@ -157,7 +164,8 @@ Broker::Broker() = default;
 
 Broker::Broker(const Profile& profile) : state_(profile) {}
 
-Broker::Broker(const MemoryOptions& memory, const Profile& profile) : state_(profile) {
+Broker::Broker(const MemoryOptions& memory, const Profile& profile, const Identity& identity)
+    : state_(profile, identity) {
   state_.memory.options = memory;
 }
 
@@ -178,7 +186,9 @@ Effects Broker::apply(const Command& command, Time now) {
 
 void Broker::advance(Time now, Effects& effects) {
   if (!state_.running) return;
+  const std::size_t first = effects.size();
   model::advance(state_, now, effects);
+  if (state_.has_unwritable) cut_off_readers(state_, effects, first, nullptr);
   act_on_released(state_, effects, nullptr);
 }
 

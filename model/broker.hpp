@@ -48,7 +48,8 @@ struct CopyReport {
 class Broker {
  public:
   Broker();
-  explicit Broker(const MemoryOptions& memory, const Profile& profile = {});
+  explicit Broker(const MemoryOptions& memory, const Profile& profile = {},
+                  const Identity& identity = {});
   explicit Broker(const Profile& profile);
 
   /// Lets the client's command act at `now` and appends its effects, in the order in which the

@@ -112,6 +112,19 @@ TEST(Broker, reports_queues_by_name_and_messages_by_position) {
   EXPECT_TRUE(with.broker.messages("none").empty());
 }
 
+TEST(Broker, dates_a_death_by_its_own_clock) {
+  const std::chrono::seconds began(1'700'000'000);
+  Conversation with{Broker(MemoryOptions{}, Profile{}, Identity{.began = began})};
+  with.say_all({"c1 connection.open", "c1.1 channel.open", "c1.1 queue.declare queue='d'",
+                "c1.1 queue.declare queue='q' arguments={x-max-length: l 0, "
+                "x-dead-letter-exchange: S '', x-dead-letter-routing-key: S 'd'}"});
+  const ChannelId channel{ConnectionId{1}, 1};
+  const auto message = std::make_shared<const Message>("", "q", Properties{}, "body");
+  with.broker.apply(Publish{channel, message}, Time{std::chrono::milliseconds(2500)});
+  EXPECT_NE(with.say("c1.1 basic.get queue='d'").front().find("time: T 1700000002,"),
+            std::string::npos);
+}
+
 TEST(Broker, has_nothing_to_do_by_itself_yet) {
   Broker broker;
   Effects effects;

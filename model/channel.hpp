@@ -81,6 +81,8 @@ struct Limiter {
   std::uint16_t limit = 0;
   /// Deliveries that count: with the odd initial value of rule 15.5.
   std::uint64_t volume = 0;
+  /// The queue that was the first to go on when the limit allowed it last.
+  Handle<Queue> first_to_resume;
 
   bool reached() const { return limit != 0 && volume >= limit; }
 

@@ -1,7 +1,11 @@
 #include "model/closing.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
+#include <variant>
+
+#include "model/fields.hpp"
 
 namespace rehearsal::model {
 
@@ -98,6 +102,40 @@ void close_with_error(State& state, ConnectionId connection, const Refusal& refu
   effects.emplace_back(ConnectionClosed{connection, refusal.code,
                                         reply_text(refusal.code, refusal.explanation), class_id,
                                         method_id});
+}
+
+namespace {
+
+/// Who is sent by it what cannot be written.
+std::optional<ConnectionId> reader_of_unwritable(const Effect& effect) {
+  const auto reader = [](const auto& sent) -> std::optional<ConnectionId> {
+    if constexpr (requires {
+                    sent.message;
+                    sent.channel;
+                  }) {
+      if (sent.message && !sent.message->writable()) return sent.channel.connection;
+    }
+    return std::nullopt;
+  };
+  return std::visit(reader, effect);
+}
+
+}  // namespace
+
+void cut_off_readers(State& state, Effects& effects, std::size_t first, OpenOrder* order) {
+  while (first < effects.size()) {
+    const auto reader = reader_of_unwritable(effects[first]);
+    if (!reader) {
+      ++first;
+      continue;
+    }
+    const auto is_for_it = [&](const Effect& effect) { return connection_of(effect) == reader; };
+    effects.erase(std::remove_if(effects.begin() + static_cast<std::ptrdiff_t>(first),
+                                 effects.end(), is_for_it),
+                  effects.end());
+    close_with_error(state, *reader, crash(), 0, 0, effects, order);
+    publish_dead_letters(state, effects);
+  }
 }
 
 void close_channel(State& state, Handle<Channel> channel, Effects& effects) {

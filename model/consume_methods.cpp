@@ -59,7 +59,7 @@ Outcome check_consume(const Call& call, const Consume& method, Handle<Queue>& qu
 
 Name tag_of(Call& call, const Consume& method) {
   if (!method.consumer_tag.empty()) return method.consumer_tag;
-  return Name(concat({"amq.ctag-", std::to_string(++call.state.generated_tags)}));
+  return call.state.names.consumer_tag();
 }
 
 /// Rule 25.1.
@@ -71,9 +71,8 @@ Outcome consume_replies(Call& call, const Consume& method) {
   if (call.channel.reply_consumer) {
     return Refusal{ReplyCode::precondition_failed, "reply consumer already set"};
   }
-  const auto number = std::to_string(++call.state.generated_addresses);
   const Name tag = tag_of(call, method);
-  call.channel.reply_consumer = {tag, Name(concat({"amq.rabbitmq.reply-to.", number}))};
+  call.channel.reply_consumer = {tag, call.state.names.reply_address()};
   if (!method.nowait) call.reply(ConsumeOk{call.channel.id, tag});
   return std::nullopt;
 }

@@ -9,6 +9,7 @@
 
 #include "model/arguments.hpp"
 #include "model/refusal.hpp"
+#include "model/x_death.hpp"
 
 namespace rehearsal::model {
 
@@ -27,14 +28,6 @@ std::optional<std::string_view> field(const Value& entry, std::string_view key) 
   return *string;
 }
 
-bool is_of(const Value& entry, const Death& death) {
-  return field(entry, "queue") == death.queue && field(entry, "reason") == death.reason;
-}
-
-bool same_death(const Value& a, const Value& b) {
-  return field(a, "queue") == field(b, "queue") && field(a, "reason") == field(b, "reason");
-}
-
 /// Whether the broker changed its properties when it was published (rules 9.3, 25.2).
 bool was_changed(const Message& message) {
   const auto& reply_to = message.properties().reply_to;
@@ -48,10 +41,12 @@ bool remembers_expiration(const Message& message, const Death& death) {
   return !death.was_paged_out || was_changed(message);
 }
 
-/// Rule 19.6: an entry in the order of its fields at the first death.
+/// Rule 19.6: an entry in the order of its fields at the first death. A second BCC is still there
+/// (rule 9.3).
 Table new_entry(const Message& message, const Death& death) {
   Array keys{text(message.routing_key())};
   for (const Name& key : message.carbon_copies()) keys.push_back(text(key));
+  for (const Name& key : copies_under(message.properties(), "BCC")) keys.push_back(text(key));
   const auto since = std::chrono::duration_cast<std::chrono::seconds>(death.at.time_since_epoch());
   Table entry{{"count", Value{std::int64_t{1}}},
               {"reason", text(death.reason)},
@@ -66,60 +61,13 @@ Table new_entry(const Message& message, const Death& death) {
   return entry;
 }
 
-/// Rule 19.10a: of entries of one queue and reason the first stays, with a count.
-Value counted(const Value& entry, std::int64_t duplicates) {
-  const auto* const table = std::get_if<Table>(&entry.is);
-  if (!table || find(*table, "count")) return entry;
-  Table with_count = *table;
-  with_count.emplace(with_count.begin(), "count", Value{duplicates});
-  return Value{std::move(with_count)};
-}
-
-/// Rule 19.10: two or more entries come out in reverse, each death once.
-Array grouped(const Array& entries) {
-  if (entries.size() < 2) return entries;
-  Array groups;
-  for (const Value& entry : entries) {
-    const auto same = [&](const Value& other) { return same_death(entry, other); };
-    if (std::any_of(groups.begin(), groups.end(), same)) continue;
-    groups.push_back(counted(entry, std::count_if(entries.begin(), entries.end(), same)));
-  }
-  std::reverse(groups.begin(), groups.end());
-  return groups;
-}
-
-/// Rule 19.7: the same death once more.
-Table once_more(Table entry) {
-  for (TableEntry& it : entry) {
-    if (it.key != "count") continue;
-    if (auto* const count = std::get_if<std::int64_t>(&it.value.is)) ++*count;
-    return entry;
-  }
-  entry.emplace(entry.begin(), "count", Value{std::int64_t{1}});
-  return entry;
-}
-
-/// The entry of this death: taken out of those that are there, or a new one.
-Table take_latest(Array& entries, const Message& message, const Death& death) {
-  const auto known = std::find_if(entries.begin(), entries.end(),
-                                  [&](const Value& entry) { return is_of(entry, death); });
-  if (known == entries.end()) return new_entry(message, death);
-  Table latest = once_more(std::get<Table>(std::move(known->is)));
-  entries.erase(known);
-  return latest;
-}
-
-/// Rules 19.7, 19.8 and 19.10.
-Array with_death(const Array& entries, const Message& message, const Death& death) {
-  Array others = grouped(entries);
-  Table latest = take_latest(others, message, death);
-  others.emplace(others.begin(), Value{sorted_by_key(std::move(latest))});
-  return others;
-}
-
 void set(Table& headers, std::string_view key, Value value) {
-  std::erase_if(headers, [&](const TableEntry& entry) { return entry.key == key; });
-  headers.emplace_back(std::string(key), std::move(value));
+  const auto known = std::find_if(headers.begin(), headers.end(),
+                                  [&](const TableEntry& entry) { return entry.key == key; });
+  if (known == headers.end())
+    headers.emplace_back(std::string(key), std::move(value));
+  else
+    known->value = std::move(value);
 }
 
 /// The first death, or the last one (rules 19.9, 27.4).
@@ -130,19 +78,46 @@ void set_death(Table& headers, const char* which, const Message& message, const 
   set(headers, prefix + "reason", text(death.reason));
 }
 
-/// Rules 19.9 to 19.12.
-Table with_death(Table headers, const Message& message, const Death& death) {
+/// Whether RabbitMQ can read where copies go to; of what comes twice, it has looked at one only
+/// when it was published.
+bool has_readable_copies(const Table& headers) {
+  const auto is_readable = [&](std::string_view key) {
+    const Value* const value = find(headers, key);
+    return !value || std::holds_alternative<Array>(value->is);
+  };
+  return is_readable("CC") && is_readable("BCC");
+}
+
+/// Rules 19.7, 19.8 and 19.10. Null where RabbitMQ crashes.
+std::optional<Array> with_death(const Array& entries, const Message& message, const Death& death) {
+  auto deaths = read_deaths(entries, {death.queue, death.reason});
+  if (!deaths) return std::nullopt;
+  auto latest = deaths->known ? counted_on(*std::move(deaths->known)) : new_entry(message, death);
+  if (!latest) return std::nullopt;
+  deaths->others.emplace(deaths->others.begin(), Value{sorted_by_key(*std::move(latest))});
+  return std::move(deaths->others);
+}
+
+/// Rules 19.9 to 19.12. Null where RabbitMQ crashes.
+std::optional<Table> with_death(Table headers, const Message& message, const Death& death) {
+  if (!has_readable_copies(headers)) return std::nullopt;
   const Value* const before = find(headers, history);
   const auto* const entries = before ? std::get_if<Array>(&before->is) : nullptr;
-  if (entries) {
-    set(headers, history, Value{with_death(Array(*entries), message, death)});
-  } else {
-    if (!before) {
-      set_death(headers, "first", message, death);
-    }
-    set(headers, history, Value{Array{Value{new_entry(message, death)}}});
-  }
+  if (!before) set_death(headers, "first", message, death);
+  auto deaths = entries ? with_death(*entries, message, death)
+                        : std::optional(Array{Value{new_entry(message, death)}});
+  if (!deaths) return std::nullopt;
+  set(headers, history, Value{*std::move(deaths)});
   return sorted_by_key(std::move(headers));
+}
+
+/// Whether the latest death is one that RabbitMQ can write.
+bool has_writable_death(const Table& headers) {
+  return is_writable(std::get<Table>(std::get<Array>(find(headers, history)->is).front().is));
+}
+
+EncodingRef unwritable() {
+  return std::make_shared<const Encoding>(Encoding{.octets = {}, .writable = false});
 }
 
 /// Rule 27.4: the fields that RabbitMQ knows, in its order.
@@ -160,7 +135,8 @@ Value rebuilt(const Value& entry) {
 
 /// Rule 27.4: each death once, the latest first.
 Array with_latest_death(Array entries, const Message& message, const Death& death) {
-  Table latest = take_latest(entries, message, death);
+  const auto known = take_death(entries, {death.queue, death.reason});
+  Table latest = known ? counted_on(*known).value_or(*known) : new_entry(message, death);
   entries.emplace(entries.begin(), Value{std::move(latest)});
   std::transform(entries.begin(), entries.end(), entries.begin(), rebuilt);
   return entries;
@@ -187,17 +163,19 @@ MessageRef dead_letter(const Message& message, const Death& death, const Name& e
                        const std::optional<Name>& routing_key, const Profile& profile) {
   Properties properties = message.properties();
   properties.expiration.reset();
-  Table headers = properties.headers.value_or(Table{});
-  headers = profile.rebuilds_deaths
-                ? with_rebuilt_deaths(std::move(headers), message, death, profile)
-                : with_death(std::move(headers), message, death);
-  if (routing_key) {
-    std::erase_if(headers, [](const TableEntry& entry) { return entry.key == "CC"; });
-  }
+  Table before = std::move(properties.headers).value_or(Table{});
+  std::optional<Table> headers =
+      profile.rebuilds_deaths ? with_rebuilt_deaths(std::move(before), message, death, profile)
+                              : with_death(std::move(before), message, death);
+  if (!headers) return nullptr;
+  if (routing_key) erase_first(*headers, "CC");
   properties.headers = std::move(headers);
-  return std::make_shared<const Message>(
-      exchange, routing_key.value_or(message.routing_key()), std::move(properties), message.body(),
-      routing_key ? std::vector<Name>{} : message.blind_copies(), Origin::dead_lettering);
+  const bool writable =
+      profile.rebuilds_deaths || (message.writable() && has_writable_death(*properties.headers));
+  return std::make_shared<const Message>(exchange, routing_key.value_or(message.routing_key()),
+                                         std::move(properties), message.body(),
+                                         routing_key ? std::vector<Name>{} : message.blind_copies(),
+                                         Origin::dead_lettering, writable ? nullptr : unwritable());
 }
 
 bool goes_in_circles(const Message& dead_letter, std::string_view queue) {

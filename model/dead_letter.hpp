@@ -14,13 +14,15 @@ struct Death {
   std::string_view queue;
   /// "rejected", "expired", "maxlen" or "delivery_limit".
   std::string_view reason;
+  /// On the broker's clock, which counts from 1970 (rule 31.4).
   Time at{};
   /// Its queue had it on the disk: RabbitMQ 3.10.8 then mostly forgets the original-expiration.
   bool was_paged_out = false;
 };
 
 /// The message as it is published again (rules 19.3 to 19.12, 27.4, 27.6): to the exchange, with
-/// the new routing key if there is one, and with its death on top of `x-death`.
+/// the new routing key if there is one, and with its death on top of `x-death`. Null where RabbitMQ
+/// crashes over what a client has put into the headers (rule 31.2).
 MessageRef dead_letter(const Message& message, const Death& death, const Name& exchange,
                        const std::optional<Name>& routing_key, const Profile& profile = {});
 

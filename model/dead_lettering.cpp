@@ -41,16 +41,33 @@ std::vector<Handle<Queue>> destinations(const State& state, Handle<Exchange> exc
 /// The copy that died was in its queue, unless that had refused it, which was said before.
 void settle(const DeadLetter& letter, Fate fate, Effects& effects) {
   if (letter.reason == Fate::refused) return;
-  effects.emplace_back(Settled{letter.queue, fate, letter.message});
+  effects.emplace_back(Settled{letter.queue, fate, letter.copy.message});
+}
+
+/// Rule 31.2. What a client rejected is in the queue again, if it is on the disk. What died in any
+/// other way would make the queue crash again.
+void crash_over(State& state, DeadLetter letter, Effects& effects) {
+  const Handle<Queue> handle = state.find_queue(letter.queue);
+  if (!handle || state.queues[handle].quorum())
+    return settle(letter, Fate::lost_at_restart, effects);
+  Queue& queue = state.queues[handle];
+  if (letter.reason == Fate::rejected)
+    queue.put_back(std::move(letter.copy));
+  else
+    settle(letter, Fate::lost_at_restart, effects);
+  crash_queue(state, handle, effects);
 }
 
 /// Rule 19.2: where nothing takes it, it is lost without a word.
-void publish(State& state, const DeadLetter& letter, Effects& effects) {
+void publish(State& state, DeadLetter letter, Effects& effects) {
   const Handle<Exchange> exchange = state.find_exchange(letter.exchange);
   if (!exchange) return settle(letter, letter.reason, effects);
   const MessageRef message = dead_letter(
-      *letter.message, {letter.queue, word_for(letter.reason), state.now, letter.was_paged_out},
+      *letter.copy.message,
+      {letter.queue, word_for(letter.reason), state.now + state.began, letter.copy.was_paged_out},
       letter.exchange, letter.routing_key, state.profile);
+  if (!message) return crash_over(state, std::move(letter), effects);
+  if (!message->writable()) state.has_unwritable = true;
   const auto queues = destinations(state, exchange, letter, *message);
   settle(letter, queues.empty() ? letter.reason : Fate::dead_lettered, effects);
   for (const Handle<Queue> queue : queues) enqueue(state, queue, message, {}, effects);
@@ -61,9 +78,8 @@ void publish(State& state, const DeadLetter& letter, Effects& effects) {
 void discard(State& state, const Queue& queue, Copy copy, Fate reason, Effects& effects) {
   const QueueOptions& options = queue.options();
   if (options.dead_letter_exchange) {
-    state.dead_letters.push_back({queue.name(), reason, std::move(copy.message),
-                                  *options.dead_letter_exchange, options.dead_letter_routing_key,
-                                  copy.was_paged_out});
+    state.dead_letters.push_back({queue.name(), reason, std::move(copy),
+                                  *options.dead_letter_exchange, options.dead_letter_routing_key});
   } else {
     effects.emplace_back(Settled{queue.name(), reason, std::move(copy.message)});
   }

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "model/arguments.hpp"
+#include "model/equality.hpp"
 
 namespace rehearsal::model {
 
@@ -24,44 +25,6 @@ std::optional<Demand> demand_of(const Value& match) {
   if (match == Value{"all-with-x"}) return Demand{true, true};
   if (match == Value{"any-with-x"}) return Demand{false, true};
   return std::nullopt;
-}
-
-/// Integers and floating-point numbers compare as numbers, whatever their width (rule 9.9).
-std::optional<long double> number(const Value& value) {
-  return std::visit(
-      []<class T>(const T& it) -> std::optional<long double> {
-        if constexpr (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>)
-          return it;
-        else if constexpr (std::is_same_v<T, Timestamp>)
-          return it.seconds;
-        else
-          return std::nullopt;
-      },
-      value.is);
-}
-
-/// The bytes of what Erlang keeps as a binary.
-const std::string* binary(const Value& value) {
-  if (const auto* const bytes = std::get_if<Bytes>(&value.is)) return &bytes->bytes;
-  return std::get_if<std::string>(&value.is);
-}
-
-/// Erlang's `==` on values without their outermost type (rule 9.9).
-bool loosely_equal(const Value& a, const Value& b) {
-  if (const auto of_a = number(a)) return of_a == number(b);
-  if (const auto* const of_a = binary(a)) {
-    const auto* const of_b = binary(b);
-    return of_b && *of_a == *of_b;
-  }
-  return a == b;
-}
-
-bool is_real(const Value& value) {
-  return std::holds_alternative<float>(value.is) || std::holds_alternative<double>(value.is);
-}
-
-bool equal(const Value& a, const Value& b, Equality equality) {
-  return (equality == Equality::loose || is_real(a) == is_real(b)) && loosely_equal(a, b);
 }
 
 /// Rule 9.8.

@@ -36,20 +36,6 @@ void settle_all(State& state, Handle<Queue> handle, Fate fate, Effects& effects)
   }
 }
 
-void cancel_consumers(State& state, Handle<Queue> queue, Effects& effects) {
-  for (const auto& [id, channel] : state.channel_ids) {
-    auto& subscriptions = state.channels[channel].subscriptions;
-    for (auto it = subscriptions.begin(); it != subscriptions.end();) {
-      if (it->second.queue != queue) {
-        ++it;
-        continue;
-      }
-      if (!state.channels[channel].closing) effects.emplace_back(ConsumerCancelled{id, it->first});
-      it = subscriptions.erase(it);
-    }
-  }
-}
-
 }  // namespace
 
 void delete_exchange(State& state, Handle<Exchange> exchange) {
@@ -61,6 +47,20 @@ void delete_if_unbound(State& state, Handle<Exchange> handle) {
   const Exchange& exchange = state.exchanges[handle];
   if (exchange.settings().auto_delete && exchange.bindings().empty() && state.running) {
     delete_exchange(state, handle);
+  }
+}
+
+void cancel_consumers(State& state, Handle<Queue> queue, Effects& effects) {
+  for (const auto& [id, channel] : state.channel_ids) {
+    auto& subscriptions = state.channels[channel].subscriptions;
+    for (auto it = subscriptions.begin(); it != subscriptions.end();) {
+      if (it->second.queue != queue) {
+        ++it;
+        continue;
+      }
+      if (!state.channels[channel].closing) effects.emplace_back(ConsumerCancelled{id, it->first});
+      it = subscriptions.erase(it);
+    }
   }
 }
 

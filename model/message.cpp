@@ -24,14 +24,23 @@ std::uint64_t digest_of(const Name& exchange, const Name& routing_key, const Pro
 }  // namespace
 
 Message::Message(Name exchange, Name routing_key, Properties properties, Body body,
-                 std::vector<Name> blind_copies, Origin origin)
+                 std::vector<Name> blind_copies, Origin origin, EncodingRef encoding)
     : exchange_(std::move(exchange)),
       routing_key_(std::move(routing_key)),
       properties_(std::move(properties)),
       body_(std::move(body)),
       blind_copies_(std::move(blind_copies)),
       origin_(origin),
+      encoding_(std::move(encoding)),
       digest_(digest_of(exchange_, routing_key_, properties_, body_)) {}
+
+bool same_message(const MessageRef& a, const MessageRef& b) {
+  if (a == b || !a || !b) return a == b;
+  const EncodingRef& of_a = a->encoding();
+  const EncodingRef& of_b = b->encoding();
+  return *a == *b && a->blind_copies() == b->blind_copies() && a->origin() == b->origin() &&
+         (of_a == of_b || (of_a && of_b && *of_a == *of_b));
+}
 
 std::vector<Name> Message::carbon_copies() const { return copies_under(properties_, "CC"); }
 

@@ -19,7 +19,8 @@ class OpenOrder {
  public:
   virtual ~OpenOrder() = default;
 
-  /// One of `bound` candidates, `bound >= 2`. 0 is the order in which things were declared.
+  /// One of `bound` candidates, `bound >= 2`. 0 is what the broker does where nobody is asked: the
+  /// order in which things were declared, which those that would starve of it have in turns.
   virtual std::uint32_t pick(std::uint32_t bound, Unordered what) = 0;
 };
 

@@ -11,6 +11,7 @@
 #include "model/arguments.hpp"
 #include "model/methods.hpp"
 #include "model/permissions.hpp"
+#include "model/readable.hpp"
 
 namespace rehearsal::model {
 
@@ -68,7 +69,10 @@ Outcome check_user(const Login& login, const Properties& properties) {
                          " but authenticated user was ", quoted(user)})};
 }
 
-Outcome check_properties(const Call& call, const Properties& properties) {
+Outcome check_properties(const Call& call, const Message& message) {
+  const Properties& properties = message.properties();
+  if (!message.readable() || (properties.headers && !is_readable(*properties.headers)))
+    return crash();
   if (auto refusal = check_reply_to(call, properties)) return refusal;
   if (auto refusal = check_user(call.channel.login, properties)) return refusal;
   if (auto refusal = check_expiration(properties)) return refusal;
@@ -98,7 +102,7 @@ Outcome check(const Call& call, const Publish& method, Handle<Exchange>& to) {
   if (auto refusal = check_topic_permitted(call, Access::write, to, message.routing_key())) {
     return refusal;
   }
-  return check_properties(call, message.properties());
+  return check_properties(call, message);
 }
 
 /// As queues keep it: without its blind copies (rule 9.3), with an address that replies can be sent
@@ -111,9 +115,7 @@ MessageRef as_stored(const Call& call, const MessageRef& message) {
   if (!asks_for_reply && !has_blind_copies && !is_ours) return message;
   Properties changed = properties;
   if (asks_for_reply) changed.reply_to = call.channel.reply_consumer->address.str();
-  if (has_blind_copies) {
-    std::erase_if(*changed.headers, [](const TableEntry& entry) { return entry.key == "BCC"; });
-  }
+  if (has_blind_copies) erase_first(*changed.headers, "BCC");
   return std::make_shared<const Message>(message->exchange(), message->routing_key(),
                                          std::move(changed), message->body(),
                                          copies_under(properties, "BCC"));

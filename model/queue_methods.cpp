@@ -76,18 +76,19 @@ Outcome create(Call& call, const Name& name, const QueueDeclare& method, Handle<
 }
 
 /// Rule 25.7. RabbitMQ takes what follows the prefix for an address if it is in two parts, and
-/// crashes if it then is none; the model's own addresses have one part.
+/// crashes if it then is none.
 Outcome declare_reply_address(const Call& call, const Name& name) {
   constexpr std::string_view pseudo_queue = "amq.rabbitmq.reply-to";
   if (name == pseudo_queue || find_reply_consumer(call.state, name)) return std::nullopt;
   const std::string_view rest = name.view().substr(pseudo_queue.size());
-  if (rest.find('.') != rest.rfind('.')) return crash();
+  const bool has_two_parts = rest.find('.') != rest.rfind('.');
+  if (has_two_parts && !call.state.names.may_have_made(name)) return crash();
   return no_queue(name);
 }
 
 Outcome create_server_named(Call& call, const QueueDeclare& method, Handle<Queue>& created) {
   if (auto refusal = check_may_be_server_named(method.arguments)) return refusal;
-  const Name name(concat({"amq.gen-", std::to_string(++call.state.generated_queues)}));
+  const Name name = call.state.names.queue();
   if (auto refusal = check_permitted(call, Access::configure, "queue", name)) return refusal;
   return create(call, name, method, created);
 }

@@ -146,8 +146,21 @@ std::string tag_of(const Queue& queue, const Outstanding& it) {
 
 }  // namespace
 
+namespace {
+
+/// A quorum queue keeps what it read, and not the octets that it read it from (rule 31.5).
+MessageRef written_anew(const Message& message) {
+  return std::make_shared<const Message>(message.exchange(), message.routing_key(),
+                                         message.properties(), message.body(),
+                                         message.blind_copies(), message.origin());
+}
+
+}  // namespace
+
 bool enqueue(State& state, Handle<Queue> handle, const MessageRef& message,
              Handle<Channel> publisher, Effects& effects) {
+  if (message->encoding() && !message->encoding()->octets.empty())
+    return quorum::enqueue(state, handle, written_anew(*message), publisher, effects);
   Queue& queue = state.queues[handle];
   const bool is_full = rejects(queue) && queue.too_long();
   if (publisher && !queue.quorum()->publishers.may_publish(publisher, is_full)) {
@@ -212,9 +225,9 @@ MessageRef with_delivery_count(const Copy& copy) {
   else
     headers.emplace_back(std::string(key), count);
   properties.headers = sorted_by_key(std::move(headers));
-  return std::make_shared<const Message>(message.exchange(), message.routing_key(),
-                                         std::move(properties), message.body(),
-                                         message.blind_copies());
+  return std::make_shared<const Message>(
+      message.exchange(), message.routing_key(), std::move(properties), message.body(),
+      message.blind_copies(), message.origin(), message.encoding());
 }
 
 }  // namespace rehearsal::model::quorum

@@ -41,13 +41,26 @@ void end_all_channels(State& state, Effects& effects) {
   state.memory = {state.memory.options, std::nullopt, std::nullopt};
 }
 
-/// Rule 6.6.
+/// Rule 6.6. A queue that is not durable, and is there all the same, loses everything.
 void lose_transient_messages(Queue& queue, Effects& effects) {
   for (Copy& copy : queue.take_ready()) {
-    if (copy.message->persistent())
+    if (queue.settings().durable && copy.message->persistent())
       queue.push(std::move(copy));
     else
       effects.emplace_back(Settled{queue.name(), Fate::lost_at_restart, copy.message});
+  }
+}
+
+/// What the channels hold of the queue is with it again. They keep their delivery tags, which mean
+/// nothing any more.
+void take_back_unacked(State& state, Handle<Queue> handle) {
+  Queue& queue = state.queues[handle];
+  for (const auto& [id, channel] : state.channel_ids) {
+    state.channels[channel].each_unacked([&](Outstanding& it) {
+      if (it.queue != handle) return;
+      queue.put_back(it.copy);
+      it.queue = {};
+    });
   }
 }
 
@@ -68,6 +81,12 @@ void lose_queues(State& state, Stop stop, Effects& effects) {
   }
 }
 
+void recover(State& state, Handle<Queue> queue, Effects& effects) {
+  state.queues[queue].recover();
+  expire_heads(state, queue, effects);
+  renew_lease(state, queue);
+}
+
 /// Rules 6.10 and 6.11.
 void lose_exchanges(State& state) {
   const NameMap<Handle<Exchange>> names = state.exchange_names;
@@ -84,15 +103,23 @@ void lose_volatile_state(State& state, Stop stop, Effects& effects) {
   lose_exchanges(state);
 }
 
+void crash_queue(State& state, Handle<Queue> handle, Effects& effects) {
+  Queue& queue = state.queues[handle];
+  cancel_consumers(state, handle, effects);
+  take_back_unacked(state, handle);
+  queue.forget_clients();
+  lose_transient_messages(queue, effects);
+  queue.mark_redelivered();
+  set_due(state, handle, {});
+  recover(state, handle, effects);
+}
+
 void recover_queues(State& state, Effects& effects) {
   for (const auto& [name, queue] : state.queue_names) {
-    if (state.queues[queue].quorum()) {
+    if (state.queues[queue].quorum())
       quorum::run(state, queue, effects);
-      continue;
-    }
-    state.queues[queue].recover();
-    expire_heads(state, queue, effects);
-    renew_lease(state, queue);
+    else
+      recover(state, queue, effects);
   }
   publish_dead_letters(state, effects);
 }

@@ -114,13 +114,18 @@ void settle_now(Call& call, std::vector<Outstanding> taken, Disposal disposal) {
   settle_groups(call, in_groups(call.state, taken), volume, disposal);
 }
 
-/// The queues ask for each message, and whose turn it is is open (rule 15.10).
+/// The queues ask for each message, and whose turn it is is open (rule 15.10). RabbitMQ draws lots
+/// for who is first, so that each queue is in the end; ours are it in turns (rule 31.12).
 void resume_channel(Call& call) {
   std::vector<Handle<Queue>> queues = consumed_queues(call.channel);
   std::erase_if(queues, [&](Handle<Queue> it) {
     Queue& queue = call.state.queues[it];
     return !queue.unblock(call.handle) || queue.ready().empty();
   });
+  if (queues.empty()) return;
+  Handle<Queue>& first = call.channel.limiter.first_to_resume;
+  std::rotate(queues.begin(), std::upper_bound(queues.begin(), queues.end(), first), queues.end());
+  first = queues.front();
   while (!queues.empty()) {
     let_dead_letters_overtake(call, Unordered::resuming);
     const auto next = queues.begin() + pick_next(queues.size(), call.order, Unordered::resuming);
@@ -141,7 +146,7 @@ Outcome perform(Call& call, const Qos& method) {
   if (limit == 0)
     limiter = {};
   else if (limiter.limit == 0)
-    limiter = {limit, call.channel.outstanding.size()};
+    limiter = {limit, call.channel.outstanding.size(), {}};
   else
     limiter.limit = limit;
   call.reply(QosOk{call.channel.id});

@@ -31,7 +31,8 @@ struct ById {
 
 }  // namespace
 
-State::State(const Profile& the_profile) : profile(the_profile) {
+State::State(const Profile& the_profile, const Identity& identity)
+    : profile(the_profile), began(identity.began), names(identity.name_seed) {
   for (const auto& [name, type, internal] : predeclared) {
     add_exchange({.name = Name(name), .type = type, .durable = true, .internal = internal});
   }

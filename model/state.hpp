@@ -13,8 +13,11 @@
 #include "model/effect.hpp"
 #include "model/exchange.hpp"
 #include "model/hint.hpp"
+#include "model/identity.hpp"
 #include "model/memory.hpp"
 #include "model/name_map.hpp"
+#include "model/name_source.hpp"
+#include "model/open_order.hpp"
 #include "model/policy.hpp"
 #include "model/profile.hpp"
 #include "model/queue.hpp"
@@ -28,17 +31,11 @@ namespace rehearsal::model {
 struct DeadLetter {
   Name queue;
   Fate reason{};
-  MessageRef message;
+  Copy copy;
   Name exchange;
   std::optional<Name> routing_key;
-  /// Of its copy.
-  bool was_paged_out = false;
 
-  friend bool operator==(const DeadLetter& a, const DeadLetter& b) {
-    return a.queue == b.queue && a.reason == b.reason && a.exchange == b.exchange &&
-           a.routing_key == b.routing_key && a.was_paged_out == b.was_paged_out &&
-           same_message(a.message, b.message);
-  }
+  friend bool operator==(const DeadLetter&, const DeadLetter&) = default;
 };
 
 /// What the broker runs out of, and whom that stops (section 22).
@@ -74,10 +71,9 @@ struct State {
   NameMap<User> users;
   /// Of the connections that are not simply guest's.
   std::map<ConnectionId, Login> logins;
-  /// How many names the broker has made up (rule 3.1, with N1).
-  std::uint64_t generated_queues = 0;
-  std::uint64_t generated_tags = 0;
-  std::uint64_t generated_addresses = 0;
+  /// Set once, before anything happens: what the broker's clock shows at time 0.
+  Duration began{};
+  NameSource names;
   bool running = true;
   /// What it was told last.
   Time now{};
@@ -92,13 +88,15 @@ struct State {
   Handle<Channel> committing;
   /// On their way, in the order in which they left.
   Ring<DeadLetter> dead_letters;
+  /// There has been one that cannot be written: deliveries are looked at (rule 31.2).
+  bool has_unwritable = false;
   Hint<std::vector<Handle<Queue>>> route;
   Memory memory;
   /// Messages that were paged out or recovered, and read back since.
   Weight disk_reads;
 
   /// With the predeclared exchanges (rule 7.1).
-  explicit State(const Profile& the_profile = {});
+  explicit State(const Profile& the_profile = {}, const Identity& identity = {});
 
   Handle<Exchange> find_exchange(std::string_view name) const;
   Handle<Queue> find_queue(std::string_view name) const;
@@ -151,6 +149,15 @@ void discard(State& state, const Queue& queue, Copy copy, Fate reason, Effects& 
 /// Publishes the dead letters that are on their way, and those that they cause (rule 19.16).
 void publish_dead_letters(State& state, Effects& effects);
 
+/// The process of the classic queue ends by an error of RabbitMQ's, and another takes its place:
+/// its consumers are cancelled, and it has only what a kill of the broker leaves it
+/// (rules 6.6, 6.7, 31.2).
+void crash_queue(State& state, Handle<Queue> queue, Effects& effects);
+
+/// Whoever is sent a message that cannot be written loses the connection instead (rule 31.2). Looks
+/// at the effects from `first` on.
+void cut_off_readers(State& state, Effects& effects, std::size_t first, OpenOrder* order);
+
 /// Drops the head while the queue is too long (rule 20.2). Says whether anything went.
 bool drop_excess(State& state, Handle<Queue> queue, Effects& effects);
 
@@ -199,6 +206,9 @@ void settle(State& state, DeliveryGroup group, Disposal disposal, Effects& effec
 void delete_exchange(State& state, Handle<Exchange> exchange);
 /// An auto-delete exchange goes when its last binding has gone (rule 8.4).
 void delete_if_unbound(State& state, Handle<Exchange> exchange);
+
+/// The queue's consumers are gone, and are told (rule 10.13).
+void cancel_consumers(State& state, Handle<Queue> queue, Effects& effects);
 
 /// The queue is gone, with its bindings and all its messages (rules 5.2, 5.4); its consumers are
 /// told (rule 10.13).

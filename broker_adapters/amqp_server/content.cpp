@@ -4,8 +4,8 @@
 #include <memory>
 #include <memory_resource>
 #include <utility>
+#include <vector>
 
-#include "broker_adapters/amqp_server/methods.hpp"
 #include "broker_adapters/amqp_server/octets.hpp"
 #include "broker_adapters/amqp_server/wire_error.hpp"
 
@@ -70,7 +70,8 @@ void Content::take_header(std::string_view payload, amqp::Pool& pool) {
 model::Publish Content::publish(std::pmr::memory_resource& memory) && {
   publish_.message = std::allocate_shared<const model::Message>(
       Allocator<model::Message>(&memory), std::move(exchange_), std::move(routing_key_),
-      *std::move(properties_), kept(body_, &memory));
+      std::move(properties_->properties), kept(body_, &memory), std::vector<model::Name>{},
+      model::Origin::publisher, std::move(properties_->encoding));
   return std::move(publish_);
 }
 

@@ -11,6 +11,7 @@
 
 #include "broker_adapters/amqp/amqp_values.hpp"
 #include "broker_adapters/amqp_server/frames.hpp"
+#include "broker_adapters/amqp_server/methods.hpp"
 #include "model/command.hpp"
 
 namespace rehearsal::broker_adapters::amqp_server {
@@ -22,7 +23,7 @@ class Content {
   Content(model::ChannelId channel, const amqp_basic_publish_t& method);
 
   /// The channel's next frame. True when it was the last. Throws `WireError` (505) if something
-  /// else was expected, 541 if its properties cannot be read.
+  /// else was expected.
   bool take(const Frame& frame, amqp::Pool& pool);
   /// Requires: the last frame was taken. The message lives in `memory`.
   model::Publish publish(std::pmr::memory_resource& memory) &&;
@@ -33,7 +34,7 @@ class Content {
   model::Publish publish_;
   std::string exchange_;
   std::string routing_key_;
-  std::optional<model::Properties> properties_;
+  std::optional<SentProperties> properties_;
   std::uint64_t body_size_ = 0;
   std::string body_;
 };

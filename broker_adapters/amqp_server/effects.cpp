@@ -183,11 +183,15 @@ void FrameWriter::content(std::uint16_t channel, const model::Message& message) 
   append_number(header, std::uint16_t{AMQP_BASIC_CLASS});
   append_number(header, std::uint16_t{0});
   append_number(header, std::uint64_t{message.body().size()});
-  amqp_basic_properties_t properties = to_amqp(message.properties(), pool_);
-  header += encoded([&](amqp_bytes_t buffer) {
-    return amqp_encode_properties(AMQP_BASIC_CLASS, &properties, buffer);
-  });
-  pool_.recycle();
+  if (const model::EncodingRef& as = message.encoding(); as && !as->octets.empty()) {
+    header += as->octets;
+  } else {
+    amqp_basic_properties_t properties = to_amqp(message.properties(), pool_);
+    header += encoded([&](amqp_bytes_t buffer) {
+      return amqp_encode_properties(AMQP_BASIC_CLASS, &properties, buffer);
+    });
+    pool_.recycle();
+  }
   append_frame(out_, FrameType::header, channel, header);
   const std::size_t piece = frame_max_ - frame_overhead;
   std::string_view rest = message.body();

@@ -2,17 +2,21 @@
 
 #include <utf8.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "broker_adapters/amqp_server/octets.hpp"
 #include "broker_adapters/amqp_server/wire_error.hpp"
+#include "model/readable.hpp"
 
 namespace rehearsal::broker_adapters::amqp_server {
 namespace {
 
 using amqp::bytes;
 using amqp::from_amqp;
+using amqp::to_amqp;
 using model::ReplyCode;
 
 /// One overload for each method: its command, and the fields that the model knows.
@@ -25,6 +29,13 @@ struct Reader {
     if (!utf8::is_valid(text.begin(), text.end()))
       throw WireError(ReplyCode::frame_error, "Malformed UTF-8 in shortstr");
     return text;
+  }
+
+  /// Rule 31.5.
+  static model::Table table(const amqp_table_t& fields) {
+    model::Table table = from_amqp(fields);
+    if (!model::is_readable(table)) throw Breakdown();
+    return table;
   }
 
   model::Command operator()(const amqp_channel_open_t&) const {
@@ -49,7 +60,7 @@ struct Reader {
                                   .auto_delete = is.auto_delete != 0,
                                   .internal = is.internal != 0,
                                   .nowait = is.nowait != 0,
-                                  .arguments = from_amqp(is.arguments)};
+                                  .arguments = table(is.arguments)};
   }
   model::Command operator()(const amqp_exchange_delete_t& is) const {
     return model::ExchangeDelete{channel, name(is.exchange), is.if_unused != 0, is.nowait != 0};
@@ -57,12 +68,12 @@ struct Reader {
   model::Command operator()(const amqp_exchange_bind_t& is) const {
     return model::ExchangeBind{channel,         name(is.destination),
                                name(is.source), name(is.routing_key),
-                               is.nowait != 0,  from_amqp(is.arguments)};
+                               is.nowait != 0,  table(is.arguments)};
   }
   model::Command operator()(const amqp_exchange_unbind_t& is) const {
     return model::ExchangeUnbind{channel,         name(is.destination),
                                  name(is.source), name(is.routing_key),
-                                 is.nowait != 0,  from_amqp(is.arguments)};
+                                 is.nowait != 0,  table(is.arguments)};
   }
   model::Command operator()(const amqp_queue_declare_t& is) const {
     return model::QueueDeclare{.channel = channel,
@@ -72,16 +83,16 @@ struct Reader {
                                .exclusive = is.exclusive != 0,
                                .auto_delete = is.auto_delete != 0,
                                .nowait = is.nowait != 0,
-                               .arguments = from_amqp(is.arguments)};
+                               .arguments = table(is.arguments)};
   }
   model::Command operator()(const amqp_queue_bind_t& is) const {
     return model::QueueBind{channel,           name(is.queue),
                             name(is.exchange), name(is.routing_key),
-                            is.nowait != 0,    from_amqp(is.arguments)};
+                            is.nowait != 0,    table(is.arguments)};
   }
   model::Command operator()(const amqp_queue_unbind_t& is) const {
     return model::QueueUnbind{channel, name(is.queue), name(is.exchange), name(is.routing_key),
-                              from_amqp(is.arguments)};
+                              table(is.arguments)};
   }
   model::Command operator()(const amqp_queue_purge_t& is) const {
     return model::QueuePurge{channel, name(is.queue), is.nowait != 0};
@@ -101,7 +112,7 @@ struct Reader {
                           .no_ack = is.no_ack != 0,
                           .exclusive = is.exclusive != 0,
                           .nowait = is.nowait != 0,
-                          .arguments = from_amqp(is.arguments)};
+                          .arguments = table(is.arguments)};
   }
   model::Command operator()(const amqp_basic_cancel_t& is) const {
     return model::Cancel{channel, name(is.consumer_tag), is.nowait != 0};
@@ -167,6 +178,12 @@ bool ends_in_bad_table(amqp_method_t method, std::string_view fields, amqp::Pool
   return false;
 }
 
+SentProperties unreadable() {
+  model::Encoding encoding;
+  encoding.readable = false;
+  return {{}, std::make_shared<const model::Encoding>(std::move(encoding))};
+}
+
 WireError unimplemented(amqp_method_number_t number) {
   return {ReplyCode::command_invalid, "unimplemented method", number};
 }
@@ -188,15 +205,20 @@ amqp_method_t decode_method(const Frame& frame, amqp::Pool& pool) {
   throw WireError(ReplyCode::frame_error, "cannot decode " + in_erlang(fields), method.id);
 }
 
-model::Properties decode_properties(std::string_view octets, amqp::Pool& pool) {
+SentProperties decode_properties(std::string_view octets, amqp::Pool& pool) {
   void* decoded = nullptr;
-  const amqp_bytes_t written{octets.size(), pool.allocate<char>(octets.size())};
   if (amqp_decode_properties(AMQP_BASIC_CLASS, pool.get(), bytes(octets), &decoded) !=
           AMQP_STATUS_OK ||
-      number<std::uint16_t>(octets, 0) & more_flags ||
-      amqp_encode_properties(AMQP_BASIC_CLASS, decoded, written) != static_cast<int>(octets.size()))
-    throw WireError(ReplyCode::internal_error, "");
-  return from_amqp(*static_cast<const amqp_basic_properties_t*>(decoded));
+      number<std::uint16_t>(octets, 0) & more_flags)
+    return unreadable();
+  SentProperties sent{from_amqp(*static_cast<const amqp_basic_properties_t*>(decoded)), nullptr};
+  amqp_basic_properties_t ours = to_amqp(sent.properties, pool);
+  const amqp_bytes_t written{octets.size(), pool.allocate<char>(octets.size())};
+  if (amqp_encode_properties(AMQP_BASIC_CLASS, &ours, written) != static_cast<int>(octets.size()))
+    return unreadable();
+  if (amqp::text(written) != octets)
+    sent.encoding = std::make_shared<const model::Encoding>(model::Encoding{std::string(octets)});
+  return sent;
 }
 
 model::Command to_command(model::ChannelId channel, const amqp_method_t& method) {

@@ -8,6 +8,7 @@
 #include "broker_adapters/amqp/amqp_values.hpp"
 #include "broker_adapters/amqp_server/frames.hpp"
 #include "model/command.hpp"
+#include "model/message.hpp"
 
 /// What clients ask, from AMQP's octets to the model's commands.
 namespace rehearsal::broker_adapters::amqp_server {
@@ -21,9 +22,15 @@ amqp_method_number_t method_number(const Frame& frame);
 /// if there is no such method, or its table cannot be read (rules 1.11 and 1.12).
 amqp_method_t decode_method(const Frame& frame, amqp::Pool& pool);
 
-/// The property list of a header frame, behind class, weight and size. Throws `WireError` (541) if
-/// it cannot be read, or is not all that there is.
-model::Properties decode_properties(std::string_view octets, amqp::Pool& pool);
+/// The properties of a publish, and what is out of the ordinary about their octets.
+struct SentProperties {
+  model::Properties properties;
+  model::EncodingRef encoding;
+};
+
+/// The property list of a header frame, behind class, weight and size. It is unreadable if it is
+/// not all that there is.
+SentProperties decode_properties(std::string_view octets, amqp::Pool& pool);
 
 /// What a method without content asks of the broker. Throws `WireError`: 501 if a name in it is not
 /// UTF-8 (rule 2.13), 503 if it is not for clients to send.

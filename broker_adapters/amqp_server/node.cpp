@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <variant>
 
+#include "model/digest.hpp"
 #include "model/fields.hpp"
 #include "model/refusal.hpp"
 
@@ -23,6 +24,15 @@ void name_virtual_host(std::string& reply_text, const std::string& name) {
   const auto at = reply_text.rfind(only_virtual_host);
   if (at != std::string::npos)
     reply_text.replace(at, only_virtual_host.size(), "vhost '" + name + "'");
+}
+
+/// No two virtual hosts make up the same names.
+model::Identity identity_in(const std::string& virtual_host, model::Identity identity) {
+  model::Digest digest;
+  digest.mix(identity.name_seed);
+  digest.mix(std::string_view(virtual_host));
+  identity.name_seed = digest.value();
+  return identity;
 }
 
 /// The text of a refusal, if the effect is one.
@@ -45,7 +55,8 @@ Node::Node(Definitions definitions, const NodeOptions& options)
     auto& virtual_host =
         virtual_hosts_
             .try_emplace(name, VirtualHost{name, std::move(defined.users), defined.connections_max,
-                                           model::Broker(options.memory, options.profile)})
+                                           model::Broker(options.memory, options.profile,
+                                                         identity_in(name, options.identity))})
             .first->second;
     if (!defined.commands.empty()) set_up(virtual_host, defined.commands);
   }

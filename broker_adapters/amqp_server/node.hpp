@@ -26,6 +26,8 @@ namespace rehearsal::broker_adapters::amqp_server {
 struct NodeOptions {
   model::MemoryOptions memory;
   model::Profile profile;
+  /// Each virtual host has names of its own. The default is the same for every node.
+  model::Identity identity;
   /// They outlive the node.
   std::vector<Observer*> observers;
   /// What goes wrong, if anything does. They outlive the node.

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -198,6 +199,32 @@ TEST(VirtualHosts, are_brokers_of_their_own) {
   look_for_queue(guest, "placed");
   EXPECT_EQ(guest.closed(), (Closed{1, 404, "NOT_FOUND - no queue 'placed' in vhost '/'",
                                     AMQP_QUEUE_DECLARE_METHOD}));
+}
+
+/// The name of a queue that the broker names.
+std::string declare_unnamed(Client& client) {
+  client.open_channel();
+  client.octets();
+  client.send(1, AMQP_QUEUE_DECLARE_METHOD,
+              amqp_queue_declare_t{0, {}, false, false, true, false, false, {}});
+  const std::string octets = client.octets();
+  constexpr std::size_t size = std::string_view("amq.gen-").size() + 22;
+  return octets.substr(octets.find("amq.gen-"), size);
+}
+
+TEST(VirtualHosts, make_up_names_of_their_own) {
+  std::set<std::string> names;
+  for (const std::uint64_t seed : {1, 2}) {
+    NodeOptions options;
+    options.identity.name_seed = seed;
+    Node node(orders_of_anna(), options);
+    Client anna(node);
+    enter_orders(anna);
+    Client guest(node);
+    guest.open();
+    names.insert({declare_unnamed(anna), declare_unnamed(guest)});
+  }
+  EXPECT_EQ(names.size(), 4u);
 }
 
 TEST(VirtualHosts, are_called_by_their_names) {

@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <random>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -24,6 +25,7 @@ namespace {
 using asio::ip::tcp;
 using model::ConnectionId;
 using std::chrono::steady_clock;
+using std::chrono::system_clock;
 using namespace std::chrono_literals;
 
 constexpr std::size_t read_size = 65536;
@@ -42,6 +44,15 @@ constexpr auto pause_between_accepts = 100ms;
 /// Two intervals without a word, in halves.
 constexpr unsigned silent_beats_max = 4;
 
+/// Time 0 is now, and no other process makes up the same names.
+NodeOptions of_this_process(NodeOptions options) {
+  std::random_device entropy;
+  const std::uint64_t seed = entropy();
+  options.identity = {seed << 32 | entropy(), std::chrono::duration_cast<model::Duration>(
+                                                  system_clock::now().time_since_epoch())};
+  return options;
+}
+
 }  // namespace
 
 class Server::Impl {
@@ -49,7 +60,7 @@ class Server::Impl {
   explicit Impl(const ServerOptions& options)
       : connections_max_(options.connections_max),
         acceptor_(context_, tcp::endpoint(asio::ip::make_address(options.address), options.port)),
-        node_(options.definitions, options.node) {
+        node_(options.definitions, of_this_process(options.node)) {
     accept();
   }
 

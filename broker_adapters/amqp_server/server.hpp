@@ -19,6 +19,7 @@ struct ServerOptions {
   Definitions definitions = Definitions::standard();
   /// Whoever comes when there are so many is turned away.
   std::size_t connections_max = 10'000;
+  /// Its identity is the server's to choose.
   NodeOptions node;
 
   /// Whether the text is an IP address, of whatever version.

@@ -7,6 +7,7 @@
 #include "broker_adapters/amqp_server/login.hpp"
 #include "broker_adapters/amqp_server/methods.hpp"
 #include "model/arguments.hpp"
+#include "model/readable.hpp"
 #include "model/refusal.hpp"
 
 namespace rehearsal::broker_adapters::amqp_server {
@@ -245,6 +246,7 @@ void Session::refuse_login(const std::string& mechanism) {
 
 void Session::log_in(const amqp_connection_start_ok_t& method) {
   const model::Table properties = from_amqp(method.client_properties);
+  if (!model::is_readable(properties)) throw Silence();
   const model::Table* const capabilities = model::find_as<model::Table>(properties, "capabilities");
   const auto can = [&](std::string_view what) {
     const bool* const it = capabilities ? model::find_as<bool>(*capabilities, what) : nullptr;

@@ -87,7 +87,7 @@ PLANTS = [
     Plant("only the first matching binding routes", "model/exchange.cpp",
           "if (found == routes_.end()) return {};\n  return found->second;",
           "if (found == routes_.end()) return {};\n  return std::span(found->second).first(1);"),
-    Plant("x-death is in order of recency", "model/dead_letter.cpp",
+    Plant("x-death is in order of recency", "model/x_death.cpp",
           "  std::reverse(groups.begin(), groups.end());\n", ""),
     Plant("a dead letter keeps its time to live", "model/dead_letter.cpp",
           "properties.expiration.reset();", ""),

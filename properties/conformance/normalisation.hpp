@@ -1,37 +1,21 @@
 #pragma once
 
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
 
 #include "model/command.hpp"
 #include "model/effect.hpp"
+#include "model/generated_names.hpp"
 #include "model/types.hpp"
 
 /// What RabbitMQ does not promise, taken out of what it says, and nothing else: the letters N1, N2
 /// ... are those of section 28 of the rules.
 namespace rehearsal::properties::conformance {
 
-/// N1: the names that one broker makes up, in the order in which they first appear: the first queue
-/// of its is amq.gen-#1, whatever the broker calls it.
-class GeneratedNames {
- public:
-  /// The effect with those names.
-  model::Effect normalised(const model::Effect& effect);
-  /// What the broker's own name appeared as; null when it has not appeared.
-  std::optional<std::string> normalised(const std::string& own) const;
-  /// The way back.
-  std::optional<std::string> own(const std::string& normalised) const;
-
- private:
-  std::map<std::string, std::string> names_;
-  std::map<std::string, int> counts_;
-};
-
-/// The command of a client of `one` broker as a client of the `other` would say it (N1).
-model::Command translated(const model::Command& command, const GeneratedNames& one,
-                          const GeneratedNames& other);
+/// N1.
+using model::GeneratedNames;
+using model::translated;
 
 /// N2: x-death entries have a time, and it is 0.
 model::Effect without_time_of_death(const model::Effect& effect);

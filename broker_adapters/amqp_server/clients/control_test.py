@@ -92,6 +92,17 @@ class Control(unittest.TestCase):
                 if method == "post":
                     self.assertEqual(status, 400, "the body is no object")
 
+    def test_makes_no_name_again_that_another_server_made(self):
+        names = set()
+        for _ in range(2):
+            names.add(self.channel.queue_declare("", exclusive=True).method.queue)
+            self.close(self.connection)
+            self.end_server()
+            self.start_server()
+            self.connection = self.connect()
+            self.channel = self.connection.channel()
+        self.assertEqual(len(names), 2)
+
     def test_lists_connections_and_queues(self):
         self.publish(b"1")
         self.connection.process_data_events(0.1)

@@ -4,6 +4,8 @@
 Usage: AMQP_URL=amqp://... python3 -m unittest wire_rules_test
 """
 
+import base64
+import collections
 import os
 import socket
 import struct
@@ -17,6 +19,7 @@ PROTOCOL_HEADER = b"AMQP\x00\x00\x09\x01"
 METHOD, HEADER, BODY, HEARTBEAT = 1, 2, 3, 8
 PATIENCE_S = 10
 QUEUE = "rehearsal.wire"
+DEAD_LETTERS = "rehearsal.wire.dead"
 FRAME_MAX, CHANNEL_MAX = 131072, 2047
 MESSAGE_MAX = 134217728
 
@@ -31,6 +34,37 @@ def raw_method(number, fields=b""):
 
 def raw_header(body_size=0, properties=b"\0\0", class_id=60, weight=0):
     return raw_frame(HEADER, 1, struct.pack(">HHQ", class_id, weight, body_size) + properties)
+
+
+def short(text):
+    return bytes([len(text)]) + text
+
+
+def long(octets):
+    return struct.pack(">I", len(octets)) + octets
+
+
+def headers(table):
+    """The property list that has these headers and nothing else."""
+    return b"\x20\0" + long(table)
+
+
+# Of every type: what a client may send, and what becomes of it where RabbitMQ writes it anew.
+VALUES = {
+    b"V": b"V", b"t\0": b"t\0", b"t\1": b"t\1", b"t\2": b"t\1", b"t\xff": b"t\1",
+    b"b\x80": b"b\x80", b"B\xff": b"B\xff", b"s\x80\0": b"s\x80\0", b"u\xff\xfe": b"u\xff\xfe",
+    b"I\x80\0\0\0": b"I\x80\0\0\0", b"i\xff\xff\xff\xff": b"i\xff\xff\xff\xff",
+    b"l\x80" + bytes(7): b"l\x80" + bytes(7), b"L\xff" + bytes(7): b"l\xff" + bytes(7),
+    b"T" + 8 * b"\xff": b"T" + 8 * b"\xff", b"f\x80\0\0\0": b"f\x80\0\0\0",
+    b"f\0\0\0\1": b"f\0\0\0\1", b"d\x80" + bytes(7): b"d\x80" + bytes(7),
+    b"d" + bytes(7) + b"\1": b"d" + bytes(7) + b"\1", b"D" + 5 * b"\xff": b"D" + 5 * b"\xff",
+    b"S" + long(b"\xff\0"): b"S" + long(b"\xff\0"), b"x" + long(b"\xff\0"): b"x" + long(b"\xff\0"),
+    b"A" + long(b"t\3L" + bytes(8) + b"s\1\2V"): b"A" + long(b"t\1l" + bytes(8) + b"s\1\2V"),
+    b"F" + long(b"\1kt\7\1kV\0V"): b"F" + long(b"\1kt\1\1kV\0V"),
+    b"A" + long(b""): b"A" + long(b""), b"F" + long(b""): b"F" + long(b""),
+}
+NO_NUMBERS = (b"f\x7f\x80\0\0", b"f\x7f\xc0\0\0", b"d\xff\xf0" + bytes(6), b"d\x7f\xf8" + bytes(6),
+              b"A" + long(b"d\x7f\xf8" + bytes(6)))
 
 
 class Peer:
@@ -120,6 +154,39 @@ class Peer:
         self.send_method(1, spec.Queue.Delete(queue=QUEUE))
         self.expect(spec.Queue.DeleteOk)
         self.declare()
+
+    def declare_with_dead_letters(self):
+        """Both queues anew: where messages die, and where they go then."""
+        self.send_method(1, spec.Queue.Delete(queue=DEAD_LETTERS))
+        self.expect(spec.Queue.DeleteOk)
+        self.send_method(1, spec.Queue.Delete(queue=QUEUE))
+        self.expect(spec.Queue.DeleteOk)
+        self.send_method(1, spec.Queue.Declare(queue=DEAD_LETTERS))
+        self.expect(spec.Queue.DeclareOk)
+        self.send_method(1, spec.Queue.Declare(queue=QUEUE, arguments={
+            "x-dead-letter-exchange": "", "x-dead-letter-routing-key": DEAD_LETTERS}))
+        self.expect(spec.Queue.DeclareOk)
+
+    def get(self, queue=QUEUE):
+        """The next message's delivery tag and the octets of its properties. Its body is empty."""
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline:
+            self.send_method(1, spec.Basic.Get(queue=queue))
+            answer = self.next().method
+            if isinstance(answer, spec.Basic.GetOk):
+                return answer.delivery_tag, self.properties()
+            time.sleep(0.05)
+        raise AssertionError(f"nothing comes to {queue}")
+
+    def properties(self):
+        """Of the header frame that comes next."""
+        while len(self.octets) < 7:
+            self.receive()
+        size = struct.unpack(">I", self.octets[3:7])[0]
+        while len(self.octets) < size + 8:
+            self.receive()
+        payload, self.octets = self.octets[7:7 + size], self.octets[size + 8:]
+        return payload[12:]
 
     def publish(self, body_size=0, properties=b"\0\0"):
         self.send_method(1, spec.Basic.Publish(exchange="", routing_key=QUEUE))
@@ -364,6 +431,122 @@ class WireRules(unittest.TestCase):
         peer.send_frame(METHOD, 0, raw_method((10, 70), b"\0\0\0\5guest\7because"))
         peer.receive()
         self.assertEqual(peer.octets, raw_frame(METHOD, 0, raw_method((10, 71))))
+
+    def test_31_4_the_time_of_death_is_the_clocks(self):
+        peer = self.on_channel()
+        peer.declare_with_dead_letters()
+        peer.publish()
+        peer.send_method(1, spec.Basic.Reject(peer.get()[0], requeue=False))
+        properties = peer.get(DEAD_LETTERS)[1]
+        at = properties.index(b"\4timeT") + len(b"\4timeT")
+        died = struct.unpack(">Q", properties[at:at + 8])[0]
+        self.assertLess(abs(died - time.time()), 60)
+
+    def test_31_5_headers_go_through_octet_for_octet(self):
+        peer = self.on_channel()
+        peer.declare_anew()
+        for value in VALUES:
+            with self.subTest(value=value):
+                sent = headers(b"\1z" + value + b"\1a" + value)
+                peer.publish(properties=sent)
+                self.assertEqual(peer.get()[1], sent)
+
+    def test_31_5_headers_are_rewritten_where_a_bcc_is_taken_away(self):
+        peer = self.on_channel()
+        peer.declare_anew()
+        for value, rewritten in VALUES.items():
+            with self.subTest(value=value):
+                copies = b"\3BCCA" + long(b"")
+                peer.publish(properties=headers(b"\1z" + value + copies + b"\1a" + value))
+                self.assertEqual(peer.get()[1], headers(b"\1z" + rewritten + b"\1a" + rewritten))
+
+    def test_31_5_headers_are_rewritten_at_a_death(self):
+        peer = self.on_channel()
+        peer.declare_with_dead_letters()
+        for value, rewritten in VALUES.items():
+            with self.subTest(value=value):
+                peer.publish(properties=headers(b"\2zz" + value))
+                peer.send_method(1, spec.Basic.Reject(peer.get()[0], requeue=False))
+                self.assertTrue(peer.get(DEAD_LETTERS)[1].endswith(b"rejected\2zz" + rewritten))
+
+    def test_31_5_headers_are_rewritten_by_a_quorum_queue(self):
+        peer = self.on_channel()
+        queue = QUEUE + ".quorum"
+        peer.send_method(1, spec.Queue.Delete(queue=queue))
+        peer.expect(spec.Queue.DeleteOk)
+        peer.send_method(1, spec.Queue.Declare(queue=queue, durable=True,
+                                               arguments={"x-queue-type": "quorum"}))
+        peer.expect(spec.Queue.DeclareOk)
+        peer.send_method(1, spec.Basic.Consume(queue=queue, consumer_tag="t"))
+        peer.expect(spec.Basic.ConsumeOk)
+        for value, rewritten in VALUES.items():
+            with self.subTest(value=value):
+                peer.send_method(1, spec.Basic.Publish(exchange="", routing_key=queue))
+                peer.send(raw_header(0, headers(b"\1z" + value)))
+                peer.expect(spec.Basic.Deliver)
+                self.assertEqual(peer.properties(), headers(b"\1z" + rewritten))
+
+    def test_31_5_what_is_no_number_ends_the_connection(self):
+        for value in NO_NUMBERS:
+            with self.subTest(value=value):
+                peer = self.on_channel()
+                peer.declare()
+                peer.publish(properties=headers(b"\1z" + value))
+                self.expect_close(peer, 541, "INTERNAL_ERROR")
+                peer = self.on_channel()
+                arguments = long(b"\1z" + value)
+                peer.send_frame(METHOD, 1, raw_method((50, 10), b"\0\0\1q\0" + arguments))
+                self.expect_break(peer)
+
+    def test_31_5_properties_are_read_when_there_is_an_exchange(self):
+        peer = self.on_channel()
+        for properties in headers(b"\1kU\0\1"), headers(b"\1z" + NO_NUMBERS[0]):
+            with self.subTest(properties=properties):
+                peer.send_method(1, spec.Basic.Publish(exchange="nowhere", routing_key=""))
+                peer.send(raw_header(0, properties))
+                self.assertEqual(peer.expect(spec.Channel.Close).reply_code, 404)
+                peer.send_method(1, spec.Channel.CloseOk())
+                peer.open_channel()
+
+    def test_31_10_names_that_the_server_makes(self):
+        peer = self.on_channel()
+        peer.send_method(1, spec.Queue.Declare(queue="", exclusive=True))
+        queue = peer.expect(spec.Queue.DeclareOk).queue
+        self.assertRegex(queue, r"^amq\.gen-[A-Za-z0-9_-]{22}$")
+        peer.send_method(1, spec.Basic.Consume(queue="amq.rabbitmq.reply-to", no_ack=True))
+        tag = peer.expect(spec.Basic.ConsumeOk).consumer_tag
+        self.assertRegex(tag, r"^amq\.ctag-[A-Za-z0-9_-]{22}$")
+        peer.send_method(1, spec.Basic.Publish(exchange="", routing_key=queue))
+        peer.send(raw_header(0, b"\2\0" + short(b"amq.rabbitmq.reply-to")))
+        properties = peer.get(queue)[1]
+        address = properties[3:].decode()
+        self.assertRegex(address, r"^amq\.rabbitmq\.reply-to(\.[A-Za-z0-9+/]+={0,2}){2}$")
+        process, consumer = (base64.b64decode(part) for part in address.split(".")[-2:])
+        # A process identifier in Erlang's external format, of the node reply@<number>.
+        self.assertRegex(process, rb"(?s)^\x83Xv\0.reply@[0-9]+.{12}$")
+        self.assertEqual(len(consumer), 16)
+
+    def test_31_12_a_limit_of_the_channel_starves_no_queue(self):
+        peer = self.on_channel()
+        queues = [f"{QUEUE}.{i}" for i in range(3)]
+        peer.send_method(1, spec.Basic.Qos(prefetch_count=1, global_qos=True))
+        peer.expect(spec.Basic.QosOk)
+        for queue in queues:
+            peer.send_method(1, spec.Queue.Declare(queue=queue, exclusive=True))
+            peer.expect(spec.Queue.DeclareOk)
+            for _ in range(100):
+                peer.send_method(1, spec.Basic.Publish(exchange="", routing_key=queue))
+                peer.send(raw_header())
+        for queue in queues:
+            peer.send_method(1, spec.Basic.Consume(queue=queue, consumer_tag=queue, nowait=True))
+        served = collections.Counter()
+        for tag in range(1, 100):
+            served[peer.expect(spec.Basic.Deliver).consumer_tag] += 1
+            peer.properties()
+            peer.send_method(1, spec.Basic.Ack(tag))
+        # Where lots are drawn, one of the three has less in one run of ten millions.
+        for queue in queues:
+            self.assertGreaterEqual(served[queue], 10)
 
 
 if __name__ == "__main__":
