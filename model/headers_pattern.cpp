@@ -4,9 +4,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include "model/arguments.hpp"
+#include "model/erlang_term.hpp"
 
 namespace rehearsal::model {
 
@@ -40,17 +42,11 @@ std::optional<long double> number(const Value& value) {
       value.is);
 }
 
-/// The bytes of what Erlang keeps as a binary.
-const std::string* binary(const Value& value) {
-  if (const auto* const bytes = std::get_if<Bytes>(&value.is)) return &bytes->bytes;
-  return std::get_if<std::string>(&value.is);
-}
-
 /// Erlang's `==` on values without their outermost type (rule 9.9).
 bool loosely_equal(const Value& a, const Value& b) {
   if (const auto of_a = number(a)) return of_a == number(b);
-  if (const auto* const of_a = binary(a)) {
-    const auto* const of_b = binary(b);
+  if (const auto* const of_a = erlang::binary(a)) {
+    const auto* const of_b = erlang::binary(b);
     return of_b && *of_a == *of_b;
   }
   return a == b;
@@ -81,14 +77,12 @@ bool has(const Table& headers, const TableEntry& wanted, Equality equality) {
 Outcome check_headers_pattern(const Table& arguments) {
   const Value* const match = find(arguments, "x-match");
   if (!match || demand_of(*match)) return std::nullopt;
-  const auto* const text = std::get_if<std::string>(&match->is);
-  if (!text) {
-    return Refusal{ReplyCode::precondition_failed,
-                   concat({"Invalid x-match field type ", erlang_type(*match), " (value ..."})};
-  }
-  return Refusal{ReplyCode::precondition_failed,
-                 concat({"Invalid x-match field value <<\"", *text,
-                         "\">>; expected all, any, all-with-x, or any-with-x"})};
+  const bool is_text = std::holds_alternative<std::string>(match->is);
+  std::string text = "Invalid x-match field ";
+  text += is_text ? "value " : concat({"type ", erlang::type_of(*match), " (value "});
+  erlang::append(text, erlang::term_of(*match));
+  text += is_text ? "; expected all, any, all-with-x, or any-with-x" : "); expected longstr";
+  return Refusal{ReplyCode::precondition_failed, std::move(text)};
 }
 
 bool headers_match(const Table& pattern, const Table& headers, Equality equality) {
