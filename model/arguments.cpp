@@ -3,246 +3,170 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <string>
 #include <variant>
 
-#include "model/text.hpp"
+#include "model/argument_checks.hpp"
+#include "model/erlang_term.hpp"
 
 namespace rehearsal::model {
 
 namespace {
 
-/// Erlang's names of the types, in the order of Value's alternatives.
-constexpr std::array<std::string_view, 17> erlang_names = {
-    "void",      "bool",        "byte",   "unsignedbyte", "short",  "unsignedshort",
-    "signedint", "unsignedint", "long",   "float",        "double", "decimal",
-    "timestamp", "longstr",     "binary", "array",        "table"};
-
-std::optional<double> real(const Value& value) {
-  if (const auto* number = std::get_if<float>(&value.is)) return *number;
-  if (const auto* number = std::get_if<double>(&value.is)) return *number;
-  return std::nullopt;
-}
-
-/// Rule 4.8: all integers are of one class, and so are both kinds of floating-point numbers.
-bool equivalent(const Value& a, const Value& b) {
-  if (const auto number = integer_value(a)) return number == integer_value(b);
-  if (const auto number = real(a)) return number == real(b);
-  return a == b;
-}
-
-std::string plain_text(const Value& value) {
-  if (const auto* string = std::get_if<std::string>(&value.is)) return *string;
-  std::string text;
-  append_text(text, value);
-  return text.size() > 2 ? text.substr(2) : text;
+/// A value in a text, without its type; null where RabbitMQ breaks down over it: it takes the two
+/// parts of a decimal for a type and a value.
+std::optional<std::string> bare(const Value& value) {
+  if (const std::string* const bytes = erlang::binary(value)) return quoted(*bytes);
+  if (std::holds_alternative<Decimal>(value.is)) return std::nullopt;
+  if (std::holds_alternative<Void>(value.is)) return "none";
+  std::string text = "'";
+  erlang::append(text, erlang::term_of(value));
+  return text += '\'';
 }
 
 std::string described(const Value* value) {
   if (!value) return "none";
-  return concat(
-      {"the value ", quoted(plain_text(*value)), " of type ", quoted(erlang_type(*value))});
+  std::string text = "the value '";
+  if (const std::string* const bytes = erlang::binary(*value))
+    text += *bytes;
+  else
+    erlang::append(text, erlang::term_of(*value));
+  return concat({text, "' of type ", quoted(erlang::type_of(*value))});
 }
 
+/// Rules 4.7, 4.8.
 Outcome check_same(const Value* current, const Value* received, std::string_view key,
                    std::string_view what) {
   if (!current && !received) return std::nullopt;
   if (current && received) {
-    if (equivalent(*current, *received)) return std::nullopt;
-    return inequivalent(key, what, quoted(plain_text(*received)), quoted(plain_text(*current)));
+    if (erlang::same_term(*current, *received)) return std::nullopt;
+    const auto now = bare(*current);
+    const auto then = bare(*received);
+    return now && then ? inequivalent(key, what, *then, *now) : crash();
   }
   const Value& present = current ? *current : *received;
-  if (key == "x-queue-type" && plain_text(present) == "classic") return std::nullopt;
+  if (key == "x-queue-type" && present == Value{"classic"}) return std::nullopt;
   return inequivalent(key, what, described(received), described(current));
 }
 
-/// What is wrong with a value, in Erlang's words; empty when nothing is.
-using Flaw = std::string;
-using Check = Flaw (*)(const Value&, const Table&);
-
-Flaw wrong_type(const Value& value) {
-  return concat({"{unacceptable_type,", erlang_type(value), "}"});
-}
-
-template <std::int64_t low, std::int64_t high>
-Flaw integer_within(const Value& value, const Table&) {
-  const auto number = integer_value(value);
-  if (!number) return wrong_type(value);
-  if (*number >= low && *number <= high) return {};
-  const std::string_view flaw = *number > high ? "{value_too_big,"
-                                : low == 0     ? "{value_negative,"
-                                               : "{value_zero,";
-  return concat({flaw, std::to_string(*number), "}"});
-}
-
-Flaw any_integer(const Value& value, const Table&) {
-  return integer_value(value) ? Flaw{} : wrong_type(value);
-}
-Flaw boolean(const Value& value, const Table&) {
-  return std::holds_alternative<bool>(value.is) ? Flaw{} : wrong_type(value);
-}
-Flaw string(const Value& value, const Table&) {
-  return std::holds_alternative<std::string>(value.is) ? Flaw{} : wrong_type(value);
-}
-Flaw any_value(const Value&, const Table&) { return {}; }
-Flaw dead_letter_key(const Value& value, const Table& arguments) {
-  if (Flaw flaw = string(value, arguments); !flaw.empty()) return flaw;
-  return find(arguments, "x-dead-letter-exchange") ? Flaw{} : "routing_key_but_no_dlx_defined";
-}
-Flaw one_of(const Value& value, std::initializer_list<std::string_view> allowed) {
-  const auto* text = std::get_if<std::string>(&value.is);
-  if (!text) return wrong_type(value);
-  const bool good = std::find(allowed.begin(), allowed.end(), *text) != allowed.end();
-  return good ? Flaw{} : concat({"invalid value ", quoted(*text)});
-}
-Flaw overflow(const Value& value, const Table&) {
-  return one_of(value, {"drop-head", "reject-publish", "reject-publish-dlx"});
-}
-Flaw queue_mode(const Value& value, const Table&) { return one_of(value, {"default", "lazy"}); }
-Flaw queue_type(const Value& value, const Table&) {
-  return one_of(value, {"classic", "quorum", "stream"});
-}
-
-Flaw dead_letter_strategy(const Value& value, const Table&) {
-  return one_of(value, {"at-most-once", "at-least-once"});
-}
-Flaw leader_locator(const Value& value, const Table&) {
-  return one_of(value, {"client-local", "balanced", "random", "least-leaders"});
-}
-
-bool never(const Value&) { return false; }
-bool always(const Value&) { return true; }
-bool unless_stream(const Value& value) { return plain_text(value) != "stream"; }
-
-struct Argument {
-  std::string_view key;
-  Check check;
-  /// Whether the model does what RabbitMQ does with a queue that has this value.
-  bool (*modelled)(const Value&);
-};
-
-constexpr std::int64_t longest = 315360000000;
-constexpr std::int64_t any_size = std::numeric_limits<std::int64_t>::max();
-
-/// The arguments of classic queues: those that are compared (rule 4.6) and checked (rule 4.9).
-constexpr Argument classic_arguments[] = {
-    {"x-expires", integer_within<1, longest>, always},
-    {"x-message-ttl", integer_within<0, longest>, always},
-    {"x-dead-letter-exchange", any_value, always},
-    {"x-dead-letter-routing-key", dead_letter_key, always},
-    {"x-max-length", integer_within<0, any_size>, always},
-    {"x-max-length-bytes", integer_within<0, any_size>, always},
-    {"x-max-priority", integer_within<0, 255>, always},
-    {"x-overflow", overflow, always},
-    {"x-queue-mode", queue_mode, always},
-    {"x-queue-version", integer_within<1, 2>, always},
-    {"x-single-active-consumer", boolean, always},
-    {"x-queue-type", queue_type, unless_stream},
-    {"x-queue-master-locator", string, always},
-};
+/// The arguments of classic queues, in the order in which they are compared (rule 4.6).
+constexpr std::string_view classic_keys[] = {"x-expires",
+                                             "x-message-ttl",
+                                             "x-dead-letter-exchange",
+                                             "x-dead-letter-routing-key",
+                                             "x-max-length",
+                                             "x-max-length-bytes",
+                                             "x-max-priority",
+                                             "x-overflow",
+                                             "x-queue-mode",
+                                             "x-queue-version",
+                                             "x-single-active-consumer",
+                                             "x-queue-type",
+                                             "x-queue-master-locator"};
 
 /// The same of quorum queues (rule 26.2).
-constexpr Argument quorum_arguments[] = {
-    {"x-dead-letter-exchange", any_value, always},
-    {"x-dead-letter-routing-key", dead_letter_key, always},
-    {"x-dead-letter-strategy", dead_letter_strategy, always},
-    {"x-expires", integer_within<1, longest>, always},
-    {"x-max-length", integer_within<0, any_size>, always},
-    {"x-max-length-bytes", integer_within<0, any_size>, always},
-    {"x-max-in-memory-length", integer_within<0, any_size>, always},
-    {"x-max-in-memory-bytes", integer_within<0, any_size>, always},
-    {"x-overflow", overflow, always},
-    {"x-single-active-consumer", boolean, always},
-    {"x-queue-type", queue_type, always},
-    {"x-quorum-initial-group-size", integer_within<1, any_size>, always},
-    {"x-delivery-limit", any_value, always},
-    {"x-message-ttl", integer_within<0, longest>, always},
-    {"x-queue-leader-locator", leader_locator, always},
-};
+constexpr std::string_view quorum_keys[] = {"x-dead-letter-exchange",
+                                            "x-dead-letter-routing-key",
+                                            "x-dead-letter-strategy",
+                                            "x-expires",
+                                            "x-max-length",
+                                            "x-max-length-bytes",
+                                            "x-max-in-memory-length",
+                                            "x-max-in-memory-bytes",
+                                            "x-overflow",
+                                            "x-single-active-consumer",
+                                            "x-queue-type",
+                                            "x-quorum-initial-group-size",
+                                            "x-delivery-limit",
+                                            "x-message-ttl",
+                                            "x-queue-leader-locator"};
 
 /// Known to streams, and to no other type.
-constexpr std::string_view stream_arguments[] = {"x-max-age", "x-stream-max-segment-size-bytes",
-                                                 "x-initial-cluster-size"};
+constexpr std::string_view stream_keys[] = {"x-max-age", "x-stream-max-segment-size-bytes",
+                                            "x-initial-cluster-size"};
 
-std::span<const Argument> arguments_of(QueueType type) {
-  if (type == QueueType::quorum) return quorum_arguments;
-  return classic_arguments;
+/// Of consumers; x-stream-offset is known to streams only.
+constexpr std::string_view classic_consumer_keys[] = {"x-cancel-on-ha-failover", "x-priority",
+                                                      "x-credit"};
+constexpr std::string_view quorum_consumer_keys[] = {"x-priority", "x-credit"};
+constexpr std::string_view stream_consumer_keys[] = {"x-stream-offset", "x-credit"};
+
+using Keys = std::span<const std::string_view>;
+
+bool knows(Keys keys, std::string_view key) {
+  return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+/// What a type of queue knows, and what some type does.
+struct Known {
+  Keys own;
+  std::array<Keys, 3> all;
+
+  /// Another type knows it, and this one does not (rule 4.11).
+  bool is_foreign(std::string_view key) const {
+    return !knows(own, key) &&
+           std::any_of(all.begin(), all.end(), [&](Keys keys) { return knows(keys, key); });
+  }
+};
+
+Known known_to_queues(QueueType type) {
+  return {type == QueueType::quorum ? Keys(quorum_keys) : Keys(classic_keys),
+          {classic_keys, quorum_keys, stream_keys}};
+}
+Known known_to_consumers(QueueType type) {
+  return {type == QueueType::quorum ? Keys(quorum_consumer_keys) : Keys(classic_consumer_keys),
+          {classic_consumer_keys, quorum_consumer_keys, stream_consumer_keys}};
 }
 
 std::string_view erlang_name(QueueType type) {
   return type == QueueType::quorum ? "rabbit_quorum_queue" : "rabbit_classic_queue";
 }
 
-bool knows(std::span<const Argument> arguments, std::string_view key) {
-  return std::any_of(arguments.begin(), arguments.end(),
-                     [&](const Argument& argument) { return argument.key == key; });
-}
-
-/// Another type knows it, and this one does not (rule 4.11).
-bool is_foreign(std::string_view key, QueueType type) {
-  if (knows(arguments_of(type), key)) return false;
-  return knows(classic_arguments, key) || knows(quorum_arguments, key) ||
-         std::find(std::begin(stream_arguments), std::end(stream_arguments), key) !=
-             std::end(stream_arguments);
-}
-
-constexpr Argument consumer_arguments[] = {
-    {"x-priority", any_integer, always},
-    {"x-cancel-on-ha-failover", boolean, always},
-    {"x-credit", any_value, never},
-};
-
 Refusal invalid(std::string_view key, std::string_view queue, std::string_view rest) {
   return {ReplyCode::precondition_failed,
           concat({"invalid arg ", quoted(key), " for ", in_vhost("queue", queue), rest})};
 }
 
-Outcome check_values(std::span<const Argument> known, const Table& table, std::string_view queue) {
-  for (const auto& [key, check, modelled] : known) {
-    const Value* const value = find(table, key);
+/// Values first, then keys.
+Outcome check(const Table& table, std::string_view queue, QueueType type, const Known& known,
+              std::span<const ArgumentCheck> checks) {
+  for (const auto& [key, flaw_of] : checks) {
+    const Value* const value = knows(known.own, key) ? find(table, key) : nullptr;
     if (!value) continue;
-    if (const Flaw flaw = check(*value, table); !flaw.empty()) {
-      return invalid(key, queue, concat({": ", flaw}));
+    if (const Flaw flaw = flaw_of(*value, table)) {
+      return invalid(key, queue, concat({": ", *flaw}));
     }
   }
-  return std::nullopt;
-}
-
-Refusal foreign(std::string_view key, std::string_view queue, QueueType type) {
-  return invalid(key, queue, concat({" of queue type ", erlang_name(type)}));
-}
-
-Outcome check_none_is_foreign(const Table& table, std::string_view queue, QueueType type) {
   for (const TableEntry& entry : table) {
-    if (is_foreign(entry.key, type)) return foreign(entry.key, queue, type);
+    if (!known.is_foreign(entry.key)) continue;
+    return invalid(entry.key, queue, concat({" of queue type ", erlang_name(type)}));
   }
   return std::nullopt;
 }
 
-Outcome check_modelled(std::span<const Argument> known, const Table& table) {
-  for (const auto& [key, check, modelled] : known) {
-    const Value* const value = find(table, key);
-    if (value && !modelled(*value)) return not_modelled(key);
-  }
-  return std::nullopt;
+constexpr std::string_view locators[] = {"min-masters", "client-local", "random"};
+
+bool is_fraction(const Value& value) {
+  return std::holds_alternative<float>(value.is) || std::holds_alternative<double>(value.is) ||
+         std::holds_alternative<Decimal>(value.is);
+}
+
+/// RabbitMQ asks for the credit in a table. Anything else crashes the channel of a quorum queue,
+/// and the process of a classic one.
+Outcome check_credit(const Table& arguments, QueueType type) {
+  const Value* const credit = find(arguments, "x-credit");
+  if (!credit) return std::nullopt;
+  const auto* const table = std::get_if<Table>(&credit->is);
+  if (!table && type == QueueType::quorum) return crash();
+  const bool is_none =
+      table && !(find_as<std::int64_t>(*table, "credit") && find_as<bool>(*table, "drain"));
+  return is_none ? Outcome{} : not_modelled("x-credit");
 }
 
 }  // namespace
-
-std::optional<std::int64_t> integer_value(const Value& value) {
-  return std::visit(
-      []<class T>(const T& number) -> std::optional<std::int64_t> {
-        if constexpr (std::integral<T> && !std::same_as<T, bool>)
-          return number;
-        else
-          return std::nullopt;
-      },
-      value.is);
-}
-
-std::string_view erlang_type(const Value& value) { return erlang_names[value.is.index()]; }
 
 const Value* find(const Table& table, std::string_view key) {
   for (const TableEntry& entry : table) {
@@ -272,7 +196,7 @@ Outcome check_exchange_name(const Table& arguments, std::string_view key, std::s
   const Value* const value = find(arguments, key);
   if (!value || std::holds_alternative<std::string>(value->is)) return std::nullopt;
   return Refusal{ReplyCode::precondition_failed,
-                 concat({"invalid type ", quoted(erlang_type(*value)), " for arg ", quoted(key),
+                 concat({"invalid type ", quoted(erlang::type_of(*value)), " for arg ", quoted(key),
                          " in ", what})};
 }
 
@@ -282,43 +206,44 @@ Outcome check_queue_arguments(const Table& arguments, std::string_view queue) {
           check_exchange_name(arguments, "x-dead-letter-exchange", in_vhost("queue", queue))) {
     return refusal;
   }
-  const QueueType type = type_of(arguments);
-  if (auto refusal = check_values(arguments_of(type), arguments, queue)) return refusal;
-  if (auto refusal = check_modelled(arguments_of(type), arguments)) return refusal;
-  return check_none_is_foreign(arguments, queue, type);
+  const Value* const type = find(arguments, "x-queue-type");
+  if (type && *type == Value{"stream"}) return not_modelled("x-queue-type");
+  return check(arguments, queue, type_of(arguments), known_to_queues(type_of(arguments)),
+               queue_argument_checks());
 }
 
 Outcome check_master_locator(const Table& table) {
   const Value* const value = find(table, "x-queue-master-locator");
   if (!value) return std::nullopt;
-  if (one_of(*value, {"min-masters", "client-local", "random"}).empty()) return std::nullopt;
+  const std::string* const strategy = erlang::binary(*value);
+  if (strategy && knows(locators, *strategy)) return std::nullopt;
+  if (is_fraction(*value)) {
+    return not_modelled(
+        "how RabbitMQ looks for ever for an x-queue-master-locator that is a fraction");
+  }
   return crash();
 }
 
 std::vector<std::string_view> queue_argument_keys() {
-  std::vector<std::string_view> keys;
-  for (const Argument& argument : classic_arguments) keys.push_back(argument.key);
-  for (const Argument& argument : quorum_arguments) {
-    if (!knows(classic_arguments, argument.key)) keys.push_back(argument.key);
+  std::vector<std::string_view> keys(std::begin(classic_keys), std::end(classic_keys));
+  for (const std::string_view key : quorum_keys) {
+    if (!knows(classic_keys, key)) keys.push_back(key);
   }
   return keys;
 }
 
 Outcome check_consumer_arguments(const Table& arguments, std::string_view queue, QueueType type) {
   if (arguments.empty()) return std::nullopt;
-  constexpr std::string_view of_classic = "x-cancel-on-ha-failover";
-  if (type == QueueType::quorum && find(arguments, of_classic)) {
-    return foreign(of_classic, queue, type);
+  if (auto refusal =
+          check(arguments, queue, type, known_to_consumers(type), consumer_argument_checks())) {
+    return refusal;
   }
-  if (auto refusal = check_values(consumer_arguments, arguments, queue)) return refusal;
-  if (find(arguments, "x-stream-offset")) return foreign("x-stream-offset", queue, type);
-  return check_modelled(consumer_arguments, arguments);
+  return check_credit(arguments, type);
 }
 
 Outcome check_same_queue_arguments(const Table& current, const Table& received,
                                    std::string_view what, QueueType type) {
-  for (const Argument& argument : arguments_of(type)) {
-    const std::string_view key = argument.key;
+  for (const std::string_view key : known_to_queues(type).own) {
     auto refusal = check_same(find(current, key), find(received, key), key, what);
     if (refusal) return refusal;
   }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "model/argument_checks.hpp"
 #include "model/queue_options.hpp"
 #include "model/refusal.hpp"
 #include "model/value.hpp"
@@ -22,13 +23,8 @@ const Type* find_as(const Table& table, std::string_view key) {
 /// Takes the first entry with that key away, if there is one.
 void erase_first(Table& table, std::string_view key);
 
-/// The integer, of whatever width; null if the value is none.
-std::optional<std::int64_t> integer_value(const Value& value);
 /// The integer under that key, of whatever width; null if there is none.
 std::optional<std::int64_t> integer_argument(const Table& table, std::string_view key);
-
-/// The value's type as RabbitMQ's texts name it: "longstr", "signedint", ...
-std::string_view erlang_type(const Value& value);
 
 /// A binding's identity does not depend on the order of its arguments (rule 8.1).
 Table sorted_by_key(Table table);
@@ -37,8 +33,8 @@ Table sorted_by_key(Table table);
 /// 26.2), then ours for what the model does not have yet. `queue` is named in the text.
 Outcome check_queue_arguments(const Table& arguments, std::string_view queue);
 
-/// Rule 4.10: an unknown strategy is no refusal, it is a crash. An exclusive queue, which is where
-/// its owner is, is not asked about.
+/// Rule 4.10: an unknown strategy is no refusal, it is a crash, and over a fraction RabbitMQ never
+/// ends. An exclusive queue, which is where its owner is, is not asked about.
 Outcome check_master_locator(const Table& arguments);
 
 /// An argument that names an exchange is a string (rules 4.14, 7.6). `what` is

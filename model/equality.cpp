@@ -4,6 +4,8 @@
 #include <type_traits>
 #include <variant>
 
+#include "model/erlang_term.hpp"
+
 namespace rehearsal::model {
 
 namespace {
@@ -24,8 +26,8 @@ std::optional<long double> number(const Value& value) {
 
 bool loosely_equal(const Value& a, const Value& b) {
   if (const auto of_a = number(a)) return of_a == number(b);
-  if (const auto* const of_a = binary(a)) {
-    const auto* const of_b = binary(b);
+  if (const auto* const of_a = erlang::binary(a)) {
+    const auto* const of_b = erlang::binary(b);
     return of_b && *of_a == *of_b;
   }
   return a == b;
@@ -36,11 +38,6 @@ bool is_real(const Value& value) {
 }
 
 }  // namespace
-
-const std::string* binary(const Value& value) {
-  if (const auto* const bytes = std::get_if<Bytes>(&value.is)) return &bytes->bytes;
-  return std::get_if<std::string>(&value.is);
-}
 
 bool equal(const Value& a, const Value& b, Equality equality) {
   return (equality == Equality::loose || is_real(a) == is_real(b)) && loosely_equal(a, b);

@@ -14,7 +14,4 @@ enum class Equality : std::uint8_t { loose, exact };
 /// Erlang's `==` or `=:=` on values without their outermost type (rules 9.9, 31.3).
 bool equal(const Value& a, const Value& b, Equality equality);
 
-/// The bytes of what Erlang keeps as a binary, whatever its type; null for anything else.
-const std::string* binary(const Value& value);
-
 }  // namespace rehearsal::model

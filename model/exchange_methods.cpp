@@ -44,12 +44,16 @@ Outcome create(Call& call, const Name& name, ExchangeType type, const ExchangeDe
   return std::nullopt;
 }
 
+/// Rule 7.2. A name that is an atom of Erlang's already is invalid instead of unknown; of all those
+/// the model knows the empty one only.
+Refusal no_type(std::string_view name) {
+  return {ReplyCode::command_invalid,
+          concat({name.empty() ? "invalid" : "unknown", " exchange type ", quoted(name)})};
+}
+
 Outcome declare(Call& call, const ExchangeDeclare& method) {
   const auto type = exchange_type(method.type);
-  if (!method.passive && !type) {
-    return Refusal{ReplyCode::command_invalid,
-                   concat({"unknown exchange type ", quoted(method.type)})};
-  }
+  if (!method.passive && !type) return no_type(method.type);
   const Name name = without_line_breaks(method.exchange);
   if (auto refusal = check_not_default_exchange(name)) return refusal;
   const Handle<Exchange> existing = call.state.find_exchange(name);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include "model/arguments.hpp"
@@ -44,14 +45,12 @@ bool has(const Table& headers, const TableEntry& wanted, Equality equality) {
 Outcome check_headers_pattern(const Table& arguments) {
   const Value* const match = find(arguments, "x-match");
   if (!match || demand_of(*match)) return std::nullopt;
-  const auto* const text = std::get_if<std::string>(&match->is);
-  if (!text) {
-    return Refusal{ReplyCode::precondition_failed,
-                   concat({"Invalid x-match field type ", erlang_type(*match), " (value ..."})};
-  }
-  return Refusal{ReplyCode::precondition_failed,
-                 concat({"Invalid x-match field value <<\"", *text,
-                         "\">>; expected all, any, all-with-x, or any-with-x"})};
+  const bool is_text = std::holds_alternative<std::string>(match->is);
+  std::string text = "Invalid x-match field ";
+  text += is_text ? "value " : concat({"type ", erlang::type_of(*match), " (value "});
+  erlang::append(text, erlang::term_of(*match));
+  text += is_text ? "; expected all, any, all-with-x, or any-with-x" : "); expected longstr";
+  return Refusal{ReplyCode::precondition_failed, std::move(text)};
 }
 
 bool headers_match(const Table& pattern, const Table& headers, Equality equality) {

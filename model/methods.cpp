@@ -22,8 +22,11 @@ Outcome expand_queue_name(const Channel& channel, Name& name) {
 }
 
 Refusal locked(const Queue& queue) {
-  return {ReplyCode::resource_locked,
-          concat({"cannot obtain exclusive access to locked ", in_vhost("queue", queue.name())})};
+  return {
+      ReplyCode::resource_locked,
+      concat({"cannot obtain exclusive access to locked ", in_vhost("queue", queue.name()),
+              ". It could be originally declared on another connection or the exclusive property "
+              "value does not match that of the original declaration."})};
 }
 
 Outcome check_access(const Call& call, const Queue& queue) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/arguments.hpp"
+#include "model/erlang_term.hpp"
 #include "model/methods.hpp"
 #include "model/permissions.hpp"
 #include "model/readable.hpp"
@@ -27,10 +28,26 @@ Handle<Exchange> find_exchange(const Call& call, const Name& name) {
   return last;
 }
 
+/// What is wrong with an expiration, as the term in RabbitMQ's text (rule 31.7). Requires:
+/// something is.
+erlang::Term expiration_flaw(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  const std::size_t first = negative || text.starts_with('+') ? 1 : 0;
+  const std::size_t last = std::min(text.find_first_not_of("0123456789", first), text.size());
+  if (last == first) return erlang::plain("no_integer");
+  if (last < text.size()) {
+    return erlang::tagged("leftover_string", {erlang::characters(text.substr(last))});
+  }
+  const std::size_t digits = text.find_first_not_of('0', first);
+  const std::string number = concat({negative ? "-" : "", text.substr(digits)});
+  return erlang::tagged(negative ? "value_negative" : "value_too_large", {erlang::plain(number)});
+}
+
 Outcome check_expiration(const Properties& properties) {
   if (!properties.expiration || parse_expiration(*properties.expiration)) return std::nullopt;
-  return Refusal{ReplyCode::precondition_failed,
-                 concat({"invalid expiration ", quoted(*properties.expiration)})};
+  std::string text = concat({"invalid expiration ", quoted(*properties.expiration), ": "});
+  erlang::append(text, expiration_flaw(*properties.expiration));
+  return Refusal{ReplyCode::precondition_failed, std::move(text)};
 }
 
 Outcome invalid_message(const std::string& flaw) {
@@ -43,7 +60,7 @@ Outcome check_headers_and_mode(const Properties& properties) {
     const Value* const value = properties.headers ? find(*properties.headers, key) : nullptr;
     if (value && !std::holds_alternative<Array>(value->is)) {
       return invalid_message(
-          concat({"unacceptable_type_in_header,\"", key, "\",", erlang_type(*value)}));
+          concat({"unacceptable_type_in_header,\"", key, "\",", erlang::type_of(*value)}));
     }
   }
   if (!properties.delivery_mode) return std::nullopt;

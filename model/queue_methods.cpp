@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "model/arguments.hpp"
+#include "model/erlang_term.hpp"
 #include "model/methods.hpp"
 #include "model/permissions.hpp"
 
@@ -33,13 +34,15 @@ Outcome check_same(const Call& call, const Queue& queue, const QueueDeclare& met
                                     queue.options().type);
 }
 
-/// Rule 3.6. A type that is none gets its refusal later.
+/// Rule 3.6. RabbitMQ breaks down over a type that is none.
 Outcome check_may_be_server_named(const Table& arguments) {
-  const Value* const type = find(arguments, "x-queue-type");
-  if (!type || (*type != Value{"quorum"} && *type != Value{"stream"})) return std::nullopt;
+  const Value* const value = find(arguments, "x-queue-type");
+  if (!value) return std::nullopt;
+  const std::string* const type = erlang::binary(*value);
+  if (type && *type == "classic") return std::nullopt;
+  if (!type || (*type != "quorum" && *type != "stream")) return crash();
   return Refusal{ReplyCode::precondition_failed,
-                 concat({"Cannot declare a server-named queue for type rabbit_",
-                         std::get<std::string>(type->is), "_queue"})};
+                 concat({"Cannot declare a server-named queue for type rabbit_", *type, "_queue"})};
 }
 
 QueueSettings settings_of(const Call& call, const Name& name, const QueueDeclare& method) {

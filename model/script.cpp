@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <concepts>
 #include <utility>
 
 #include "model/broker.hpp"
@@ -153,11 +152,6 @@ void append_lines(std::string& out, const std::vector<std::string>& lines) {
   for (const std::string& line : lines) (out += line) += '\n';
 }
 
-template <class T>
-concept HasReplyText = requires(T effect) {
-  { effect.reply_text } -> std::convertible_to<std::string>;
-};
-
 }  // namespace
 
 Step::Step(What the_what, Effects the_effects)
@@ -200,29 +194,11 @@ std::string text(const Script& script) {
   return out;
 }
 
-bool matches(const Effect& expected, const Effect& actual) {
-  if (expected == actual) return true;
-  if (expected.index() != actual.index()) return false;
-  return std::visit(
-      [&]<class T>(T prefix) {
-        if constexpr (HasReplyText<T>) {
-          const std::string_view said = std::get<T>(actual).reply_text;
-          if (!prefix.reply_text.ends_with("...")) return false;
-          const std::size_t size = prefix.reply_text.size() - 3;
-          if (!said.starts_with(std::string_view(prefix.reply_text).substr(0, size))) return false;
-          prefix.reply_text = said;
-          return prefix == std::get<T>(actual);
-        }
-        return false;
-      },
-      expected);
-}
-
 std::string difference(const Effects& expected, const Effects& actual) {
   std::string diff;
   bool equal = expected.size() == actual.size();
   for (std::size_t i = 0; i < std::max(expected.size(), actual.size()); ++i) {
-    const bool same = i < expected.size() && i < actual.size() && matches(expected[i], actual[i]);
+    const bool same = i < expected.size() && i < actual.size() && expected[i] == actual[i];
     equal = equal && same;
     if (i < expected.size()) diff += (same ? "    < " : "  - < ") + text(expected[i]) + '\n';
     if (i < actual.size() && !same) diff += "  + < " + text(actual[i]) + '\n';

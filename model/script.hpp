@@ -28,8 +28,7 @@
 ///     < c1.1 queue.declare-ok queue='q' ...   an effect of the step above it
 ///
 /// Blank lines and lines that begin with # may stand above any step, and at the end. Fields that an
-/// effect leaves out have their default value. A reply text that ends in "..." is the beginning of
-/// what is said, for RabbitMQ's explanations embed Erlang terms (N19).
+/// effect leaves out have their default value.
 namespace rehearsal::model {
 
 class Broker;
@@ -105,9 +104,6 @@ std::string text(const Step::What& what);
 /// Does to the broker what the step says, and appends the effects. A wait moves `now`. Requires:
 /// the broker is running.
 void perform(Broker& broker, const Step::What& what, Time& now, Effects& effects);
-
-/// Whether `actual` is what a script expects, where a reply text may be cut short with "...".
-bool matches(const Effect& expected, const Effect& actual);
 
 /// What differs, line by line, as a diff; empty when everything matches in this order.
 std::string difference(const Effects& expected, const Effects& actual);

@@ -104,6 +104,8 @@ PLANTS = [
           "const std::uint16_t limit = method.global ? method.prefetch_count : limiter.limit;"),
     Plant("an alternate exchange gets what was routed too", "model/routing.cpp",
           "if (found || !alternate) return;", "if (!alternate) return;"),
+    Plant("a refusal says in other words what is wrong with a type", "model/argument_checks.cpp",
+          'concat({"{unacceptable_type,"', 'concat({"{invalid_type,"'),
 ]
 
 

@@ -25,6 +25,12 @@ Value integer(std::int64_t it) {
   }
 }
 
+/// Where an integer or a string is due.
+Value wrong_type() {
+  return one_of({Value{Void{}}, Value{1.5}, Value{Decimal{2, 314}}, Value{Timestamp{1}},
+                 Value{Bytes{"wrong"}}, Value{Array{Value{true}}}, Value{Table{{"a", text("b")}}}});
+}
+
 /// Unless the key is there already.
 void add(Table& table, const char* key, Value value) {
   const auto same_key = [&](const TableEntry& other) { return other.key == key; };
@@ -87,10 +93,15 @@ void add_storage(Table& table) {
   }
 }
 
+void add_wrong_type(Table& table) {
+  const char* const key = one_of({"x-max-length", "x-overflow", "x-expires", "x-queue-mode"});
+  add(table, key, one_in(3) ? text("wrong") : wrong_type());
+}
+
 void add_mistake(Table& table) {
   switch (below(10)) {
     case 0:
-      return add(table, "x-max-length", text("wrong"));
+      return add_wrong_type(table);
     case 1:
       return add(table, "x-message-ttl", integer(-1));
     case 2:
@@ -152,7 +163,7 @@ void add_mistake(Properties& properties) {
       properties.delivery_mode = std::uint8_t{3};
       return;
     case 1:
-      properties.expiration = one_of({"soon", "-1", "1.5", ""});
+      properties.expiration = one_of({"soon", "-1", "1.5", "", "5 seconds", "99999999999999"});
       return;
     default:
       properties.user_id = "mallory";
@@ -236,7 +247,9 @@ Table binding_arguments(const Interests& interests) {
   if (one_in(2)) {
     add(table, "x-match", text(one_of({"all", "any", "any", "all-with-x", "any-with-x"})));
   }
-  if (interests.mistakes && one_in(8)) add(table, "x-match", text("some"));
+  if (interests.mistakes && one_in(8)) {
+    add(table, "x-match", one_in(2) ? text("some") : wrong_type());
+  }
   return table;
 }
 

@@ -84,8 +84,9 @@ std::string Comparison::difference(const model::Effects& expected,
                                    const model::Effects& actual) const {
   GeneratedNames our_names = expected_names_;
   GeneratedNames their_names = actual_names_;
-  model::Effects ours = normalised(with_open_ends(expected), our_names);
+  model::Effects ours = normalised(expected, our_names);
   model::Effects theirs = normalised(actual, their_names);
+  cut_alike(ours, theirs);
   const auto our_confirms = ConfirmedNumbers(expected_confirms_).take(ours);
   const auto their_confirms = ConfirmedNumbers(actual_confirms_).take(theirs);
   std::string diff = model::difference(ours, theirs);

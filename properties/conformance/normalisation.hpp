@@ -50,8 +50,9 @@ model::Command into_vhost(model::Command command, const std::string& vhost);
 /// The way back for an effect: reply texts name virtual hosts and users.
 model::Effect out_of_vhost(model::Effect effect, const std::string& vhost);
 
-/// N19: RabbitMQ's explanations may go on after the model's.
-model::Effects with_open_ends(model::Effects effects);
+/// N19: a text is cut where it is too long, with the names of its virtual host and its user in it.
+/// Where one of two texts is cut that are the same up to there, both are cut there.
+void cut_alike(model::Effects& ours, model::Effects& theirs);
 
 /// The channel that the effect is for; number 0 is a whole connection.
 model::ChannelId whom(const model::Effect& effect);

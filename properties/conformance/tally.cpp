@@ -32,7 +32,7 @@ constexpr std::array<std::string_view, allowances + 1> names = {
     "cancel notifications are compared channel by channel",
     "deliveries to what is closing are left out",
     "redelivered after a kill (programs do not kill)",
-    "reply texts may go on after the model's",
+    "a reply text that is too long is cut, and sooner in a virtual host with a long name",
     "a crash of the connection is a lost connection",
     "quorum queues are given time",
     "frames (the client library has put them together)",
