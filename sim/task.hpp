@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "model/message.hpp"
+#include "sim/awaited.hpp"
 #include "sim/scheduler.hpp"
 
 namespace rehearsal::sim {
@@ -66,7 +67,7 @@ class PromiseBase : public Runnable {
 /// The one coroutine type: lazy, awaited once, and resumed by the scheduler only. Destroying a
 /// suspended task cancels it, with all that it awaits.
 template <class T = void>
-class [[nodiscard("a task does nothing until it is awaited: co_await it, or spawn it")]] task;
+class REHEARSAL_AWAITED task;
 
 template <class T>
 class Promise final : public PromiseBase {
@@ -176,11 +177,10 @@ class Strand final : private Runnable {
 };
 
 /// A pause of the strand that awaits it.
-class [[nodiscard("a sleep does nothing until it is awaited: co_await it")]] Sleep final
-    : private Timer {
+class REHEARSAL_AWAITED Sleep final : private Timer {
  public:
   /// The longest duration sleeps for ever. Throws `Misuse` if it is negative.
-  Sleep(Scheduler & scheduler, Duration duration) : Timer(scheduler), duration_(duration) {
+  Sleep(Scheduler& scheduler, Duration duration) : Timer(scheduler), duration_(duration) {
     if (duration < Duration::zero())
       throw Misuse("it sleeps for a negative time: expected zero or more");
   }
