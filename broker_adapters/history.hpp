@@ -36,7 +36,7 @@ struct Reception {
 /// What the services did in one run, seen from outside: the same in both worlds, so that the
 /// same properties judge both. The views of actors' names live as long as the world.
 struct History {
-  /// Publications and receptions are kept; acts always are.
+  /// Whether acts, publications and receptions are kept, which takes memory for each.
   bool kept = true;
   std::vector<Act> acts;
   std::vector<Publication> publications;

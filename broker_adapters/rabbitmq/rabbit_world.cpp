@@ -14,6 +14,9 @@ namespace {
 /// Heartbeats are sent and checked when a wire is pumped, so that must not be put off for longer.
 constexpr std::chrono::milliseconds nap_max{500};
 
+/// No service's store is called so.
+constexpr const char* keys_file = "idempotency-keys.db";
+
 std::uint64_t random_number() {
   std::random_device entropy;
   return std::uint64_t{entropy()} << 32 | entropy();
@@ -29,7 +32,10 @@ void RabbitWorld::check(const BrokerUrl& url) {
 
 RabbitWorld::RabbitWorld(std::span<const Service> services, BrokerUrl url,
                          std::filesystem::path folder)
-    : url_(std::move(url)), ids_(random_number()), waiting_for_ready_(services.size()) {
+    : url_(std::move(url)),
+      keys_(folder / keys_file),
+      ids_(random_number()),
+      waiting_for_ready_(services.size()) {
   for (const Service& service : services)
     actors_.push_back(std::make_unique<Actor>(*this, service, actors_.size(), folder));
 }

@@ -12,6 +12,7 @@
 #include "broker_adapters/context.hpp"
 #include "broker_adapters/rabbitmq/broker_url.hpp"
 #include "broker_adapters/rabbitmq/rabbit_wire.hpp"
+#include "broker_adapters/rabbitmq/sqlite_keys.hpp"
 #include "broker_adapters/rabbitmq/sqlite_store.hpp"
 
 namespace rehearsal::broker_adapters::rabbitmq {
@@ -23,7 +24,9 @@ class RabbitWorld final : public World, private sim::Process::Observer, private 
   /// Throws `std::runtime_error`, "broker URL: why", where nobody can log in.
   static void check(const BrokerUrl& url);
 
-  /// The stores are files in `folder`, one for each service. The services must outlive the world.
+  /// The stores are files in `folder`, one for each service, and so is what the outside world
+  /// remembers of idempotency keys: worlds of several processes may share a folder. The services
+  /// must outlive the world.
   RabbitWorld(std::span<const Service> services, BrokerUrl url, std::filesystem::path folder);
   ~RabbitWorld() override;
 
@@ -84,7 +87,8 @@ class RabbitWorld final : public World, private sim::Process::Observer, private 
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   sim::Scheduler scheduler_;
   History history_;
-  Gateway gateway_{history_};
+  SqliteKeys keys_;
+  Gateway gateway_{history_, keys_};
   Requests requests_;
   std::function<void(sim::Time, std::string_view, std::string_view)> tell_;
   std::map<model::ConnectionId, RabbitWire*> wires_;

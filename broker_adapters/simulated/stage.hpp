@@ -14,6 +14,7 @@
 #include "broker_adapters/faulty/faulty_wire.hpp"
 #include "broker_adapters/simulated/ledger.hpp"
 #include "broker_adapters/simulated/memory_store.hpp"
+#include "broker_adapters/simulated/memory_keys.hpp"
 #include "model/broker.hpp"
 #include "sim/choices.hpp"
 #include "sim/trace.hpp"
@@ -43,7 +44,7 @@ struct StageOptions {
   /// More steps than this leave a run undecided.
   std::uint64_t step_limit = 5'000'000;
   sim::Trace::Keep keep = sim::Trace::Keep::digest;
-  /// Whether what the services publish and receive is kept: it takes memory for every message.
+  /// Whether what the services do, publish and receive is kept: it takes memory for every message.
   bool keep_history = true;
   /// Of the broker.
   model::Profile profile;
@@ -173,7 +174,8 @@ class Stage final : public World, private faulty::Environment, private sim::Proc
   sim::Injector injector_;
   sim::Occurrences occurrences_;
   History history_;
-  Gateway gateway_{history_};
+  MemoryKeys keys_;
+  Gateway gateway_{history_, keys_};
   Requests requests_;
   model::Broker broker_;
   model::Effects effects_;
