@@ -5,6 +5,7 @@
 namespace rehearsal::broker_adapters {
 
 bool Acting::await_ready() {
+  begin();
   return survives([&] {
     did_ = world_.gateway().act(act_, key_);
     world_.acted(process_, act_, did_);
@@ -12,9 +13,11 @@ bool Acting::await_ready() {
 }
 
 bool Committing::await_ready() {
+  begin();
+  transaction_.require_open();
   return survives([&] {
     world_.committed(process_, transaction_.writes());
-    transaction_.commit();
+    transaction_.commit(world_.store(process_));
   });
 }
 

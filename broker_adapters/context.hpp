@@ -16,16 +16,20 @@ class Context;
 
 /// A service: a name, and the coroutine that is its life. A crash destroys the coroutine and
 /// all that it holds; a restart runs it again. It may keep nothing outside of it but its store.
+///
+/// What no restart would cure, a mistake in how the service uses what it is given, ends the run
+/// with a `sim::Misuse` that names the service. Anything else that it throws takes its process
+/// down.
 struct Service {
   std::string name;
   std::function<sim::task<>(Context&)> run;
 };
 
 /// Does something at an effect boundary: the process may crash just before, or just after.
-class Guarded {
+class Guarded : public Operation {
  public:
   Guarded(World& world, sim::Process& process, Boundary before, Boundary after)
-      : world_(world), process_(process), before_(before), after_(after) {}
+      : Operation(process), world_(world), process_(process), before_(before), after_(after) {}
 
   void await_suspend(std::coroutine_handle<>) const noexcept {}
 
@@ -46,7 +50,7 @@ class Guarded {
   Boundary after_;
 };
 
-class Acting final : public Guarded {
+class REHEARSAL_AWAITED Acting final : public Guarded {
  public:
   Acting(World& world, sim::Process& process, Act act, std::string key)
       : Guarded(world, process, Boundary::before_effect, Boundary::after_effect),
@@ -62,7 +66,7 @@ class Acting final : public Guarded {
   bool did_ = false;
 };
 
-class Committing final : public Guarded {
+class REHEARSAL_AWAITED Committing final : public Guarded {
  public:
   Committing(World& world, sim::Process& process, Transaction& transaction)
       : Guarded(world, process, Boundary::before_commit, Boundary::after_commit),
@@ -121,9 +125,10 @@ class Context final : public sim::Process::Life {
   /// Throws `ConnectionLost`.
   sim::task<ChannelRef> open_channel();
 
-  /// What survives a crash.
-  Store& store() { return world_.store(process_); }
-  /// Makes the transaction durable, as an effect boundary.
+  /// What survives a crash. It is changed by transactions.
+  const Store& store() { return world_.store(process_); }
+  /// Makes the transaction durable, as an effect boundary. Throws `sim::Misuse` for one that was
+  /// committed before.
   Committing commit(Transaction& transaction) { return {world_, process_, transaction}; }
 
   /// Has the gateway do `verb` to `subject`: once for a given key, each time without one.
