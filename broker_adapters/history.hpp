@@ -41,6 +41,8 @@ struct History {
   std::vector<Act> acts;
   std::vector<Publication> publications;
   std::vector<Reception> receptions;
+  /// The services that customers still wait for, in order. See Readiness.
+  std::vector<std::string> not_up;
 };
 
 }  // namespace rehearsal::broker_adapters

@@ -32,10 +32,7 @@ void RabbitWorld::check(const BrokerUrl& url) {
 
 RabbitWorld::RabbitWorld(std::span<const Service> services, BrokerUrl url,
                          std::filesystem::path folder)
-    : url_(std::move(url)),
-      keys_(folder / keys_file),
-      ids_(random_number()),
-      waiting_for_ready_(services.size()) {
+    : url_(std::move(url)), keys_(folder / keys_file), ids_(random_number()) {
   for (const Service& service : services)
     actors_.push_back(std::make_unique<Actor>(*this, service, actors_.size(), folder));
 }
@@ -54,6 +51,9 @@ RabbitWorld::~RabbitWorld() = default;
 
 void RabbitWorld::open(std::span<const model::MessageRef> requests) {
   for (const model::MessageRef& request : requests) requests_.add(request);
+  std::vector<const sim::Process*> processes;
+  for (const auto& actor : actors_) processes.push_back(&actor->process);
+  readiness_.wait_for(std::move(processes));
   for (const auto& actor : actors_) actor->process.start();
 }
 
@@ -61,6 +61,8 @@ bool RabbitWorld::run_until(const std::function<bool()>& done, std::chrono::mill
   const sim::Time deadline = wall_time() + limit;
   for (;;) {
     scheduler_.run_ready();
+    readiness_.look();
+    if (!scheduler_.idle()) continue;
     if (done()) return true;
     scheduler_.advance(std::max(wall_time(), scheduler_.now()));
     if (!scheduler_.idle() || pump()) continue;
@@ -106,11 +108,6 @@ std::unique_ptr<Wire> RabbitWorld::connect(const sim::Process& client, Wire::Rec
   return wire;
 }
 
-void RabbitWorld::ready(const sim::Process& process) {
-  if (waiting_for_ready_ == 0 || std::exchange(actors_[process.index()]->ready, true)) return;
-  if (--waiting_for_ready_ == 0) requests_.open();
-}
-
 void RabbitWorld::acted(const sim::Process& process, const Act& act, bool did) {
   say(process.name(), act.verb + " " + act.subject + (did ? "" : " (already done under this key)"));
 }
@@ -122,7 +119,7 @@ std::uint64_t RabbitWorld::unique_id(const sim::Process&) {
 }
 
 void RabbitWorld::started(const sim::Process& process) {
-  if (process.index() == 0) requests_.ask_again();
+  requests_.ask_again(process.index());
   say(process.name(), "starts");
 }
 
