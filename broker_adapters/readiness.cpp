@@ -4,8 +4,7 @@
 
 namespace rehearsal::broker_adapters {
 
-void Readiness::wait_for(std::vector<const sim::Process*> services) {
-  services_ = std::move(services);
+void Readiness::begin() {
   waiting_ = services_.size();
   for (const sim::Process* const service : services_) history_.not_up.emplace_back(service->name());
   if (requests_.empty()) return requests_.open();

@@ -21,8 +21,13 @@ class Readiness final : private sim::Timer {
   Readiness(sim::Scheduler& scheduler, Requests& requests, History& history)
       : Timer(scheduler), requests_(requests), history_(history) {}
 
-  /// The services are started now, each in the place of its index. They outlive this.
-  void wait_for(std::vector<const sim::Process*> services);
+  /// The services are started now. Each actor points to one that has a `process`, in the place of
+  /// its index. They outlive this.
+  template <class Actors>
+  void wait_for(const Actors& actors) {
+    for (const auto& actor : actors) services_.push_back(&actor->process);
+    begin();
+  }
   /// The process asks for work.
   void asks_for_work(const sim::Process& process) {
     if (waiting_ > 0) up(process.index());
@@ -34,6 +39,7 @@ class Readiness final : private sim::Timer {
 
  private:
   void fire() override { impatient_ = true; }
+  void begin();
   void up(std::size_t index);
   void look_who_rests();
 

@@ -53,9 +53,7 @@ Stage::~Stage() = default;
 
 void Stage::open(std::span<const model::MessageRef> requests) {
   for (const model::MessageRef& request : requests) requests_.add(request);
-  std::vector<const sim::Process*> processes;
-  for (const auto& actor : actors_) processes.push_back(&actor->process);
-  readiness_.wait_for(std::move(processes));
+  readiness_.wait_for(actors_);
   for (const auto& actor : actors_) actor->process.start();
 }
 
