@@ -13,6 +13,11 @@ constexpr std::array<const char*, 3> exchange_types{"direct", "fanout", "topic"}
 
 bool automatic(Acknowledge acknowledge) { return acknowledge == Acknowledge::automatic; }
 
+const model::MessageRef& present(const model::MessageRef& message) {
+  if (!message) throw sim::Misuse("it publishes a null message: expected a message");
+  return message;
+}
+
 }  // namespace
 
 QueueOptions QueueOptions::durable(model::Name name) {
@@ -45,16 +50,30 @@ model::QueueDeclare QueueOptions::declare(model::ChannelId channel) const {
   return command;
 }
 
+Waiting::Waiting(Channel& channel)
+    : Operation(channel.process()), channel_(channel.shared_from_this()) {}
+
 void Waiting::wake() {
-  if (waiter_) channel_.world().scheduler().post(*waiter_);
+  if (waiter_) channel_->world().scheduler().post(*waiter_);
 }
 
-Call::~Call() { std::erase(channel_.calls_, this); }
+Call::~Call() { std::erase(channel_->calls_, this); }
 
 void Call::start() {
-  if (channel_.error_) return fail(channel_.error_);
-  channel_.calls_.push_back(this);
-  channel_.send(std::move(command_));
+  if (channel_->error_) return fail(channel_->error_);
+  channel_->calls_.push_back(this);
+  if (std::holds_alternative<model::ConfirmSelect>(command_)) channel_->confirming_ = true;
+  channel_->send(std::move(command_));
+}
+
+void Call::take(model::Effect&& answer) {
+  answer_ = std::move(answer);
+  wake();
+}
+
+bool GetCall::await_ready() {
+  channel_->world().ready(channel_->process());
+  return Call::await_ready();
 }
 
 std::optional<Delivery> GetCall::await_resume() {
@@ -63,42 +82,61 @@ std::optional<Delivery> GetCall::await_resume() {
   return Delivery(got->message, got->delivery_tag, got->redelivered);
 }
 
-Consumer ConsumeCall::await_resume() {
-  answer();
-  return Consumer(channel_.shared_from_this(), channel_.consumers_.back());
+/// From now on there may be deliveries, so the consumer does not wait for whoever asked for it.
+void ConsumeCall::take(model::Effect&& answer) {
+  state_ = std::make_shared<Consumer::State>();
+  state_->tag = std::get<model::ConsumeOk>(answer).consumer_tag;
+  channel_->consumers_.push_back(state_);
+  Call::take(std::move(answer));
 }
 
-Consumer::Next Consumer::next() { return Next(*channel_, *state_); }
+Consumer ConsumeCall::await_resume() {
+  answer();
+  return Consumer(channel_, state_);
+}
+
+Consumer::Next Consumer::next() { return Next(*channel_, state_); }
 
 const model::Name& Consumer::tag() const { return state_->tag; }
 
-Consumer::Next::Next(Channel& channel, State& state)
-    : Waiting(channel), Timer(channel.world().scheduler()), state_(state) {}
+Consumer::Next::Next(Channel& channel, std::shared_ptr<State> state)
+    : Waiting(channel), Timer(channel.world().scheduler()), state_(std::move(state)) {}
 
 Consumer::Next::~Next() {
-  if (state_.next == this) state_.next = nullptr;
+  if (state_->next == this) state_->next = nullptr;
+}
+
+bool Consumer::Next::await_ready() {
+  begin();
+  if (state_->next)
+    throw sim::Misuse("two of its strands wait for the next delivery of the consumer " +
+                      state_->tag.str() +
+                      ": give each a consumer of its own, or have one of them hand out the work");
+  return false;
 }
 
 void Consumer::Next::start() {
   strand_->handle({});
-  channel_.world().ready(channel_.process());
-  if (!state_.waiting.empty()) return offer();
-  if (channel_.error_) return fail(channel_.error_);
-  state_.next = this;
+  channel_->world().ready(channel_->process());
+  if (!state_->waiting.empty()) return offer();
+  if (channel_->error_) return fail(channel_->error_);
+  if (state_->cancelled) return fail(std::make_exception_ptr(ConsumerCancelled(state_->tag.str())));
+  state_->next = this;
 }
 
 /// Takes the first waiting delivery, unless the process crashes on receiving it.
 void Consumer::Next::offer() {
-  state_.next = nullptr;
-  delivery_ = std::move(state_.waiting.front());
-  state_.waiting.pop_front();
-  World& world = channel_.world();
+  state_->next = nullptr;
+  delivery_ = std::move(state_->waiting.front());
+  state_->waiting.pop_front();
+  World& world = channel_->world();
+  sim::Process& process = channel_->process();
   if (world.history().kept)
-    world.history().receptions.push_back({world.scheduler().now(), channel_.process().name(),
-                                          delivery_->message, delivery_->redelivered});
-  const Taking taking = world.take(channel_.process(), delivery_->message, delivery_->redelivered);
+    world.history().receptions.push_back(
+        {world.scheduler().now(), process.name(), delivery_->message, delivery_->redelivered});
+  const Taking taking = world.take(process, delivery_->message, delivery_->redelivered);
   strand_->handle(taking.subject);
-  if (world.crashes_at(channel_.process(), Boundary::received, taking.subject)) return;
+  if (world.crashes_at(process, Boundary::received, taking.subject)) return;
   if (taking.slower == sim::Duration::zero()) return wake();
   arm(world.scheduler().now() + taking.slower);
 }
@@ -108,10 +146,17 @@ Delivery Consumer::Next::await_resume() {
   return std::move(*delivery_);
 }
 
+Publishing::Publishing(Channel& channel, model::MessageRef message, Mandatory mandatory)
+    : Operation(channel.process()),
+      channel_(channel.shared_from_this()),
+      message_(std::move(message)),
+      mandatory_(mandatory) {}
+
 bool Publishing::await_ready() {
-  channel_.require_open();
-  channel_.send_publish(message_, mandatory_);
-  return !channel_.world().crashes_at(channel_.process(), Boundary::published, {message_, 0});
+  begin();
+  channel_->require_open();
+  channel_->send_publish(message_, mandatory_);
+  return !channel_->world().crashes_at(channel_->process(), Boundary::published, {message_, 0});
 }
 
 ConfirmedPublishing::ConfirmedPublishing(Channel& channel, model::MessageRef message,
@@ -123,18 +168,23 @@ ConfirmedPublishing::ConfirmedPublishing(Channel& channel, model::MessageRef mes
       timeout_(timeout) {}
 
 ConfirmedPublishing::~ConfirmedPublishing() {
-  for (Channel::Unconfirmed& unconfirmed : channel_.unconfirmed_)
+  for (Channel::Unconfirmed& unconfirmed : channel_->unconfirmed_)
     if (unconfirmed.waiting == this) unconfirmed.waiting = nullptr;
 }
 
+bool ConfirmedPublishing::await_ready() {
+  begin();
+  channel_->require_confirming();
+  return false;
+}
+
 void ConfirmedPublishing::start() {
-  if (channel_.error_) return fail(channel_.error_);
-  sim::require(channel_.confirming_, "publish_confirmed needs confirm_select first");
-  channel_.send_publish(message_, mandatory_);
-  channel_.unconfirmed_.push_back({channel_.published_, this});
-  World& world = channel_.world();
-  if (world.crashes_at(channel_.process(), Boundary::published, {message_, 0})) return;
-  arm(world.scheduler().now() + timeout_);
+  if (channel_->error_) return fail(channel_->error_);
+  channel_->send_publish(message_, mandatory_);
+  channel_->unconfirmed_.push_back({channel_->published_, this});
+  World& world = channel_->world();
+  if (world.crashes_at(channel_->process(), Boundary::published, {message_, 0})) return;
+  arm(sim::later(world.scheduler().now(), timeout_));
 }
 
 void ConfirmedPublishing::fire() {
@@ -146,26 +196,29 @@ void ConfirmedPublishing::settle(PublishOutcome outcome) {
   disarm();
   outcome_ = returned_ ? PublishOutcome::returned : outcome;
   const bool crashes =
-      channel_.world().crashes_at(channel_.process(), Boundary::confirmed, {message_, 0});
+      channel_->world().crashes_at(channel_->process(), Boundary::confirmed, {message_, 0});
   if (!crashes) wake();
 }
 
+Settling::Settling(Channel& channel, model::Command command)
+    : Operation(channel.process()),
+      channel_(channel.shared_from_this()),
+      command_(std::move(command)) {}
+
 bool Settling::await_ready() {
-  channel_.require_open();
-  World& world = channel_.world();
+  begin();
+  channel_->require_open();
+  World& world = channel_->world();
   const sim::Subject& subject = world.scheduler().running().handling();
-  if (world.crashes_at(channel_.process(), Boundary::before_ack, subject)) return false;
-  channel_.send(std::move(command_));
-  return !world.crashes_at(channel_.process(), Boundary::after_ack, subject);
+  if (world.crashes_at(channel_->process(), Boundary::before_ack, subject)) return false;
+  channel_->send(std::move(command_));
+  return !world.crashes_at(channel_->process(), Boundary::after_ack, subject);
 }
 
 Channel::Channel(std::shared_ptr<Connection> connection, model::ChannelId id)
     : connection_(std::move(connection)), id_(id) {}
 
-Channel::~Channel() {
-  connection_->forget(id_.number);
-  if (!error_) send(model::ChannelClose{id_});
-}
+Channel::~Channel() { connection_->let_go(*this); }
 
 World& Channel::world() const { return connection_->world_; }
 
@@ -173,6 +226,12 @@ sim::Process& Channel::process() const { return connection_->process_; }
 
 void Channel::require_open() const {
   if (error_) std::rethrow_exception(error_);
+}
+
+void Channel::require_confirming() const {
+  if (!confirming_ && !error_)
+    throw sim::Misuse(
+        "it awaits a confirm on a channel without confirms: co_await confirm_select() first");
 }
 
 void Channel::send(model::Command command) { connection_->send(std::move(command)); }
@@ -203,12 +262,15 @@ SimpleCall Channel::bind(model::Name queue, model::Name exchange, model::Name ro
                                             .routing_key = std::move(routing_key)});
 }
 
+SimpleCall Channel::delete_queue(model::Name queue) {
+  return SimpleCall(*this, model::QueueDelete{.channel = id_, .queue = std::move(queue)});
+}
+
 SimpleCall Channel::prefetch(std::uint16_t count) {
   return SimpleCall(*this, model::Qos{.channel = id_, .prefetch_count = count});
 }
 
 SimpleCall Channel::confirm_select() {
-  confirming_ = true;
   return SimpleCall(*this, model::ConfirmSelect{.channel = id_});
 }
 
@@ -224,12 +286,14 @@ GetCall Channel::get(model::Name queue, Acknowledge acknowledge) {
 }
 
 Publishing Channel::publish(model::MessageRef message, Mandatory mandatory) {
-  return Publishing(*this, std::move(message), mandatory);
+  return Publishing(*this, present(message), mandatory);
 }
 
 ConfirmedPublishing Channel::publish_confirmed(model::MessageRef message, Mandatory mandatory,
                                                sim::Duration timeout) {
-  return ConfirmedPublishing(*this, std::move(message), mandatory, timeout);
+  if (timeout < sim::Duration::zero())
+    throw sim::Misuse("it awaits a confirm for a negative time: expected zero or more");
+  return ConfirmedPublishing(*this, present(message), mandatory, timeout);
 }
 
 Settling Channel::ack(model::DeliveryTag tag) {
@@ -256,15 +320,10 @@ void Channel::received(model::Effect&& effect) {
 }
 
 void Channel::answer(model::Effect&& effect) {
-  if (const auto* consuming = std::get_if<model::ConsumeOk>(&effect)) {
-    consumers_.push_back(std::make_shared<Consumer::State>());
-    consumers_.back()->tag = consuming->consumer_tag;
-  }
   if (calls_.empty()) return;
   Call& call = *calls_.front();
   calls_.pop_front();
-  call.answer_ = std::move(effect);
-  call.wake();
+  call.take(std::move(effect));
 }
 
 void Channel::on(model::Deliver& deliver) {
@@ -309,12 +368,20 @@ void Channel::settle(std::uint64_t number, bool multiple, PublishOutcome outcome
 void Channel::on(model::ChannelClosed& closed) {
   fail(std::make_exception_ptr(
       ChannelError(static_cast<std::uint16_t>(closed.reply_code), closed.reply_text)));
-  send(model::ChannelCloseOk{id_});
 }
 
-void Channel::on(model::ConsumerCancelled&) {
-  fail(std::make_exception_ptr(
-      ChannelError(static_cast<std::uint16_t>(model::ReplyCode::not_found), "queue deleted")));
+/// What it was delivered before can still be taken, and settled.
+void Channel::on(model::ConsumerCancelled& cancelled) {
+  const auto found = std::find_if(consumers_.begin(), consumers_.end(), [&](const auto& consumer) {
+    return consumer->tag == cancelled.consumer_tag;
+  });
+  if (found == consumers_.end()) return;
+  Consumer::State& consumer = **found;
+  consumer.cancelled = true;
+  if (consumer.next)
+    std::exchange(consumer.next, nullptr)
+        ->fail(std::make_exception_ptr(ConsumerCancelled(consumer.tag.str())));
+  consumers_.erase(found);
 }
 
 void Channel::fail(const std::exception_ptr& error) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "broker_adapters/errors.hpp"
+#include "broker_adapters/operation.hpp"
 #include "broker_adapters/world.hpp"
 #include "model/command.hpp"
 #include "model/effect.hpp"
@@ -59,16 +60,14 @@ struct Delivery {
   bool redelivered;
 };
 
-/// Someone who waits for a channel. It lives in the frame of the coroutine that waits, and
-/// withdraws when that is destroyed.
-class Waiting {
+/// Someone who waits for a channel, and holds it meanwhile. It lives in the frame of the coroutine
+/// that waits, and withdraws when that is destroyed.
+class Waiting : public Operation {
  public:
-  Waiting(const Waiting&) = delete;
-  Waiting& operator=(const Waiting&) = delete;
   virtual ~Waiting() = default;
 
  protected:
-  explicit Waiting(Channel& channel) : channel_(channel) {}
+  explicit Waiting(Channel& channel);
 
   void wait(sim::Runnable& waiter) { waiter_ = &waiter; }
   void wake();
@@ -80,7 +79,7 @@ class Waiting {
     wake();
   }
 
-  Channel& channel_;
+  const ChannelRef channel_;
 
  private:
   friend class Channel;
@@ -91,7 +90,10 @@ class Waiting {
 /// A synchronous method on its way: awaits the broker's answer.
 class Call : public Waiting {
  public:
-  bool await_ready() const noexcept { return false; }
+  bool await_ready() {
+    begin();
+    return false;
+  }
   template <class Caller>
   void await_suspend(std::coroutine_handle<Caller> caller) {
     wait(caller.promise());
@@ -105,6 +107,8 @@ class Call : public Waiting {
     rethrow();
     return *answer_;
   }
+  /// The answer is there.
+  virtual void take(model::Effect&& answer);
 
  private:
   friend class Channel;
@@ -115,33 +119,36 @@ class Call : public Waiting {
 };
 
 /// A call whose answer says no more than that it was done.
-class SimpleCall final : public Call {
+class REHEARSAL_AWAITED SimpleCall final : public Call {
  public:
   using Call::Call;
   SimpleCall(Channel& channel, model::Command command) : Call(channel, std::move(command)) {}
   void await_resume() { answer(); }
 };
 
-class DeclareCall final : public Call {
+class REHEARSAL_AWAITED DeclareCall final : public Call {
  public:
   DeclareCall(Channel& channel, model::Command command) : Call(channel, std::move(command)) {}
   /// The queue's name, and how many messages and consumers it has.
   model::QueueDeclareOk await_resume() { return std::get<model::QueueDeclareOk>(answer()); }
 };
 
-class GetCall final : public Call {
+class REHEARSAL_AWAITED GetCall final : public Call {
  public:
   GetCall(Channel& channel, model::Command command) : Call(channel, std::move(command)) {}
+  bool await_ready();
   /// The head of the queue, or nothing where it is empty.
   std::optional<Delivery> await_resume();
 };
 
-/// A subscription. Deliveries wait in it until they are taken.
+/// A subscription, for as long as its channel lasts. Deliveries wait in it until they are taken, by
+/// one strand at a time.
 class Consumer {
  public:
   class Next;
-  /// Awaits the next delivery, and makes it what the strand is at work on. Throws
-  /// `ConnectionLost` or `ChannelError` when no more will come.
+  /// Awaits the next delivery, and makes it what the strand is at work on. When no more will come
+  /// it throws `ConnectionLost`, `ChannelError`, or, where the channel goes on without it,
+  /// `ConsumerCancelled`. Throws `sim::Misuse` while another strand waits for the same consumer.
   Next next();
   const model::Name& tag() const;
 
@@ -152,6 +159,7 @@ class Consumer {
     model::Name tag;
     std::deque<Delivery> waiting;
     Next* next = nullptr;
+    bool cancelled = false;
   };
   Consumer(ChannelRef channel, std::shared_ptr<State> state)
       : channel_(std::move(channel)), state_(std::move(state)) {}
@@ -160,12 +168,12 @@ class Consumer {
   std::shared_ptr<State> state_;
 };
 
-class Consumer::Next final : public Waiting, private sim::Timer {
+class REHEARSAL_AWAITED Consumer::Next final : public Waiting, private sim::Timer {
  public:
-  Next(Channel& channel, State& state);
+  Next(Channel& channel, std::shared_ptr<State> state);
   ~Next() override;
 
-  bool await_ready() const noexcept { return false; }
+  bool await_ready();
   template <class Caller>
   void await_suspend(std::coroutine_handle<Caller> caller) {
     wait(caller.promise());
@@ -180,40 +188,44 @@ class Consumer::Next final : public Waiting, private sim::Timer {
   void offer();
   void fire() override { wake(); }
 
-  State& state_;
+  const std::shared_ptr<State> state_;
   sim::Strand* strand_ = nullptr;
   std::optional<Delivery> delivery_;
 };
 
-class ConsumeCall final : public Call {
+class REHEARSAL_AWAITED ConsumeCall final : public Call {
  public:
   ConsumeCall(Channel& channel, model::Command command) : Call(channel, std::move(command)) {}
   Consumer await_resume();
+
+ private:
+  void take(model::Effect&& answer) override;
+
+  std::shared_ptr<Consumer::State> state_;
 };
 
 /// Publishes without waiting for anything.
-class Publishing final {
+class REHEARSAL_AWAITED Publishing final : public Operation {
  public:
-  Publishing(Channel& channel, model::MessageRef message, Mandatory mandatory)
-      : channel_(channel), message_(std::move(message)), mandatory_(mandatory) {}
+  Publishing(Channel& channel, model::MessageRef message, Mandatory mandatory);
   bool await_ready();
   void await_suspend(std::coroutine_handle<>) const noexcept {}
   void await_resume() const noexcept {}
 
  private:
-  Channel& channel_;
+  const ChannelRef channel_;
   model::MessageRef message_;
   Mandatory mandatory_;
 };
 
 /// Publishes, and awaits what the broker says of it, at most for the given time.
-class ConfirmedPublishing final : public Waiting, private sim::Timer {
+class REHEARSAL_AWAITED ConfirmedPublishing final : public Waiting, private sim::Timer {
  public:
   ConfirmedPublishing(Channel& channel, model::MessageRef message, Mandatory mandatory,
                       sim::Duration timeout);
   ~ConfirmedPublishing() override;
 
-  bool await_ready() const noexcept { return false; }
+  bool await_ready();
   template <class Caller>
   void await_suspend(std::coroutine_handle<Caller> caller) {
     wait(caller.promise());
@@ -238,22 +250,21 @@ class ConfirmedPublishing final : public Waiting, private sim::Timer {
 };
 
 /// Acknowledges, rejects or requeues a delivery. The broker does not answer.
-class Settling final {
+class REHEARSAL_AWAITED Settling final : public Operation {
  public:
-  Settling(Channel& channel, model::Command command)
-      : channel_(channel), command_(std::move(command)) {}
+  Settling(Channel& channel, model::Command command);
   bool await_ready();
   void await_suspend(std::coroutine_handle<>) const noexcept {}
   void await_resume() const noexcept {}
 
  private:
-  Channel& channel_;
+  const ChannelRef channel_;
   model::Command command_;
 };
 
 /// A channel as services see it, the same over every broker. Every operation is awaited; once
 /// the channel or its connection is gone, each throws `ChannelError` or `ConnectionLost`.
-/// Letting go of the last reference closes the channel.
+/// Letting go of the last reference closes the channel: what it has not settled comes again.
 class Channel final : public std::enable_shared_from_this<Channel> {
  public:
   Channel(std::shared_ptr<Connection> connection, model::ChannelId id);
@@ -262,17 +273,25 @@ class Channel final : public std::enable_shared_from_this<Channel> {
   SimpleCall declare_exchange(model::Name exchange, ExchangeType type);
   DeclareCall declare_queue(const QueueOptions& options);
   SimpleCall bind(model::Name queue, model::Name exchange, model::Name routing_key = {});
-  /// At most `count` unacknowledged deliveries for each consumer that is started later (15.2).
+  /// With all that is in it. Its consumers are cancelled. One that is not there is no error.
+  SimpleCall delete_queue(model::Name queue);
+  /// At most `count` unacknowledged deliveries for each consumer that is started later (15.2);
+  /// with 0 there is no limit.
   SimpleCall prefetch(std::uint16_t count);
   SimpleCall confirm_select();
   ConsumeCall consume(model::Name queue, Acknowledge acknowledge);
   GetCall get(model::Name queue, Acknowledge acknowledge);
 
+  /// Throws `sim::Misuse` for a null message.
   Publishing publish(model::MessageRef message, Mandatory mandatory = Mandatory::no);
-  /// Requires: `confirm_select`. Messages that are published here while it waits are told apart.
+  /// Throws `sim::Misuse` for a null message, a negative timeout, or before `confirm_select`; the
+  /// longest timeout waits for ever. Messages that are published here while it waits are told
+  /// apart.
   ConfirmedPublishing publish_confirmed(model::MessageRef message, Mandatory mandatory,
                                         sim::Duration timeout);
 
+  /// A tag is good once, and on the channel that delivered it. With another one RabbitMQ closes
+  /// the channel (406), which the next operation hears of.
   Settling ack(model::DeliveryTag tag);
   Settling reject(model::DeliveryTag tag);
   Settling requeue(model::DeliveryTag tag);
@@ -285,6 +304,7 @@ class Channel final : public std::enable_shared_from_this<Channel> {
   friend class Connection;
   friend class Waiting;
   friend class Call;
+  friend class GetCall;
   friend class Consumer;
   friend class ConsumeCall;
   friend class Publishing;
@@ -298,6 +318,7 @@ class Channel final : public std::enable_shared_from_this<Channel> {
 
   World& world() const;
   sim::Process& process() const;
+  void require_confirming() const;
   void send(model::Command command);
   void send_publish(const model::MessageRef& message, Mandatory mandatory);
 

@@ -4,9 +4,11 @@
 #include <exception>
 #include <map>
 #include <memory>
+#include <set>
 #include <string_view>
 #include <vector>
 
+#include "broker_adapters/channel_numbers.hpp"
 #include "broker_adapters/wire.hpp"
 #include "broker_adapters/world.hpp"
 #include "sim/task.hpp"
@@ -23,35 +25,42 @@ class Connection final : public std::enable_shared_from_this<Connection>, privat
   class Opening;
   /// Awaits connection.open-ok. Throws `ConnectionLost`.
   Opening open();
-  /// A channel number, not yet opened at the broker.
+  /// A channel of its own number, not yet opened at the broker. The number of one that was closed
+  /// is used again once the broker has confirmed that. Throws `ChannelError` where none is left.
   std::shared_ptr<Channel> channel();
 
   bool usable() const { return !error_ && wire_ != nullptr; }
   /// The process dies: from now on nothing is sent.
   void cut() { wire_.reset(); }
+  /// The process has died. Whoever still uses a channel of that life is told so.
+  void outlived();
 
  private:
   friend class Channel;
   void received(model::Effect&& effect) override;
   void lost(std::string_view why) override;
   void fail(std::exception_ptr error);
+  void closed(model::ChannelClosed& effect);
+  void let_go(const Channel& channel);
   void wake_openings();
   void send(model::Command&& command) {
     if (usable()) wire_->send(std::move(command));
   }
-  void forget(std::uint16_t number) { channels_.erase(number); }
 
   World& world_;
   sim::Process& process_;
   std::unique_ptr<Wire> wire_;
+  ChannelNumbers numbers_;
+  /// Those that neither end has closed.
   std::map<std::uint16_t, Channel*> channels_;
-  std::uint16_t last_channel_ = 0;
+  /// Closed by us, and not yet by the broker.
+  std::set<std::uint16_t> closing_;
   bool opened_ = false;
   std::vector<Opening*> openings_;
   std::exception_ptr error_;
 };
 
-class Connection::Opening final {
+class REHEARSAL_AWAITED Connection::Opening final {
  public:
   explicit Opening(Connection& connection) : connection_(connection) {}
   Opening(const Opening&) = delete;

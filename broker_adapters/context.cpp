@@ -5,6 +5,7 @@
 namespace rehearsal::broker_adapters {
 
 bool Acting::await_ready() {
+  begin();
   return survives([&] {
     did_ = world_.gateway().act(act_, key_);
     world_.acted(process_, act_, did_);
@@ -12,13 +13,13 @@ bool Acting::await_ready() {
 }
 
 bool Committing::await_ready() {
+  begin();
+  transaction_.require_open();
   return survives([&] {
     world_.committed(process_, transaction_.writes());
-    transaction_.commit();
+    transaction_.commit(world_.store(process_));
   });
 }
-
-NextRequest::~NextRequest() { world_.requests().wait(nullptr); }
 
 void NextRequest::start() {
   strand_->handle({});
@@ -27,9 +28,8 @@ void NextRequest::start() {
 }
 
 void NextRequest::may_take() {
-  request_ = world_.requests().take();
-  world_.requests().wait(request_ ? nullptr : this);
-  if (!request_) return;
+  request_ = world_.requests().take(process_.index());
+  if (!request_) return world_.requests().wait(*this);
   const Taking taking = world_.take(process_, request_, false);
   strand_->handle(taking.subject);
   if (!world_.crashes_at(process_, Boundary::received, taking.subject))
@@ -50,6 +50,11 @@ sim::task<ChannelRef> Context::open_channel() {
 Acting Context::act(std::string verb, std::string subject, std::string idempotency_key) {
   Act act{now(), std::string(name()), std::move(verb), std::move(subject)};
   return {world_, process_, std::move(act), std::move(idempotency_key)};
+}
+
+sim::task<> Context::run() {
+  if (!service_.run) throw sim::Misuse("it has no coroutine to run: expected one in Service::run");
+  return service_.run(*this);
 }
 
 void Context::cut() {

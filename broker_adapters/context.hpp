@@ -16,16 +16,20 @@ class Context;
 
 /// A service: a name, and the coroutine that is its life. A crash destroys the coroutine and
 /// all that it holds; a restart runs it again. It may keep nothing outside of it but its store.
+///
+/// What no restart would cure, a mistake in how the service uses what it is given, ends the run
+/// with a `sim::Misuse` that names the service. Anything else that it throws takes its process
+/// down.
 struct Service {
   std::string name;
   std::function<sim::task<>(Context&)> run;
 };
 
 /// Does something at an effect boundary: the process may crash just before, or just after.
-class Guarded {
+class Guarded : public Operation {
  public:
   Guarded(World& world, sim::Process& process, Boundary before, Boundary after)
-      : world_(world), process_(process), before_(before), after_(after) {}
+      : Operation(process), world_(world), process_(process), before_(before), after_(after) {}
 
   void await_suspend(std::coroutine_handle<>) const noexcept {}
 
@@ -46,7 +50,7 @@ class Guarded {
   Boundary after_;
 };
 
-class Acting final : public Guarded {
+class REHEARSAL_AWAITED Acting final : public Guarded {
  public:
   Acting(World& world, sim::Process& process, Act act, std::string key)
       : Guarded(world, process, Boundary::before_effect, Boundary::after_effect),
@@ -62,7 +66,7 @@ class Acting final : public Guarded {
   bool did_ = false;
 };
 
-class Committing final : public Guarded {
+class REHEARSAL_AWAITED Committing final : public Guarded {
  public:
   Committing(World& world, sim::Process& process, Transaction& transaction)
       : Guarded(world, process, Boundary::before_commit, Boundary::after_commit),
@@ -75,14 +79,16 @@ class Committing final : public Guarded {
 };
 
 /// Awaits the next customer.
-class NextRequest final : private Requests::Server {
+class REHEARSAL_AWAITED NextRequest final : public Operation, private Requests::Server {
  public:
-  NextRequest(World& world, sim::Process& process) : world_(world), process_(process) {}
-  NextRequest(const NextRequest&) = delete;
-  NextRequest& operator=(const NextRequest&) = delete;
-  ~NextRequest() override;
+  NextRequest(World& world, sim::Process& process)
+      : Operation(process), world_(world), process_(process) {}
+  ~NextRequest() override { world_.requests().leave(*this); }
 
-  bool await_ready() const noexcept { return false; }
+  bool await_ready() {
+    begin();
+    return false;
+  }
   template <class Caller>
   void await_suspend(std::coroutine_handle<Caller> caller) {
     waiter_ = &caller.promise();
@@ -103,27 +109,33 @@ class NextRequest final : private Requests::Server {
 };
 
 /// Everything that a service may ask of the world. The simulated and the real one cannot be
-/// told apart from here.
+/// told apart from here. It lives as long as its life of the process, which alone may use it.
 class Context final : public sim::Process::Life {
  public:
   Context(World& world, sim::Process& process, const Service& service)
       : world_(world), process_(process), service_(service) {}
+  ~Context() override {
+    if (connection_) connection_->outlived();
+  }
 
   std::string_view name() const { return process_.name(); }
   sim::Time now() const { return world_.scheduler().now(); }
+  /// The longest duration is for ever. Throws `sim::Misuse` for a negative one.
   sim::Sleep sleep(sim::Duration duration) { return {world_.scheduler(), duration}; }
-  /// Another strand of the same process: it shares the process's fate.
+  /// Another strand of the same process: it shares the process's fate, and is at work on what this
+  /// one is at work on, until it takes a message itself.
   void spawn(std::string name, sim::task<> root) {
     process_.spawn(std::move(name), std::move(root));
   }
 
   /// A new channel on the process's connection, which is opened where there is none that works.
-  /// Throws `ConnectionLost`.
+  /// Throws `ConnectionLost`, or `ChannelError` where the connection has no more channels.
   sim::task<ChannelRef> open_channel();
 
-  /// What survives a crash.
-  Store& store() { return world_.store(process_); }
-  /// Makes the transaction durable, as an effect boundary.
+  /// What survives a crash. It is changed by transactions.
+  const Store& store() { return world_.store(process_); }
+  /// Makes the transaction durable, as an effect boundary. Throws `sim::Misuse` for one that was
+  /// committed before.
   Committing commit(Transaction& transaction) { return {world_, process_, transaction}; }
 
   /// Has the gateway do `verb` to `subject`: once for a given key, each time without one.
@@ -131,7 +143,7 @@ class Context final : public sim::Process::Life {
 
   /// The next request of a customer, as a message of type "PlaceOrder".
   NextRequest next_request() { return {world_, process_}; }
-  /// The customer need not ask again.
+  /// The customer need not ask again. Throws `sim::Misuse` for what is no request.
   void accept(const model::MessageRef& request) { world_.requests().accept(request); }
 
   /// A number that nothing else was given: for the ids of events.
@@ -139,7 +151,8 @@ class Context final : public sim::Process::Life {
   /// A remark for the trace.
   void note(std::string_view text) { world_.note(process_, text); }
 
-  sim::task<> run() override { return service_.run(*this); }
+  sim::task<> run() override;
+  bool sound() const override { return !connection_ || connection_->usable(); }
   void cut() override;
 
  private:

@@ -13,7 +13,8 @@ class ConnectionLost : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The broker closed the channel with an error (rules 1.1 and 1.6). Other channels live on.
+/// The broker closed the channel with an error (rules 1.1 and 1.6), or there was no number left for
+/// another channel (504). Other channels live on.
 class ChannelError : public std::runtime_error {
  public:
   ChannelError(std::uint16_t reply_code, const std::string& reply_text)
@@ -22,6 +23,16 @@ class ChannelError : public std::runtime_error {
 
  private:
   std::uint16_t reply_code_;
+};
+
+/// The broker cancelled a consumer, because its queue is gone (rule 10.13). The channel lives on,
+/// with its other consumers. For whoever handles it as the error of a channel its code is that of a
+/// queue that is not there, 404.
+class ConsumerCancelled : public ChannelError {
+ public:
+  explicit ConsumerCancelled(const std::string& consumer_tag)
+      : ChannelError(404,
+                     "the broker cancelled the consumer " + consumer_tag + ": its queue is gone") {}
 };
 
 }  // namespace rehearsal::broker_adapters

@@ -36,11 +36,13 @@ struct Reception {
 /// What the services did in one run, seen from outside: the same in both worlds, so that the
 /// same properties judge both. The views of actors' names live as long as the world.
 struct History {
-  /// Publications and receptions are kept; acts always are.
+  /// Whether acts, publications and receptions are kept, which takes memory for each.
   bool kept = true;
   std::vector<Act> acts;
   std::vector<Publication> publications;
   std::vector<Reception> receptions;
+  /// The services that customers still wait for, in order. See Readiness.
+  std::vector<std::string> not_up;
 };
 
 }  // namespace rehearsal::broker_adapters

@@ -1,9 +1,13 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
+#include <optional>
 #include <vector>
 
 #include "model/message.hpp"
+#include "sim/bug.hpp"
+
 namespace rehearsal::broker_adapters {
 
 /// The customers at the door: each request waits to be accepted, and whoever was being served
@@ -17,37 +21,49 @@ class Requests {
     virtual void may_take() = 0;
   };
 
-  void add(model::MessageRef request) { waiting_.push_back({std::move(request), false}); }
+  void add(model::MessageRef request) { entries_.push_back({std::move(request), {}, false}); }
+  bool empty() const { return entries_.empty(); }
 
   /// The customers may come: the services are up.
   void open() {
     open_ = true;
-    if (server_) server_->may_take();
+    serve();
   }
-  /// The service began a new life: requests that it had not accepted are asked again.
-  void ask_again() {
-    next_ = 0;
-    server_ = nullptr;
+  /// The process begins a new life: what it took and had not accepted is asked again.
+  void ask_again(std::size_t process) {
+    for (std::size_t i = next_; i-- > 0;) {
+      Entry& entry = entries_[i];
+      if (entry.accepted || entry.taken_by != process) continue;
+      entry.taken_by.reset();
+      next_ = i;
+    }
+    serve();
   }
 
-  /// The next request that is not accepted, or null.
-  model::MessageRef take() {
+  /// The next request that nobody has taken, or null.
+  model::MessageRef take(std::size_t process) {
     if (!open_) return nullptr;
-    while (next_ < waiting_.size() && waiting_[next_].accepted) ++next_;
-    return next_ < waiting_.size() ? waiting_[next_++].request : nullptr;
+    while (next_ < entries_.size() && entries_[next_].taken_by) ++next_;
+    if (next_ == entries_.size()) return nullptr;
+    entries_[next_].taken_by = process;
+    return entries_[next_++].request;
   }
   /// The request is the service's business from now on. Found from the one last taken backwards.
+  /// Throws `sim::Misuse` for what is no request.
   void accept(const model::MessageRef& request) {
     for (std::size_t i = next_; i-- > 0;)
-      if (waiting_[i].request == request) {
-        waiting_[i].accepted = true;
+      if (entries_[i].request == request) {
+        entries_[i].accepted = true;
         return;
       }
+    throw sim::Misuse("it accepts what is no request: expected what next_request gave it");
   }
-  void wait(Server* server) { server_ = server; }
+  /// Those that wait are served in the order in which they came.
+  void wait(Server& server) { waiting_.push_back(&server); }
+  void leave(Server& server) { std::erase(waiting_, &server); }
 
   bool all_accepted() const {
-    for (const Entry& entry : waiting_)
+    for (const Entry& entry : entries_)
       if (!entry.accepted) return false;
     return true;
   }
@@ -55,12 +71,23 @@ class Requests {
  private:
   struct Entry {
     model::MessageRef request;
+    std::optional<std::size_t> taken_by;
     bool accepted;
   };
-  std::vector<Entry> waiting_;
+
+  /// Each that cannot take one waits again, behind the others.
+  void serve() {
+    for (std::size_t left = waiting_.size(); left > 0; --left) {
+      Server& server = *waiting_.front();
+      waiting_.pop_front();
+      server.may_take();
+    }
+  }
+
+  std::vector<Entry> entries_;
   std::size_t next_ = 0;
   bool open_ = false;
-  Server* server_ = nullptr;
+  std::deque<Server*> waiting_;
 };
 
 }  // namespace rehearsal::broker_adapters

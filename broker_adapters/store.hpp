@@ -33,27 +33,35 @@ class Store {
   virtual void apply(std::vector<Write> writes) = 0;
 };
 
-/// What shall happen to a store as one unit: business state, inbox and outbox. Nothing is
-/// changed before `commit`; a transaction that is destroyed before it never was.
+/// What shall happen to a store as one unit: business state, inbox and outbox. Nothing is changed
+/// before it is committed, which only `Context::commit` does, once; a transaction that is destroyed
+/// before that never was.
 class Transaction {
  public:
-  explicit Transaction(Store& store) : store_(&store) {}
+  explicit Transaction(const Store& store) : store_(&store) {}
 
   /// Sees the transaction's own writes.
   std::optional<std::string> read(std::string_view table, std::string_view key) const;
+  /// Throws `sim::Misuse` once it is committed, as `erase` does.
   void put(std::string table, std::string key, std::string value) {
-    writes_.push_back({std::move(table), std::move(key), std::move(value)});
+    write({std::move(table), std::move(key), std::move(value)});
   }
   void erase(std::string table, std::string key) {
-    writes_.push_back({std::move(table), std::move(key), std::nullopt});
+    write({std::move(table), std::move(key), std::nullopt});
   }
 
   std::span<const Write> writes() const { return writes_; }
-  void commit() { store_->apply(std::exchange(writes_, {})); }
 
  private:
-  Store* store_;
+  friend class Committing;
+  void write(Write write);
+  void require_open() const;
+  /// Into the store of the process. Requires: open.
+  void commit(Store& store);
+
+  const Store* store_;
   std::vector<Write> writes_;
+  bool committed_ = false;
 };
 
 }  // namespace rehearsal::broker_adapters

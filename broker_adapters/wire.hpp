@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "model/command.hpp"
@@ -25,6 +26,9 @@ class Wire {
 
   /// The connection that commands must name.
   virtual model::ConnectionId id() const = 0;
+  /// The highest number that a channel may have, once the connection is open. RabbitMQ's own limit
+  /// where no other was agreed on.
+  virtual std::uint16_t channels_max() const { return 2047; }
   /// Sends; never waits, never fails. The first command is ConnectionOpen.
   virtual void send(model::Command&& command) = 0;
 };

@@ -36,7 +36,7 @@ class World {
   /// The process's durable state.
   virtual Store& store(const sim::Process& process) = 0;
 
-  /// The process waits for work for the first time.
+  /// The process asks for work: for a message, or for a request.
   virtual void ready(const sim::Process& process) = 0;
   /// The process takes a message to handle it.
   virtual Taking take(sim::Process& process, const model::MessageRef& message,

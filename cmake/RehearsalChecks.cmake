@@ -18,6 +18,13 @@ add_test(NAME architecture.impurity_is_found
   COMMAND Python3::Interpreter "${checks}/purity_finds.py" "${checks}/purity.py"
     "$<TARGET_FILE:rehearsal_impure>")
 
+# A forgotten co_await is a warning, for every awaitable.
+add_test(NAME awaitables.are_not_forgotten_in_silence
+  COMMAND Python3::Interpreter "${checks}/awaitables.py" "${CMAKE_CXX_COMPILER}" "${PROJECT_SOURCE_DIR}")
+add_test(NAME awaitables.that_can_be_forgotten_are_found
+  COMMAND Python3::Interpreter "${checks}/awaitables_finds.py" "${checks}/awaitables.py"
+    "${CMAKE_CXX_COMPILER}" "${PROJECT_SOURCE_DIR}")
+
 # The linker tells which object files went into the program that has both worlds in it.
 set(link_map "${PROJECT_BINARY_DIR}/rehearse.map")
 target_link_options(rehearse PRIVATE "LINKER:-Map=${link_map}")
@@ -52,5 +59,6 @@ set_tests_properties(
   architecture.both_worlds_run_the_same_handlers
   architecture.includes_point_down architecture.includes_that_point_up_are_found
   architecture.model_and_sim_are_pure architecture.impurity_is_found
+  awaitables.are_not_forgotten_in_silence awaitables.that_can_be_forgotten_are_found
   fidelity.each_rule_has_a_script_or_a_reason fidelity.mistakes_are_found
   PROPERTIES LABELS package)

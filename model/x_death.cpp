@@ -9,6 +9,7 @@
 
 #include "model/arguments.hpp"
 #include "model/equality.hpp"
+#include "model/erlang_term.hpp"
 
 namespace rehearsal::model {
 
@@ -23,7 +24,7 @@ const Value* field(const Table& entry, std::string_view key) {
 }
 
 bool is_text(const Value* value, std::string_view text) {
-  const std::string* const octets = value ? binary(*value) : nullptr;
+  const std::string* const octets = value ? erlang::binary(*value) : nullptr;
   return octets && *octets == text;
 }
 

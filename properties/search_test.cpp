@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <string>
 
 namespace rehearsal::properties {
 namespace {
@@ -92,24 +93,43 @@ TEST(Replay, reports_decisions_that_did_not_come_up) {
   EXPECT_TRUE(replayed.result.violation("charged once"));
 }
 
+sim::task<> breaks_an_invariant(broker_adapters::Context& context) {
+  co_await context.next_request();
+  sim::require(false, "a broken invariant");
+}
+
 sim::task<> sleeps_backwards(broker_adapters::Context& context) {
   co_await context.next_request();
   co_await context.sleep(std::chrono::seconds(-1));
 }
 
+Workflow with_order(sim::task<> (*service)(broker_adapters::Context&)) {
+  Workflow workflow;
+  workflow.name = "mistaken";
+  workflow.services = {{"order", service}};
+  return workflow;
+}
+
 TEST(Run, does_not_swallow_a_bug_of_rehearsal_but_tells_how_to_have_it_again) {
-  Workflow misuse;
-  misuse.name = "misuse";
-  misuse.services = {{"order", sleeps_backwards}};
   sim::ReplayedChoices choices({{"order received PlaceOrder(101) #1", sim::Fault::slow, 2}});
   try {
-    run(misuse, choices, {});
+    run(with_order(breaks_an_invariant), choices, {});
     FAIL() << "it was swallowed";
   } catch (const sim::Bug& bug) {
-    EXPECT_STREQ(
-        bug.what(),
-        "a negative sleep (in misuse with 1 orders; order received PlaceOrder(101) #1: slow, "
-        "by 2s)");
+    EXPECT_STREQ(bug.what(),
+                 "a broken invariant (in mistaken with 1 orders; order received PlaceOrder(101) "
+                 "#1: slow, by 2s)");
+  }
+}
+
+TEST(Run, ends_where_a_service_misuses_what_it_is_given_and_names_the_service) {
+  sim::CalmChoices calm;
+  try {
+    run(with_order(sleeps_backwards), calm, {});
+    FAIL() << "it was restarted in silence";
+  } catch (const sim::Misuse& misuse) {
+    EXPECT_EQ(std::string(misuse.what()).find("order: it sleeps for a negative time"), 0u)
+        << misuse.what();
   }
 }
 

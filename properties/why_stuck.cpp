@@ -84,6 +84,10 @@ std::string why_stuck(const Evidence& evidence, const OrderBook::Order& order) {
       return event + " is " + whereabouts(evidence, station.event, order);
     return event + " was published and never received";
   }
+  const std::vector<std::string>& not_up = evidence.history.not_up;
+  if (!not_up.empty())
+    return "no customer came, for " + not_up.front() +
+           " never came up: it neither asked for a message or a request, nor slept, nor ended";
   return "waiting for OrderPlaced(" + std::to_string(order.number) + "), which nobody published";
 }
 

@@ -44,7 +44,7 @@ sim::task<> Outbox::flush(broker_adapters::ChannelRef channel) {
     if (outcome == PublishOutcome::confirmed) {
       broker_adapters::Transaction sent(context_.store());
       sent.erase(table_, unsent_.front().key);
-      sent.commit();
+      co_await context_.commit(sent);
       unsent_.pop_front();
     } else {
       co_await context_.sleep(backoff.next());

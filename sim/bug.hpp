@@ -5,8 +5,8 @@
 
 namespace rehearsal::sim {
 
-/// Rehearsal itself is wrong, not the service under test: a broken invariant or a misuse of its
-/// interface. Nobody catches it but the top, which prints decisions and trace and exits with 4.
+/// Rehearsal itself is wrong, not the service under test: a broken invariant. Nobody catches it but
+/// the top, which prints decisions and trace and exits with 4.
 class Bug : public std::logic_error {
  public:
   using std::logic_error::logic_error;
@@ -16,6 +16,14 @@ class Bug : public std::logic_error {
 class Livelock : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
+};
+
+/// The service under test asks for what makes no sense: a mistake in its program, which no restart
+/// cures. Where it is thrown, `what()` says what was done and what to do instead; the process lets
+/// it out of the world, and puts the name of the service in front.
+class Misuse : public std::logic_error {
+ public:
+  using std::logic_error::logic_error;
 };
 
 /// An assertion that is always on.

@@ -11,17 +11,6 @@ constexpr Duration backoff_max = 30s;
 constexpr Duration healthy_after = 60s;
 constexpr std::uint32_t doublings_max = 5;
 
-/// What an exception says. A `Bug` is nobody's to handle, and goes on to the top.
-std::string reason(const std::exception_ptr& error) {
-  try {
-    std::rethrow_exception(error);
-  } catch (const Bug&) {
-    throw;
-  } catch (const std::exception& known) {
-    return known.what();
-  }
-}
-
 }  // namespace
 
 Process::Process(Scheduler& scheduler, std::string name, std::size_t index, Birth birth,
@@ -43,12 +32,35 @@ void Process::start() {
   born_ = scheduler().now();
   observer_.started(*this);
   life_ = birth_(*this);
-  spawn(name_, life_->run());
+  try {
+    spawn(name_, life_->run());
+  } catch (...) {
+    // A plain function that returns a task may throw before there is one.
+    die(reason(std::current_exception()), backoff());
+  }
 }
 
 void Process::spawn(std::string name, task<> root) {
-  strands_.emplace_back(scheduler(), std::move(name), std::move(root),
-                        [this](std::exception_ptr error) { strand_ended(std::move(error)); });
+  require_own_strand();
+  root.require_fresh();
+  const auto strand = strands_.emplace(strands_.end());
+  strand->emplace(
+      scheduler(), std::move(name), std::move(root),
+      [this, strand](const std::exception_ptr& error) { strand_ended(strand, error); }, this);
+  if (const Strand* const parent = scheduler().strand()) (*strand)->handle(parent->handling());
+}
+
+void Process::require_own_strand() const {
+  const Strand* const running = scheduler().strand();
+  if (running == nullptr || running->process() == this) return;
+  throw Misuse("it uses what belongs to " + name_ +
+               ": each service has a context, channels and a store of its own");
+}
+
+bool Process::rests() const {
+  return up() && !crashing() && life_->sound() &&
+         std::all_of(strands_.begin(), strands_.end(),
+                     [](const auto& strand) { return strand->asleep(); });
 }
 
 void Process::crash(Duration restart_after) { die("crash", restart_after); }
@@ -58,12 +70,31 @@ void Process::restart() {
   start();
 }
 
-void Process::strand_ended(std::exception_ptr error) {
-  if (error) die(reason(error), backoff());
+void Process::strand_ended(Strands::iterator strand, const std::exception_ptr& error) {
+  if (error)
+    die(reason(error), backoff());
+  else
+    strands_.erase(strand);
+}
+
+/// What an exception says. A `Bug` is nobody's to handle, and a `Misuse` nobody's but the author's
+/// of the service: they go on to the top.
+std::string Process::reason(const std::exception_ptr& error) const {
+  try {
+    std::rethrow_exception(error);
+  } catch (const Bug&) {
+    throw;
+  } catch (const Misuse& misuse) {
+    throw Misuse(name_ + ": " + misuse.what());
+  } catch (const std::exception& known) {
+    return known.what();
+  } catch (...) {
+    return "it threw what is no std::exception, and so cannot say why";
+  }
 }
 
 void Process::die(std::string why, Duration restart_after) {
-  if (dying_) return;
+  if (dying_ || !up()) return;
   dying_ = true;
   why_ = std::move(why);
   restart_after_ = restart_after;

@@ -3,6 +3,7 @@
 #include <functional>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,8 @@ class Process final : private Runnable, private Timer {
    public:
     virtual ~Life() = default;
     virtual task<> run() = 0;
+    /// It has what it asked for: it is not without a connection that it had opened, say.
+    virtual bool sound() const { return true; }
     /// The life ends now, and its tasks are about to be destroyed: they must not say goodbye.
     virtual void cut() = 0;
   };
@@ -41,17 +44,26 @@ class Process final : private Runnable, private Timer {
   /// Requires: not up.
   void start();
 
-  /// Another strand of this life. A strand that throws takes the process down, as the main task
-  /// does; the supervisor then restarts it after a backoff of 1 s, doubling up to 30 s.
+  /// Another strand of this life, at work on what the strand that runs now is at work on. A strand
+  /// that throws takes the process down, as the main task does; the supervisor then restarts it
+  /// after a backoff of 1 s, doubling up to 30 s. A `Misuse` goes on to the top, with the name of
+  /// the process. Throws `Misuse` for a task that was begun or moved from.
   void spawn(std::string name, task<> root);
 
-  /// Ends this life before anything else runs, and starts the next after the given time.
+  /// Throws `Misuse` where the code of another process runs.
+  void require_own_strand() const;
+
+  /// Ends this life before anything else runs, and starts the next after the given time. One that
+  /// is not up is not crashed.
   void crash(Duration restart_after);
 
   /// Brings a stopped process up now, and a running one down and up again.
   void restart();
 
   bool up() const { return life_ != nullptr; }
+  /// Up, with all of its strands asleep or ended, and its life sound: there is nothing that it
+  /// waits for but the time.
+  bool rests() const;
   /// Doomed: it will not run another step of this life.
   bool crashing() const { return dying_; }
   /// How many lives the process has begun.
@@ -63,7 +75,11 @@ class Process final : private Runnable, private Timer {
  private:
   void run() override;
   void fire() override { start(); }
-  void strand_ended(std::exception_ptr error);
+  /// A strand that is no more leaves the list, or a service that spawns one for each message would
+  /// grow for ever.
+  using Strands = std::list<std::optional<Strand>>;
+  void strand_ended(Strands::iterator strand, const std::exception_ptr& error);
+  std::string reason(const std::exception_ptr& error) const;
   void die(std::string why, Duration restart_after);
   void end_life();
   Duration backoff();
@@ -73,7 +89,7 @@ class Process final : private Runnable, private Timer {
   Birth birth_;
   Observer& observer_;
   std::unique_ptr<Life> life_;
-  std::list<Strand> strands_;
+  Strands strands_;
   std::uint32_t lives_ = 0;
   std::uint32_t failures_ = 0;
   Time born_{};

@@ -17,6 +17,11 @@ using model::Time;
 class Scheduler;
 class Strand;
 
+/// The time so much later; the end of time where there is no such time.
+constexpr Time later(Time now, Duration by) {
+  return by < Time::max() - now ? now + by : Time::max();
+}
+
 /// Something that the scheduler can run once it is posted. Destruction withdraws it.
 class Runnable {
  public:
@@ -134,6 +139,8 @@ class Scheduler {
 
   /// The strand whose code runs now. Requires: called from a coroutine of a strand.
   Strand& running() const { return *running_; }
+  /// The same, or null outside of every coroutine.
+  Strand* strand() const { return running_; }
 
  private:
   friend class Timer;

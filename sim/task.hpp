@@ -8,10 +8,12 @@
 #include <utility>
 
 #include "model/message.hpp"
+#include "sim/awaited.hpp"
 #include "sim/scheduler.hpp"
 
 namespace rehearsal::sim {
 
+class Process;
 class Strand;
 
 /// A message, and the how-manieth time it is dealt with.
@@ -30,6 +32,8 @@ class PromiseBase : public Runnable {
 
   /// The strand that this coroutine belongs to; set before it first runs.
   Strand* strand() const { return strand_; }
+  /// It belongs to a strand, and will run to its end.
+  bool begun() const { return strand_ != nullptr; }
   void join(Strand& strand, PromiseBase* continuation) {
     strand_ = &strand;
     continuation_ = continuation;
@@ -63,7 +67,7 @@ class PromiseBase : public Runnable {
 /// The one coroutine type: lazy, awaited once, and resumed by the scheduler only. Destroying a
 /// suspended task cancels it, with all that it awaits.
 template <class T = void>
-class [[nodiscard]] task;
+class REHEARSAL_AWAITED task;
 
 template <class T>
 class Promise final : public PromiseBase {
@@ -106,12 +110,22 @@ class task {
     if (handle_) handle_.destroy();
   }
 
-  bool await_ready() const noexcept { return false; }
+  bool await_ready() const {
+    require_fresh();
+    return false;
+  }
   template <class Caller>
   void await_suspend(std::coroutine_handle<Caller> caller);
   T await_resume() { return handle_.promise().take(); }
 
   PromiseBase& promise() const { return handle_.promise(); }
+  /// Throws `Misuse` unless this can still be awaited, or be the root of a strand.
+  void require_fresh() const {
+    if (!handle_)
+      throw Misuse("it awaits or spawns a task that was moved from: use the one it was moved to");
+    if (handle_.promise().begun())
+      throw Misuse("it awaits or spawns a task for the second time: call the coroutine anew");
+  }
 
  private:
   friend promise_type;
@@ -128,48 +142,66 @@ class Strand final : private Runnable {
   /// the strand.
   using Done = std::function<void(std::exception_ptr)>;
 
-  Strand(Scheduler& scheduler, std::string name, task<> root, Done done);
+  /// Requires: a fresh root.
+  Strand(Scheduler& scheduler, std::string name, task<> root, Done done,
+         const Process* process = nullptr);
 
   Scheduler& scheduler() const { return scheduler_; }
   std::string_view name() const override { return name_; }
+  /// Whose strand it is; null for one that is of no process.
+  const Process* process() const { return process_; }
 
   /// What the strand is at work on, for the keys of choices: set when it takes a message.
   const Subject& handling() const { return handling_; }
   void handle(Subject subject) { handling_ = std::move(subject); }
 
+  /// It is in a `Sleep`.
+  bool asleep() const { return asleep_; }
+
  private:
   friend class PromiseBase;
-  void run() override { done_(root_.promise().error()); }
+  friend class Sleep;
+  void run() override {
+    const Done done = std::move(done_);
+    done(root_.promise().error());
+  }
   void finish() noexcept { scheduler_.post_first(*this); }
 
   Scheduler& scheduler_;
   std::string name_;
+  const Process* process_;
+  bool asleep_ = false;
   Subject handling_;
   task<> root_;
   Done done_;
 };
 
 /// A pause of the strand that awaits it.
-class Sleep final : private Timer {
+class REHEARSAL_AWAITED Sleep final : private Timer {
  public:
-  /// Requires: `duration` is not negative.
+  /// The longest duration sleeps for ever. Throws `Misuse` if it is negative.
   Sleep(Scheduler& scheduler, Duration duration) : Timer(scheduler), duration_(duration) {
-    require(duration >= Duration::zero(), "a negative sleep");
+    if (duration < Duration::zero())
+      throw Misuse("it sleeps for a negative time: expected zero or more");
   }
 
   bool await_ready() const noexcept { return false; }
   template <class Caller>
   void await_suspend(std::coroutine_handle<Caller> caller) {
     sleeper_ = &caller.promise();
-    arm(scheduler().now() + duration_);
+    sleeper_->strand()->asleep_ = true;
+    arm(later(scheduler().now(), duration_));
   }
   void await_resume() const noexcept {}
 
  private:
-  void fire() override { scheduler().post(*sleeper_); }
+  void fire() override {
+    sleeper_->strand()->asleep_ = false;
+    scheduler().post(*sleeper_);
+  }
 
   Duration duration_;
-  Runnable* sleeper_ = nullptr;
+  PromiseBase* sleeper_ = nullptr;
 };
 
 template <class T>
@@ -190,8 +222,10 @@ void task<T>::await_suspend(std::coroutine_handle<Caller> caller) {
 }
 
 inline void PromiseBase::run() {
-  strand_->scheduler().running_ = strand_;
+  Scheduler& scheduler = strand_->scheduler();
+  scheduler.running_ = strand_;
   self_.resume();
+  scheduler.running_ = nullptr;
 }
 
 inline std::string_view PromiseBase::name() const { return strand_->name(); }
@@ -203,9 +237,11 @@ inline void PromiseBase::finish() noexcept {
     strand_->finish();
 }
 
-inline Strand::Strand(Scheduler& scheduler, std::string name, task<> root, Done done)
+inline Strand::Strand(Scheduler& scheduler, std::string name, task<> root, Done done,
+                      const Process* process)
     : scheduler_(scheduler),
       name_(std::move(name)),
+      process_(process),
       root_(std::move(root)),
       done_(std::move(done)) {
   root_.promise().join(*this, nullptr);

@@ -123,7 +123,58 @@ TEST(Strand, cancels_all_that_it_awaits_when_it_is_destroyed) {
 
 TEST(Sleep, refuses_a_negative_duration) {
   Scheduler scheduler;
-  EXPECT_THROW(Sleep(scheduler, -1us), Bug);
+  EXPECT_THROW(static_cast<void>(Sleep(scheduler, -1us)), Misuse);
+}
+
+task<> await_twice() {
+  task<int> once = one();
+  co_await once;
+  co_await once;
+}
+
+task<> await_what_was_moved_from() {
+  task<int> from = one();
+  const task<int> to = std::move(from);
+  co_await from;
+}
+
+TEST(Task, is_refused_to_whoever_awaits_it_twice_or_after_it_was_moved) {
+  for (auto* const root : {await_twice, await_what_was_moved_from}) {
+    Scheduler scheduler;
+    std::exception_ptr seen;
+    Strand strand(scheduler, "mistaken", root(), [&](std::exception_ptr error) { seen = error; });
+    run_all(scheduler);
+    ASSERT_NE(seen, nullptr);
+    EXPECT_THROW(std::rethrow_exception(seen), Misuse);
+  }
+}
+
+task<> sleep_for(Scheduler& scheduler, Duration duration, bool& woke) {
+  co_await Sleep(scheduler, duration);
+  woke = true;
+}
+
+TEST(Sleep, of_the_longest_duration_is_for_ever) {
+  Scheduler scheduler;
+  scheduler.advance(Time(1s));
+  bool woke = false;
+  Strand strand(scheduler, "sleeper", sleep_for(scheduler, Duration::max(), woke),
+                [](std::exception_ptr) {});
+  scheduler.run_ready();
+  EXPECT_TRUE(strand.asleep());
+  scheduler.advance(Time(24h * 365 * 1000));
+  scheduler.run_ready();
+  EXPECT_FALSE(woke);
+}
+
+TEST(Scheduler, knows_whose_code_runs_and_that_nobodys_does) {
+  Scheduler scheduler;
+  int heard = 0;
+  {
+    Strand strand(scheduler, "asker", ask(scheduler, heard), [](std::exception_ptr) {});
+    scheduler.run_ready();
+  }
+  EXPECT_EQ(scheduler.strand(), nullptr);
 }
 
 TEST(Task, takes_aggregates_that_were_bound_to_a_name_first) {

@@ -59,6 +59,8 @@ int act(const ServiceArguments& arguments) {
       temporary ? temporary->path() : std::filesystem::path(arguments.store);
   note_interruptions();
   RabbitWorld world(std::span(&service, 1), url, store);
+  // It may run for years, and nobody judges it.
+  world.history().kept = false;
   world.on_note([](sim::Time at, std::string_view actor, std::string_view text) {
     fmt::print("  {:>12}  {:<13} {}\n", sim::clock_text(at), actor, text);
     std::fflush(stdout);
@@ -83,7 +85,8 @@ void add_service(CLI::App& app, Action& action) {
       ->type_name("URL");
   command
       .add_option("--store", arguments->store,
-                  "the folder of its SQLite file; without it, what it knows is gone when it ends")
+                  "the folder of its SQLite file, and of the idempotency keys that the services "
+                  "of one folder share; without it, what it knows is gone when it ends")
       ->check(CLI::ExistingDirectory)
       ->type_name("FOLDER");
   command.add_option("--orders", arguments->orders, "so many customers' requests, for order only")

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 /// What a service may rely on, whatever broker is behind the port. This file is compiled once and
 /// linked with each world.
@@ -270,6 +271,166 @@ sim::task<> fans_out(Context& context, Notes& notes) {
 
 TEST(Contract, a_fanout_exchange_gives_a_copy_to_each_queue) {
   EXPECT_EQ(perform(fans_out), (Notes{"a", "a"}));
+}
+
+/// The next delivery, or why there is none.
+sim::task<std::string> next_of(Consumer consumer) {
+  std::string heard;
+  try {
+    const Delivery delivery = co_await consumer.next();
+    heard = text(delivery);
+  } catch (const ConsumerCancelled& cancelled) {
+    heard = "cancelled, as " + std::to_string(cancelled.reply_code());
+  }
+  co_return heard;
+}
+
+sim::task<> listen(Consumer consumer, std::shared_ptr<Notes> heard) {
+  const std::string next = co_await next_of(consumer);
+  heard->push_back(next);
+}
+
+/// Two consumers of one channel, of which one is cancelled while a strand waits for it.
+sim::task<> loses_a_consumer(Context& context, Notes& notes) {
+  const model::Name doomed = fresh(context);
+  const model::Name other = fresh(context);
+  const ChannelRef operators = co_await channel_with_queue(context, doomed);
+  ChannelRef channel = co_await channel_with_queue(context, other);
+  std::optional<Consumer> cancelled = co_await channel->consume(doomed, Acknowledge::manual);
+  std::optional<Consumer> lives = co_await channel->consume(other, Acknowledge::manual);
+  const auto heard = std::make_shared<Notes>();
+  context.spawn("waits", listen(*cancelled, heard));
+  co_await operators->publish(message(other, "a"));
+  co_await operators->delete_queue(doomed);
+  const std::string first = co_await next_of(*lives);
+  notes.push_back(first);
+  while (heard->empty()) co_await context.sleep(10ms);
+  notes.push_back(heard->front());
+  const std::string later = co_await next_of(*cancelled);
+  notes.push_back(later);
+  co_await channel->publish(message(other, "b"));
+  const std::string second = co_await next_of(*lives);
+  notes.push_back(second);
+  cancelled.reset();
+  lives.reset();
+  channel.reset();
+  for (int tries = 0; tries < 50 && notes.size() < 6; ++tries) {
+    const auto back = co_await operators->get(other, Acknowledge::automatic);
+    if (back) notes.push_back(text(back));
+    if (!back) co_await context.sleep(100ms);
+  }
+}
+
+TEST(Contract, a_consumer_that_the_broker_cancels_ends_alone_and_its_channel_can_be_closed) {
+  EXPECT_EQ(perform(loses_a_consumer),
+            (Notes{"a", "cancelled, as 404", "cancelled, as 404", "b", "a again", "b again"}));
+}
+
+sim::task<> loses_a_consumer_with_deliveries(Context& context, Notes& notes) {
+  const model::Name queue = fresh(context);
+  const ChannelRef operators = co_await channel_with_queue(context, queue);
+  const ChannelRef channel = co_await context.open_channel();
+  Consumer consumer = co_await channel->consume(queue, Acknowledge::manual);
+  co_await operators->publish(message(queue, "a"));
+  co_await operators->delete_queue(queue);
+  co_await channel->declare_queue(QueueOptions::durable(queue));
+  const Delivery delivery = co_await consumer.next();
+  notes.push_back(text(delivery));
+  co_await channel->ack(delivery.tag);
+  const std::string next = co_await next_of(consumer);
+  notes.push_back(next);
+}
+
+TEST(Contract, what_a_cancelled_consumer_was_given_before_can_still_be_taken_and_acknowledged) {
+  EXPECT_EQ(perform(loses_a_consumer_with_deliveries), (Notes{"a", "cancelled, as 404"}));
+}
+
+/// More channels, one after the other, than a connection may have numbers. One that is closing is
+/// not given out, so two of them take turns.
+sim::task<> opens_one_after_the_other(Context& context, Notes& notes) {
+  const model::Name queue = fresh(context);
+  co_await channel_with_queue(context, queue);
+  for (int i = 0; i < 2'500; ++i) co_await context.open_channel();
+  const ChannelRef last = co_await context.open_channel();
+  notes.push_back(last->id().number <= 2 ? "one of two numbers" : "another number");
+  co_await last->publish(message(queue, "it works"));
+  const auto delivery = co_await last->get(queue, Acknowledge::automatic);
+  notes.push_back(text(delivery));
+}
+
+TEST(Contract, a_channel_takes_the_number_of_one_that_was_closed) {
+  EXPECT_EQ(perform(opens_one_after_the_other), (Notes{"one of two numbers", "it works"}));
+}
+
+sim::task<> errs_again_and_again(Context& context, Notes& notes) {
+  const model::Name queue = fresh(context);
+  const ChannelRef first = co_await channel_with_queue(context, queue);
+  std::vector<ChannelRef> failed;
+  for (int i = 0; i < 100; ++i) {
+    const ChannelRef channel = co_await context.open_channel();
+    co_await reply_code_of_bind_to_nothing(channel, queue);
+    failed.push_back(channel);
+  }
+  const ChannelRef last = co_await context.open_channel();
+  failed.clear();
+  notes.push_back("number " + std::to_string(last->id().number));
+  const int code = co_await reply_code_of_next_call(last, queue);
+  notes.push_back(std::to_string(code));
+}
+
+TEST(Contract, the_number_of_a_channel_that_ended_with_an_error_is_used_again) {
+  EXPECT_EQ(perform(errs_again_and_again), (Notes{"number 2", "0"}));
+}
+
+sim::task<int> code_of_opening(Context& context) {
+  int code = 0;
+  try {
+    co_await context.open_channel();
+  } catch (const ChannelError& error) {
+    code = error.reply_code();
+  }
+  co_return code;
+}
+
+sim::task<> opens_all(Context& context, Notes& notes) {
+  std::vector<ChannelRef> channels;
+  for (int i = 0; i < 2'047; ++i) {
+    const ChannelRef channel = co_await context.open_channel();
+    channels.push_back(channel);
+  }
+  const int none_left = co_await code_of_opening(context);
+  notes.push_back(std::to_string(none_left));
+  channels.erase(channels.begin() + 1'000);
+  const model::Name queue = fresh(context);
+  co_await channels.front()->declare_queue(QueueOptions::durable(queue));
+  const ChannelRef again = co_await context.open_channel();
+  notes.push_back("number " + std::to_string(again->id().number));
+}
+
+TEST(Contract, a_channel_beyond_the_limit_of_its_connection_is_refused_until_one_is_closed) {
+  EXPECT_EQ(perform(opens_all), (Notes{"504", "number 1001"}));
+}
+
+/// Two strands consume over one channel, each from a queue of its own.
+sim::task<> consume_one(Context& context, ChannelRef channel, std::shared_ptr<Notes> heard) {
+  const model::Name queue = fresh(context);
+  co_await channel->declare_queue(QueueOptions::durable(queue));
+  co_await channel->publish(message(queue, queue.str()));
+  Consumer consumer = co_await channel->consume(queue, Acknowledge::automatic);
+  const Delivery delivery = co_await consumer.next();
+  heard->push_back(delivery.message->body() == queue.view() ? "its own" : "another's");
+}
+
+sim::task<> consumes_from_two_strands(Context& context, Notes& notes) {
+  const ChannelRef channel = co_await context.open_channel();
+  const auto heard = std::make_shared<Notes>();
+  for (int i = 0; i < 2; ++i) context.spawn("strand", consume_one(context, channel, heard));
+  for (int tries = 0; tries < 500 && heard->size() < 2; ++tries) co_await context.sleep(10ms);
+  notes = *heard;
+}
+
+TEST(Contract, two_strands_may_begin_to_consume_over_one_channel_at_once) {
+  EXPECT_EQ(perform(consumes_from_two_strands), (Notes{"its own", "its own"}));
 }
 
 }  // namespace

@@ -28,6 +28,11 @@ struct InSqlite {
   std::unique_ptr<rabbitmq::SqliteStore> sqlite;
 };
 
+/// As the context of a service does it.
+void commit(Store& store, const Transaction& transaction) {
+  store.apply({transaction.writes().begin(), transaction.writes().end()});
+}
+
 template <class Place>
 class Stores : public testing::Test {
  protected:
@@ -41,7 +46,7 @@ TYPED_TEST(Stores, keep_rows_by_table_and_key) {
   Transaction transaction(store);
   transaction.put("orders", "101", "placed");
   transaction.put("inbox", "101", std::string("any\0byte", 8));
-  transaction.commit();
+  commit(store, transaction);
   EXPECT_EQ(store.read("orders", "101"), "placed");
   EXPECT_EQ(store.read("inbox", "101"), std::string("any\0byte", 8));
   EXPECT_EQ(store.read("orders", "102"), std::nullopt);
@@ -68,7 +73,7 @@ TYPED_TEST(Stores, scan_a_table_in_the_order_of_its_keys) {
   Transaction transaction(store);
   for (const char* key : {"3", "1", "2"}) transaction.put("outbox", key, key);
   transaction.put("other", "0", "0");
-  transaction.commit();
+  commit(store, transaction);
   std::string keys;
   for (const Row& row : store.scan("outbox")) keys += row.key;
   EXPECT_EQ(keys, "123");
@@ -81,7 +86,7 @@ TYPED_TEST(Stores, overwrite_and_erase) {
   transaction.put("orders", "101", "completed");
   transaction.put("orders", "102", "placed");
   transaction.erase("orders", "102");
-  transaction.commit();
+  commit(store, transaction);
   EXPECT_EQ(store.read("orders", "101"), "completed");
   EXPECT_EQ(store.read("orders", "102"), std::nullopt);
 }
@@ -90,7 +95,7 @@ TEST(SqliteStores, keep_their_rows_when_they_are_opened_again) {
   InSqlite place;
   Transaction transaction(place.store());
   transaction.put("orders", "101", "placed");
-  transaction.commit();
+  commit(place.store(), transaction);
   place.reopen();
   EXPECT_EQ(place.store().read("orders", "101"), "placed");
 }

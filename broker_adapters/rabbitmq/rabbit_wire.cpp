@@ -16,7 +16,7 @@ namespace {
 
 using amqp::text;
 
-constexpr int channels_max = 2047;
+constexpr int channels_offered = 2047;
 constexpr int frame_size_max = 131072;
 constexpr int heartbeat_seconds = 10;
 constexpr timeval login_timeout{5, 0};
@@ -91,7 +91,7 @@ amqp_connection_state_t log_in(const BrokerUrl& url, const std::string& name) {
   amqp_table_entry_t entries[2];
   const amqp_table_t properties = client_properties(capabilities, entries, name);
   const amqp_rpc_reply_t reply = amqp_login_with_properties(
-      state, url.vhost.c_str(), channels_max, frame_size_max, heartbeat_seconds, &properties,
+      state, url.vhost.c_str(), channels_offered, frame_size_max, heartbeat_seconds, &properties,
       AMQP_SASL_METHOD_PLAIN, url.user.c_str(), url.password.c_str());
   if (const auto* close = close_of(reply)) {
     const LoginRefused why = refused(url, *close);
@@ -114,6 +114,10 @@ RabbitWire::RabbitWire(BrokerUrl url, std::string name, model::ConnectionId id, 
 RabbitWire::~RabbitWire() { owner_.gone(*this); }
 
 int RabbitWire::socket() const { return state_ ? amqp_get_sockfd(state_.get()) : -1; }
+
+std::uint16_t RabbitWire::channels_max() const {
+  return state_ ? static_cast<std::uint16_t>(amqp_get_channel_max(state_.get())) : channels_offered;
+}
 
 void RabbitWire::send(model::Command&& command) {
   if (std::holds_alternative<model::ConnectionOpen>(command)) {

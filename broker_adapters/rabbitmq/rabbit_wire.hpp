@@ -32,6 +32,7 @@ class RabbitWire final : public Wire {
   ~RabbitWire() override;
 
   model::ConnectionId id() const override { return id_; }
+  std::uint16_t channels_max() const override;
   void send(model::Command&& command) override;
 
   /// Hands the receiver what has come in. Returns true if there was anything.

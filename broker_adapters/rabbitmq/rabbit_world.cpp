@@ -14,6 +14,9 @@ namespace {
 /// Heartbeats are sent and checked when a wire is pumped, so that must not be put off for longer.
 constexpr std::chrono::milliseconds nap_max{500};
 
+/// No service's store is called so.
+constexpr const char* keys_file = "idempotency-keys.db";
+
 std::uint64_t random_number() {
   std::random_device entropy;
   return std::uint64_t{entropy()} << 32 | entropy();
@@ -29,7 +32,7 @@ void RabbitWorld::check(const BrokerUrl& url) {
 
 RabbitWorld::RabbitWorld(std::span<const Service> services, BrokerUrl url,
                          std::filesystem::path folder)
-    : url_(std::move(url)), ids_(random_number()), waiting_for_ready_(services.size()) {
+    : url_(std::move(url)), keys_(folder / keys_file), ids_(random_number()) {
   for (const Service& service : services)
     actors_.push_back(std::make_unique<Actor>(*this, service, actors_.size(), folder));
 }
@@ -48,6 +51,7 @@ RabbitWorld::~RabbitWorld() = default;
 
 void RabbitWorld::open(std::span<const model::MessageRef> requests) {
   for (const model::MessageRef& request : requests) requests_.add(request);
+  readiness_.wait_for(actors_);
   for (const auto& actor : actors_) actor->process.start();
 }
 
@@ -55,6 +59,8 @@ bool RabbitWorld::run_until(const std::function<bool()>& done, std::chrono::mill
   const sim::Time deadline = wall_time() + limit;
   for (;;) {
     scheduler_.run_ready();
+    readiness_.look();
+    if (!scheduler_.idle()) continue;
     if (done()) return true;
     scheduler_.advance(std::max(wall_time(), scheduler_.now()));
     if (!scheduler_.idle() || pump()) continue;
@@ -100,11 +106,6 @@ std::unique_ptr<Wire> RabbitWorld::connect(const sim::Process& client, Wire::Rec
   return wire;
 }
 
-void RabbitWorld::ready(const sim::Process& process) {
-  if (waiting_for_ready_ == 0 || std::exchange(actors_[process.index()]->ready, true)) return;
-  if (--waiting_for_ready_ == 0) requests_.open();
-}
-
 void RabbitWorld::acted(const sim::Process& process, const Act& act, bool did) {
   say(process.name(), act.verb + " " + act.subject + (did ? "" : " (already done under this key)"));
 }
@@ -116,7 +117,7 @@ std::uint64_t RabbitWorld::unique_id(const sim::Process&) {
 }
 
 void RabbitWorld::started(const sim::Process& process) {
-  if (process.index() == 0) requests_.ask_again();
+  requests_.ask_again(process.index());
   say(process.name(), "starts");
 }
 

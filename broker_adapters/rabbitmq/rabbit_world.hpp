@@ -12,7 +12,9 @@
 #include "broker_adapters/context.hpp"
 #include "broker_adapters/rabbitmq/broker_url.hpp"
 #include "broker_adapters/rabbitmq/rabbit_wire.hpp"
+#include "broker_adapters/rabbitmq/sqlite_keys.hpp"
 #include "broker_adapters/rabbitmq/sqlite_store.hpp"
+#include "broker_adapters/readiness.hpp"
 
 namespace rehearsal::broker_adapters::rabbitmq {
 
@@ -23,11 +25,13 @@ class RabbitWorld final : public World, private sim::Process::Observer, private 
   /// Throws `std::runtime_error`, "broker URL: why", where nobody can log in.
   static void check(const BrokerUrl& url);
 
-  /// The stores are files in `folder`, one for each service. The services must outlive the world.
+  /// The stores are files in `folder`, one for each service, and so is what the outside world
+  /// remembers of idempotency keys: worlds of several processes may share a folder. The services
+  /// must outlive the world.
   RabbitWorld(std::span<const Service> services, BrokerUrl url, std::filesystem::path folder);
   ~RabbitWorld() override;
 
-  /// Starts the services. The requests come once all of them wait for work.
+  /// Starts the services. The requests come once all of them are up (Readiness).
   void open(std::span<const model::MessageRef> requests);
 
   /// Runs until `done` says so. Returns false if `limit` of wall time passed first.
@@ -52,13 +56,12 @@ class RabbitWorld final : public World, private sim::Process::Observer, private 
     Actor(RabbitWorld& world, const Service& service, std::size_t index,
           const std::filesystem::path& folder);
     SqliteStore store;
-    bool ready = false;
     sim::Process process;
   };
 
   std::unique_ptr<Wire> connect(const sim::Process& process, Wire::Receiver& receiver) override;
   Store& store(const sim::Process& process) override { return actors_[process.index()]->store; }
-  void ready(const sim::Process& process) override;
+  void ready(const sim::Process& process) override { readiness_.asks_for_work(process); }
   Taking take(sim::Process&, const model::MessageRef& message, bool) override {
     return {{message, 0}};
   }
@@ -84,13 +87,14 @@ class RabbitWorld final : public World, private sim::Process::Observer, private 
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   sim::Scheduler scheduler_;
   History history_;
-  Gateway gateway_{history_};
+  SqliteKeys keys_;
+  Gateway gateway_{history_, keys_};
   Requests requests_;
+  Readiness readiness_{scheduler_, requests_, history_};
   std::function<void(sim::Time, std::string_view, std::string_view)> tell_;
   std::map<model::ConnectionId, RabbitWire*> wires_;
   std::uint32_t connections_ = 0;
   std::uint64_t ids_;
-  std::size_t waiting_for_ready_;
   /// Last, for processes talk to all of the above as they end.
   std::vector<std::unique_ptr<Actor>> actors_;
 };

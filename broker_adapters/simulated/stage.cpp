@@ -34,8 +34,7 @@ Stage::Stage(std::span<const Service> services, sim::Choices& choices, StageOpti
     : options_(options),
       trace_(options.keep),
       injector_(choices),
-      broker_(options.memory, options.profile),
-      waiting_for_ready_(services.size()) {
+      broker_(options.memory, options.profile) {
   history_.kept = options.keep_history;
   coverage_.redeliveries.resize(services.size());
   for (const Service& service : services)
@@ -54,6 +53,7 @@ Stage::~Stage() = default;
 
 void Stage::open(std::span<const model::MessageRef> requests) {
   for (const model::MessageRef& request : requests) requests_.add(request);
+  readiness_.wait_for(actors_);
   for (const auto& actor : actors_) actor->process.start();
 }
 
@@ -61,6 +61,8 @@ PhaseEnd Stage::run_until(sim::Time limit) try {
   for (;;) {
     scheduler_.run_ready();
     if (endless_) return PhaseEnd::endless;
+    readiness_.look();
+    if (!scheduler_.idle()) continue;
     if (scheduler_.quiescent()) return PhaseEnd::quiescent;
     if (scheduler_.steps() > options_.step_limit) return PhaseEnd::step_limit;
     const sim::Time next = *scheduler_.next_timer();
@@ -201,11 +203,6 @@ std::unique_ptr<Wire> Stage::connect(const sim::Process& process, Wire::Receiver
   return wire;
 }
 
-void Stage::ready(const sim::Process& process) {
-  if (waiting_for_ready_ == 0 || std::exchange(actor(process).ready, true)) return;
-  if (--waiting_for_ready_ == 0) requests_.open();
-}
-
 Taking Stage::take(sim::Process& process, const model::MessageRef& message, bool redelivered) {
   if (redelivered) ++coverage_.redeliveries[process.index()];
   if (injector_.calm()) return {{message, 0}};
@@ -258,7 +255,7 @@ std::uint64_t Stage::unique_id(const sim::Process& process) {
 }
 
 void Stage::started(const sim::Process& process) {
-  if (process.index() == 0) requests_.ask_again();
+  requests_.ask_again(process.index());
   say(process.name(), StepKind::process, "starts");
 }
 

@@ -13,7 +13,9 @@
 #include "broker_adapters/context.hpp"
 #include "broker_adapters/faulty/environment.hpp"
 #include "broker_adapters/faulty/faulty_wire.hpp"
+#include "broker_adapters/readiness.hpp"
 #include "broker_adapters/simulated/ledger.hpp"
+#include "broker_adapters/simulated/memory_keys.hpp"
 #include "broker_adapters/simulated/memory_store.hpp"
 #include "broker_adapters/simulated/redeliveries.hpp"
 #include "model/broker.hpp"
@@ -47,7 +49,7 @@ struct StageOptions {
   /// More steps than this without virtual time moving are a livelock of the service that spins.
   std::uint64_t livelock_steps = 1'000'000;
   sim::Trace::Keep keep = sim::Trace::Keep::digest;
-  /// Whether what the services publish and receive is kept: it takes memory for every message.
+  /// Whether what the services do, publish and receive is kept: it takes memory for every message.
   bool keep_history = true;
   /// Of the broker.
   model::Profile profile;
@@ -86,7 +88,7 @@ class Stage final : public World, private faulty::Environment, private sim::Proc
   Stage(std::span<const Service> services, sim::Choices& choices, StageOptions options = {});
   ~Stage() override;
 
-  /// Starts the services. The requests come once all of them wait for work.
+  /// Starts the services. The requests come once all of them are up (Readiness).
   void open(std::span<const model::MessageRef> requests);
 
   /// Runs until nothing happens any more, or virtual time passes `limit`.
@@ -134,7 +136,6 @@ class Stage final : public World, private faulty::Environment, private sim::Proc
     Actor(Stage& stage, const Service& service, std::size_t index);
     MemoryStore store;
     std::uint64_t ids = 0;
-    bool ready = false;
     sim::Process process;
   };
 
@@ -165,7 +166,7 @@ class Stage final : public World, private faulty::Environment, private sim::Proc
 
   std::unique_ptr<Wire> connect(const sim::Process& process, Wire::Receiver& receiver) override;
   Store& store(const sim::Process& process) override { return actor(process).store; }
-  void ready(const sim::Process& process) override;
+  void ready(const sim::Process& process) override { readiness_.asks_for_work(process); }
   Taking take(sim::Process& process, const model::MessageRef& message, bool redelivered) override;
   bool crashes_at(sim::Process& process, Boundary boundary, const sim::Subject& subject) override;
   void acted(const sim::Process& process, const Act& act, bool did) override;
@@ -193,8 +194,10 @@ class Stage final : public World, private faulty::Environment, private sim::Proc
   sim::Injector injector_;
   sim::Occurrences occurrences_;
   History history_;
-  Gateway gateway_{history_};
+  MemoryKeys keys_;
+  Gateway gateway_{history_, keys_};
   Requests requests_;
+  Readiness readiness_{scheduler_, requests_, history_};
   model::Broker broker_;
   model::Effects effects_;
   Ledger ledger_;
@@ -213,7 +216,6 @@ class Stage final : public World, private faulty::Environment, private sim::Proc
   std::optional<sim::Time> looks_at_;
   std::map<model::ConnectionId, faulty::FaultyWire*> wires_;
   std::uint32_t connections_ = 0;
-  std::size_t waiting_for_ready_;
   /// Last, for processes talk to all of the above as they end.
   std::vector<std::unique_ptr<Actor>> actors_;
 };

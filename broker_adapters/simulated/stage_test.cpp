@@ -1,0 +1,350 @@
+#include "broker_adapters/simulated/stage.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace rehearsal::broker_adapters::simulated {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::StartsWith;
+
+model::MessageRef message(const model::Name& routing_key, const std::string& type) {
+  model::Properties properties;
+  properties.type = type;
+  properties.correlation_id = "101";
+  return std::make_shared<model::Message>(model::Name(), routing_key, std::move(properties), "");
+}
+
+/// Every fault may strike, and none does: the keys of the sites where it might.
+class Sites final : public sim::Choices {
+ public:
+  std::uint32_t pick(std::uint32_t, sim::Fault fault, const sim::Site& site) override {
+    if (fault == sim::Fault::crash) crashes.push_back(site.key());
+    return 0;
+  }
+  sim::FaultSet faults() const override { return sim::FaultSet::all(); }
+
+  std::vector<std::string> crashes;
+};
+
+/// A run without faults, with one customer.
+struct Calm {
+  explicit Calm(std::vector<Service> services_)
+      : services(std::move(services_)), stage(services, choices) {}
+
+  void run(sim::Duration until = 1h) {
+    const std::vector<model::MessageRef> requests{message({}, "PlaceOrder")};
+    stage.open(requests);
+    stage.run_until(sim::Time(until));
+  }
+
+  std::vector<Service> services;
+  Sites choices;
+  Stage stage;
+};
+
+/// What the run ended with, where a service misuses what it is given.
+std::string misuse(std::vector<Service> services) {
+  Calm calm(std::move(services));
+  try {
+    calm.run();
+  } catch (const sim::Misuse& misuse) {
+    return misuse.what();
+  }
+  return "none";
+}
+std::string misuse(sim::task<> (*service)(Context&)) { return misuse({{"payment", service}}); }
+
+sim::task<> serve(Context& context) {
+  for (;;) {
+    const model::MessageRef request = co_await context.next_request();
+    context.accept(request);
+    co_await context.act("serve", "101");
+  }
+}
+
+// When the customers come.
+
+sim::task<> poll(Context& context) {
+  const ChannelRef channel = co_await context.open_channel();
+  for (;;) {
+    co_await channel->declare_queue(QueueOptions::durable("polled"));
+    co_await context.sleep(1s);
+  }
+}
+
+sim::task<> wait_for_an_hour(Context& context) { co_await context.sleep(1h); }
+
+sim::task<> end_at_once(Context&) { co_return; }
+
+sim::task<> prepare_slowly(Context& context) {
+  co_await context.sleep(4s);
+  const ChannelRef channel = co_await context.open_channel();
+  co_await channel->declare_queue(QueueOptions::durable("prepared"));
+  Consumer consumer = co_await channel->consume("prepared", Acknowledge::manual);
+  co_await consumer.next();
+}
+
+sim::task<> get_now_and_then(Context& context) {
+  const ChannelRef channel = co_await context.open_channel();
+  co_await channel->declare_queue(QueueOptions::durable("polled"));
+  for (;;) {
+    co_await channel->get("polled", Acknowledge::automatic);
+    co_await context.sleep(1s);
+  }
+}
+
+sim::Duration served_at(sim::task<> (*other)(Context&)) {
+  Calm calm({{"order", serve}, {"other", other}});
+  calm.run(30s);
+  const std::vector<Act>& acts = calm.stage.history().acts;
+  EXPECT_EQ(acts.size(), 1u);
+  EXPECT_THAT(calm.stage.history().not_up, IsEmpty());
+  return acts.empty() ? sim::Duration() : acts.front().at.time_since_epoch();
+}
+
+TEST(Customers, come_although_a_service_never_asks_for_work_once_it_sleeps_or_has_ended) {
+  for (auto* const other : {poll, wait_for_an_hour, end_at_once}) {
+    EXPECT_GE(served_at(other), Readiness::patience);
+    EXPECT_LE(served_at(other), Readiness::patience + 1s);
+  }
+}
+
+TEST(Customers, come_at_once_where_every_service_asks_for_work) {
+  EXPECT_LT(served_at(get_now_and_then), 1s);
+}
+
+TEST(Customers, wait_for_a_service_that_takes_seconds_to_prepare) {
+  EXPECT_GE(served_at(prepare_slowly), 4s);
+  EXPECT_LT(served_at(prepare_slowly), Readiness::patience);
+}
+
+sim::task<> stay_busy(Context& context) {
+  const ChannelRef channel = co_await context.open_channel();
+  for (;;) co_await channel->declare_queue(QueueOptions::durable("busy"));
+}
+
+TEST(Customers, do_not_come_where_a_service_is_never_up_which_the_history_names) {
+  Calm calm({{"order", serve}, {"busy", stay_busy}});
+  calm.run(30s);
+  EXPECT_THAT(calm.stage.history().acts, IsEmpty());
+  EXPECT_THAT(calm.stage.history().not_up, ElementsAre("busy"));
+}
+
+sim::task<> serve_one(Context& context) {
+  const model::MessageRef request = co_await context.next_request();
+  context.accept(request);
+}
+
+sim::task<> serve_two(Context& context) {
+  context.spawn("second", serve_one(context));
+  co_await serve_one(context);
+}
+
+TEST(Customers, are_served_by_every_strand_that_waits) {
+  Calm calm({{"order", serve_two}});
+  const std::vector<model::MessageRef> requests{message({}, "PlaceOrder"),
+                                                message({}, "PlaceOrder")};
+  calm.stage.open(requests);
+  calm.stage.run_until(sim::Time(1min));
+  EXPECT_TRUE(calm.stage.requests().all_accepted());
+}
+
+// What a fault can strike.
+
+sim::task<> help(Context& context) {
+  co_await context.act("help", "101");
+  Transaction transaction(context.store());
+  transaction.put("helped", "101", "yes");
+  co_await context.commit(transaction);
+}
+
+sim::task<> have_helped(Context& context) {
+  co_await context.next_request();
+  context.spawn("helper", help(context));
+  co_await context.sleep(1s);
+}
+
+TEST(Boundaries, are_there_in_a_strand_that_a_handler_spawned) {
+  Calm calm({{"order", have_helped}});
+  calm.run();
+  EXPECT_THAT(calm.choices.crashes, ElementsAre("order received PlaceOrder(101) #1",
+                                                "order before effect of PlaceOrder(101) #1",
+                                                "order after effect of PlaceOrder(101) #1",
+                                                "order before commit of PlaceOrder(101) #1",
+                                                "order after commit of PlaceOrder(101) #1"));
+}
+
+// Channels.
+
+sim::task<> open_many(Context& context, std::uint32_t& opened) {
+  for (; opened < 70'000; ++opened) co_await context.open_channel();
+}
+
+TEST(Channels, are_opened_as_often_as_one_likes) {
+  std::uint32_t opened = 0;
+  Calm calm({{"opener", [&](Context& self) { return open_many(self, opened); }}});
+  calm.run();
+  EXPECT_EQ(opened, 70'000u) << "there are 65,535 numbers";
+}
+
+sim::task<> await_a_confirm_for_ever(Context& context, PublishOutcome& outcome) {
+  const ChannelRef channel = co_await context.open_channel();
+  co_await channel->confirm_select();
+  outcome = co_await channel->publish_confirmed(message("queue", "Ping"), Mandatory::no,
+                                                sim::Duration::max());
+}
+
+TEST(Channels, await_a_confirm_for_ever_where_the_timeout_is_the_longest) {
+  PublishOutcome outcome = PublishOutcome::unknown;
+  Calm calm(
+      {{"publisher", [&](Context& self) { return await_a_confirm_for_ever(self, outcome); }}});
+  calm.run();
+  EXPECT_EQ(outcome, PublishOutcome::confirmed);
+}
+
+// What is no use of the client.
+
+sim::task<> wait_for_next(Consumer consumer) { co_await consumer.next(); }
+
+sim::task<> wait_twice_for_one_consumer(Context& context) {
+  const ChannelRef channel = co_await context.open_channel();
+  co_await channel->declare_queue(QueueOptions::durable("queue"));
+  Consumer consumer = co_await channel->consume("queue", Acknowledge::manual);
+  context.spawn("second", wait_for_next(consumer));
+  co_await consumer.next();
+}
+
+sim::task<> await_a_confirm_without_confirms(Context& context) {
+  const ChannelRef channel = co_await context.open_channel();
+  co_await channel->publish_confirmed(message("queue", "Ping"), Mandatory::no, 1s);
+}
+
+sim::task<> await_a_confirm_backwards(Context& context) {
+  const ChannelRef channel = co_await context.open_channel();
+  co_await channel->confirm_select();
+  co_await channel->publish_confirmed(message("queue", "Ping"), Mandatory::no, -1s);
+}
+
+sim::task<> publish_nothing(Context& context) {
+  const ChannelRef channel = co_await context.open_channel();
+  co_await channel->publish(nullptr);
+}
+
+sim::task<> confirm_publishing_nothing(Context& context) {
+  const ChannelRef channel = co_await context.open_channel();
+  co_await channel->confirm_select();
+  co_await channel->publish_confirmed(nullptr, Mandatory::no, 1s);
+}
+
+sim::task<> await_a_call_twice(Context& context) {
+  const ChannelRef channel = co_await context.open_channel();
+  SimpleCall call = channel->prefetch(1);
+  co_await call;
+  co_await call;
+}
+
+sim::task<> act_twice(Context& context) {
+  Acting acting = context.act("charge", "101");
+  co_await acting;
+  co_await acting;
+}
+
+sim::task<> commit_twice(Context& context) {
+  Transaction transaction(context.store());
+  transaction.put("orders", "101", "placed");
+  co_await context.commit(transaction);
+  co_await context.commit(transaction);
+}
+
+sim::task<> write_after_the_commit(Context& context) {
+  Transaction transaction(context.store());
+  co_await context.commit(transaction);
+  transaction.put("orders", "101", "placed");
+}
+
+sim::task<> accept_what_is_no_request(Context& context) {
+  const model::MessageRef request = co_await context.next_request();
+  context.accept(message({}, "PlaceOrder"));
+}
+
+sim::task<> sleep_backwards(Context& context) { co_await context.sleep(-1s); }
+
+TEST(Misuse, of_what_a_service_is_given_ends_the_run_and_says_who_did_what) {
+  const std::vector<std::pair<sim::task<> (*)(Context&), std::string>> cases{
+      {wait_twice_for_one_consumer, "two of its strands wait for the next delivery"},
+      {await_a_confirm_without_confirms, "it awaits a confirm on a channel without confirms"},
+      {await_a_confirm_backwards, "it awaits a confirm for a negative time"},
+      {publish_nothing, "it publishes a null message"},
+      {confirm_publishing_nothing, "it publishes a null message"},
+      {await_a_call_twice, "it awaits an operation for the second time"},
+      {act_twice, "it awaits an operation for the second time"},
+      {commit_twice, "it goes on with a transaction that was committed"},
+      {write_after_the_commit, "it goes on with a transaction that was committed"},
+      {accept_what_is_no_request, "it accepts what is no request"},
+      {sleep_backwards, "it sleeps for a negative time"},
+  };
+  for (const auto& [service, what] : cases)
+    EXPECT_THAT(misuse(service), StartsWith("payment: " + what));
+}
+
+TEST(Misuse, is_a_service_without_a_coroutine) {
+  EXPECT_THAT(misuse({{"payment", {}}}), StartsWith("payment: it has no coroutine to run"));
+}
+
+/// What services must not share.
+struct Shared {
+  Context* context = nullptr;
+  ChannelRef channel;
+};
+
+sim::task<> share(Context& context, Shared& shared) {
+  shared.context = &context;
+  shared.channel = co_await context.open_channel();
+  co_await context.sleep(1h);
+}
+
+sim::task<> act_through(Context& context, Shared& shared) {
+  co_await context.sleep(1s);
+  co_await shared.context->act("charge", "101");
+}
+
+sim::task<> publish_through(Context& context, Shared& shared) {
+  co_await context.sleep(1s);
+  co_await shared.channel->publish(message("queue", "Ping"));
+}
+
+TEST(Misuse, is_what_one_service_does_with_the_context_or_a_channel_of_another) {
+  for (auto* const through : {act_through, publish_through}) {
+    Shared shared;
+    const std::string what =
+        misuse({{"order", [&](Context& self) { return share(self, shared); }},
+                {"payment", [&, through](Context& self) { return through(self, shared); }}});
+    EXPECT_THAT(what, StartsWith("payment: it uses what belongs to order"));
+  }
+}
+
+sim::task<> keep_a_channel(Context& context, ChannelRef& kept) {
+  if (kept) co_await kept->publish(message("queue", "Ping"));
+  kept = co_await context.open_channel();
+  throw std::runtime_error("its first life ends");
+}
+
+TEST(Misuse, is_a_channel_of_an_earlier_life) {
+  ChannelRef kept;
+  EXPECT_THAT(misuse({{"payment", [&](Context& self) { return keep_a_channel(self, kept); }}}),
+              StartsWith("payment: it uses a channel of an earlier life"));
+}
+
+}  // namespace
+}  // namespace rehearsal::broker_adapters::simulated
