@@ -16,7 +16,7 @@ bool& low_on(State& state, Resource source) {
 
 /// Rule 22.2. Disk comes first, whichever was first raised.
 std::string reason(const Alarms& alarms) {
-  if (alarms.disk && alarms.memory) return "low on disk & memory";
+  if (alarms.disk && alarms.low_on_memory()) return "low on disk & memory";
   return alarms.disk ? "low on disk" : "low on memory";
 }
 
@@ -30,17 +30,27 @@ bool block(State& state, ConnectionId connection, const Publish& publish, Effect
   return true;
 }
 
+/// The last alarm may be over.
+void let_go_on(State& state, Effects& effects) {
+  if (state.alarms.raised()) return;
+  for (auto& [connection, held] : std::exchange(state.alarms.held, {})) {
+    effects.emplace_back(ConnectionUnblocked{connection});
+    while (!held.empty()) state.alarms.released.push_back(held.pop_front());
+  }
+}
+
 }  // namespace
 
 void raise_alarm(State& state, Resource source) { low_on(state, source) = true; }
 
 void clear_alarm(State& state, Resource source, Effects& effects) {
   low_on(state, source) = false;
-  if (state.alarms.raised()) return;
-  for (auto& [connection, held] : std::exchange(state.alarms.held, {})) {
-    effects.emplace_back(ConnectionUnblocked{connection});
-    while (!held.empty()) state.alarms.released.push_back(held.pop_front());
-  }
+  let_go_on(state, effects);
+}
+
+void set_above_watermark(State& state, bool above, Effects& effects) {
+  state.alarms.above_watermark = above;
+  let_go_on(state, effects);
 }
 
 bool hold(State& state, const Command& command, Effects& effects) {

@@ -66,6 +66,39 @@ TEST(Alarms, may_be_raised_again_while_what_they_held_is_performed) {
   EXPECT_EQ(state.alarms.held[ConnectionId{1}].size(), 2u);
 }
 
+TEST(Alarms, last_until_neither_the_operator_nor_the_watermark_has_one) {
+  State state = state_with(ConnectionId{1});
+  Effects effects;
+  raise_alarm(state, Resource::memory);
+  hold(state, publish, effects);
+  effects.clear();
+  set_above_watermark(state, false, effects);
+  EXPECT_EQ(text_of(effects), Lines{}) << "the operator's is not the watermark's to clear";
+  set_above_watermark(state, true, effects);
+  clear_alarm(state, Resource::memory, effects);
+  EXPECT_EQ(text_of(effects), Lines{}) << "nor the other way round";
+  set_above_watermark(state, false, effects);
+  EXPECT_EQ(text_of(effects), Lines{"c1 connection.unblocked"});
+}
+
+TEST(Alarms, that_were_asked_for_outlast_the_broker_s_own_look_at_its_memory) {
+  MemoryOptions memory;
+  memory.total = 1 << 30;
+  Broker broker(memory);
+  const auto say = [&](std::string_view line) {
+    return text_of(broker.apply(parse_command(line), Time{}));
+  };
+  say("operator raise_alarm source='memory'");
+  say("c1 connection.open");
+  say("c1.1 channel.open");
+  EXPECT_EQ(say("c1.1 basic.publish exchange='' routing_key='q' body='a'"),
+            Lines{"c1 connection.blocked reason='low on memory'"});
+  Effects effects;
+  broker.advance(Time(std::chrono::seconds(5)), effects);
+  EXPECT_EQ(text_of(effects), Lines{});
+  EXPECT_TRUE(broker.memory_alarm());
+}
+
 TEST(Alarms, are_over_for_a_connection_that_is_gone) {
   Broker broker;
   const auto say = [&](std::string_view line) {

@@ -78,7 +78,7 @@ class Broker {
   bool running() const;
 
   /// Whoever publishes is to be blocked (rule 22.1).
-  bool memory_alarm() const { return state_.alarms.memory; }
+  bool memory_alarm() const { return state_.alarms.low_on_memory(); }
   /// Bytes, of all queues.
   std::uint64_t memory_in_use() const { return model::memory_in_use(state_); }
   /// What was read back from the disk so far.
@@ -91,6 +91,8 @@ class Broker {
   std::vector<CopyReport> messages(std::string_view queue) const;
   /// The queue that the consumer consumes from; empty when there is no such consumer.
   Name queue_of(ChannelId channel, std::string_view consumer_tag) const;
+  /// Whether the channel holds the delivery, and has not settled it.
+  bool holds(ChannelId channel, DeliveryTag tag) const;
   bool has_exchange(std::string_view exchange) const;
   bool has_queue(std::string_view queue) const;
   /// Whether some binding with this key leads from the exchange to the queue.

@@ -117,6 +117,7 @@ struct Channel {
   /// Where it published last.
   Hint<Handle<Exchange>> last_exchange;
 
+  bool is_outstanding(DeliveryTag tag) const { return index_of(tag).has_value(); }
   /// Takes the delivery of that tag out of `outstanding`; null when it is not there (rule 12.2).
   std::optional<Outstanding> take_one(DeliveryTag tag);
   /// Takes all up to that tag, which must be outstanding itself (rule 12.3), or simply all if it is

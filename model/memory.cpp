@@ -67,10 +67,7 @@ void check_memory(State& state, Effects& effects) {
   }
   if (is_due(memory.alarm_check, state.now)) {
     memory.alarm_check.reset();
-    if (memory_in_use(state) > options.high_watermark())
-      raise_alarm(state, Resource::memory);
-    else
-      clear_alarm(state, Resource::memory, effects);
+    set_above_watermark(state, memory_in_use(state) > options.high_watermark(), effects);
   }
 }
 

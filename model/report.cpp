@@ -70,6 +70,11 @@ Name Broker::queue_of(ChannelId channel, std::string_view consumer_tag) const {
   return state_.queues[subscription->second.queue].name();
 }
 
+bool Broker::holds(ChannelId channel, DeliveryTag tag) const {
+  const Handle<Channel> found = state_.find_channel(channel);
+  return found && state_.channels[found].is_outstanding(tag);
+}
+
 bool Broker::has_exchange(std::string_view exchange) const {
   return bool(state_.find_exchange(exchange));
 }

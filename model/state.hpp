@@ -40,14 +40,18 @@ struct DeadLetter {
 
 /// What the broker runs out of, and whom that stops (section 22).
 struct Alarms {
+  /// As they were asked for, until they are cleared.
   bool memory = false;
   bool disk = false;
+  /// More memory is in use than the high watermark, whatever was asked for.
+  bool above_watermark = false;
   /// What blocked connections have sent since.
   std::map<ConnectionId, Ring<Command>> held;
   /// Not held any more, and to be performed next.
   Ring<Command> released;
 
-  bool raised() const { return memory || disk; }
+  bool low_on_memory() const { return memory || above_watermark; }
+  bool raised() const { return low_on_memory() || disk; }
 
   friend bool operator==(const Alarms&, const Alarms&) = default;
 };

@@ -17,6 +17,9 @@ namespace {
 /// How much longer than the broker a client holds a stalled connection for alive.
 constexpr std::chrono::seconds client_notices_after(5);
 
+/// How many deadlines are met one by one when time moves on at once.
+constexpr unsigned steps_of_time_max = 100'000;
+
 /// What the broker says of itself, for the model knows of one virtual host only.
 constexpr std::string_view only_virtual_host = "vhost '/'";
 
@@ -119,7 +122,9 @@ void Node::advance(model::Time now) {
 }
 
 /// What is due happens before anything else does.
-void Node::move_to(model::Time now) {
+void Node::move_to(model::Time now) { step_to(now + ahead_); }
+
+void Node::step_to(model::Time now) {
   now_ = std::max(now_, now);
   for (auto& [name, virtual_host] : virtual_hosts_) {
     virtual_host.broker.advance(now_, effects_);
@@ -137,6 +142,11 @@ void Node::run_wires() {
 }
 
 std::optional<model::Time> Node::next_deadline() const {
+  const auto due = earliest_due();
+  return due ? std::optional(*due - ahead_) : due;
+}
+
+std::optional<model::Time> Node::earliest_due() const {
   std::optional<model::Time> next = scheduler_.next_timer();
   for (const auto& [name, virtual_host] : virtual_hosts_) {
     const auto due = virtual_host.broker.next_deadline();
@@ -192,7 +202,7 @@ void Node::open(const model::ConnectionOpen& command, const std::string& virtual
   if (!found->second.users.contains(command.user)) return refuse(command.connection, no_access);
   Client& client = clients_.at(command.connection);
   client.virtual_host = &found->second;
-  if (!calm()) equip(client);
+  if (!stays_calm()) equip(client);
   say(command);
 }
 
@@ -231,7 +241,7 @@ void Node::say(model::Command command) {
     client.wire.reset();
   } else {
     client.wire->send(model::Command(command));
-    forget_subjects(client, command);
+    client.unsettled.forget(command);
     run_wires();
   }
 }
@@ -271,7 +281,7 @@ void Node::pass_on(model::Effect& effect, model::ConnectionId connection, const 
 }
 
 void Node::tell(Client& client, model::Effect&& effect) {
-  if (client.wire && !calm()) keep_subject(client, effect);
+  if (client.wire && !injector_.calm()) keep_subject(client, effect);
   if (std::holds_alternative<model::ConnectionUnblocked>(effect)) resumed_.push_back(client.id);
   client.session.tell(std::move(effect));
   touched_.insert(client.id);
@@ -310,39 +320,20 @@ std::uint32_t Node::times(std::size_t party, faulty::Deed deed, const model::Mes
   return occurrences_.next(std::uint64_t{party} << 8 | static_cast<std::uint8_t>(deed), message);
 }
 
-/// What a client receives it will settle.
+/// What a client receives it will settle, unless the broker holds it for settled already.
 void Node::keep_subject(Client& client, const model::Effect& effect) {
-  const auto keep = [&](const auto& delivered) {
-    client.unsettled[{delivered.channel, delivered.delivery_tag}] = {
-        delivered.message, times(client.party, faulty::Deed::receives, *delivered.message)};
+  const auto keep = [&](const auto& it) {
+    const std::uint32_t received = times(client.party, faulty::Deed::receives, *it.message);
+    if (client.virtual_host->broker.holds(it.channel, it.delivery_tag))
+      client.unsettled.keep(it.channel, it.delivery_tag, {it.message, received});
   };
+  client.unsettled.forget(effect);
   if (const auto* deliver = std::get_if<model::Deliver>(&effect)) keep(*deliver);
   if (const auto* got = std::get_if<model::GetOk>(&effect)) keep(*got);
 }
 
 sim::Subject Node::settles(model::ChannelId channel, model::DeliveryTag tag) {
-  const auto& unsettled = clients_.at(channel.connection).unsettled;
-  const auto found = unsettled.find({channel, tag});
-  return found == unsettled.end() ? sim::Subject{} : found->second;
-}
-
-/// What a client has settled it does not settle again.
-void Node::forget_subjects(Client& client, const model::Command& command) {
-  const auto forget = [&](model::ChannelId channel, model::DeliveryTag tag, bool multiple) {
-    auto& unsettled = client.unsettled;
-    const model::DeliveryTag first = multiple ? 0 : tag;
-    // Tag 0 is all that there is (rule 12.4).
-    const model::DeliveryTag last =
-        multiple && tag == 0 ? std::numeric_limits<model::DeliveryTag>::max() : tag;
-    unsettled.erase(unsettled.lower_bound({channel, first}),
-                    unsettled.upper_bound({channel, last}));
-  };
-  if (const auto* ack = std::get_if<model::Ack>(&command))
-    forget(ack->channel, ack->delivery_tag, ack->multiple);
-  else if (const auto* nack = std::get_if<model::Nack>(&command))
-    forget(nack->channel, nack->delivery_tag, nack->multiple);
-  else if (const auto* reject = std::get_if<model::Reject>(&command))
-    forget(reject->channel, reject->delivery_tag, false);
+  return clients_.at(channel.connection).unsettled.find(channel, tag);
 }
 
 void Node::apply(std::string_view, const model::Command& command) {
@@ -378,8 +369,10 @@ void Node::stop_broker(sim::Fault how, sim::Duration down_for) {
 /// If the client has entered a virtual host, and can hear of it.
 void Node::tell_of_shutdown(Client& client) {
   if (!client.connected()) return;
-  if (client.wire && client.wire->stalled()) return;
-  client.session.tell(model::closed_by_shutdown(client.id));
+  if (client.wire)
+    client.wire->say_last(model::closed_by_shutdown(client.id));
+  else
+    client.session.tell(model::closed_by_shutdown(client.id));
 }
 
 void Node::shut_down() {
@@ -466,6 +459,23 @@ std::optional<sim::Fault> Node::take_wish(const VirtualHost& from, const model::
   const sim::Fault fault = wish->fault;
   wishes_.erase(wish);
   return fault;
+}
+
+/// One deadline after the other, as if the time had passed: what is due at one may set the next.
+/// What goes round for ever is not followed to the end.
+void Node::pass_time(model::Duration by, model::Time now) {
+  move_to(now);
+  ahead_ += by;
+  show("time moves on by " + sim::text(by));
+  const model::Time end = now_ + by;
+  for (unsigned step = 0; step < steps_of_time_max; ++step) {
+    const auto due = earliest_due();
+    if (!due || *due >= end) break;
+    step_to(*due);
+    resume();
+  }
+  step_to(end);
+  resume();
 }
 
 void Node::set_alarm(model::Resource resource, bool raised, model::Time now) {

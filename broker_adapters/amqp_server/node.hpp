@@ -14,6 +14,7 @@
 #include "broker_adapters/amqp_server/host.hpp"
 #include "broker_adapters/amqp_server/observer.hpp"
 #include "broker_adapters/amqp_server/session.hpp"
+#include "broker_adapters/amqp_server/unsettled.hpp"
 #include "broker_adapters/faulty/environment.hpp"
 #include "broker_adapters/faulty/faulty_wire.hpp"
 #include "model/broker.hpp"
@@ -85,7 +86,12 @@ class Node final : private Host, private faulty::Environment {
   bool stall(model::ConnectionId connection, sim::Duration duration, model::Time now);
   /// The next delivery from the queue is lost, or comes twice: `fault` is drop or duplicate.
   bool strike_next(sim::Fault fault, const std::string& virtual_host, const std::string& queue);
-  /// In all virtual hosts, as the broker's memory is one.
+  /// The broker's clock is ahead of the caller's by so much more from now on, and what was to
+  /// happen meanwhile has happened, in its order: messages and queues have expired, consumers have
+  /// timed out, faults have ended. Requires: not negative.
+  void pass_time(model::Duration by, model::Time now);
+  /// In all virtual hosts, as the broker's memory is one. It lasts until it is cleared, or the
+  /// broker stops.
   void set_alarm(model::Resource resource, bool raised, model::Time now);
 
   /// Everyone is cut off, whom a restart tells so, and what is not durable is lost. It starts again
@@ -113,7 +119,6 @@ class Node final : private Host, private faulty::Environment {
     Limit connections_max;
     model::Broker broker;
   };
-  using ChannelTag = std::pair<model::ChannelId, model::DeliveryTag>;
   struct Client final : Wire::Receiver {
     Client(Node& its_node, model::ConnectionId its_id)
         : node(its_node), id(its_id), session(its_node, its_id) {}
@@ -128,8 +133,8 @@ class Node final : private Host, private faulty::Environment {
     VirtualHost* virtual_host = nullptr;
     std::string name;
     std::size_t party = 0;
-    /// What was delivered on a wire with faults, and not settled.
-    std::map<ChannelTag, sim::Subject> unsettled;
+    /// On a wire with faults.
+    Unsettled unsettled;
     /// Where something may go wrong.
     std::optional<faulty::FaultyWire> wire;
   };
@@ -155,7 +160,8 @@ class Node final : private Host, private faulty::Environment {
   std::pmr::memory_resource& message_memory() override { return message_memory_; }
 
   sim::Scheduler& scheduler() override { return scheduler_; }
-  bool calm() const override { return !controlled_ && injector_.calm(); }
+  bool calm() const override { return injector_.calm() && !wished_; }
+  bool stays_calm() const override { return injector_.calm() && !controlled_; }
   bool broker_may_fail() const override {
     return injector_.may(sim::Fault::broker_restart) || injector_.may(sim::Fault::broker_kill);
   }
@@ -171,13 +177,14 @@ class Node final : private Host, private faulty::Environment {
   bool is_reached(Limit connections_max, Predicate holds) const;
   void set_up(VirtualHost& virtual_host, const std::vector<model::Command>& commands);
   void move_to(model::Time now);
+  void step_to(model::Time now);
+  std::optional<model::Time> earliest_due() const;
   void dispatch(const VirtualHost& from);
   void pass_on(model::Effect& effect, model::ConnectionId connection, const VirtualHost& from);
   void tell(Client& client, model::Effect&& effect);
   std::optional<sim::Fault> take_wish(const VirtualHost& from, const model::Effect& effect);
   Client* find_on_wire(model::ConnectionId connection);
   void keep_subject(Client& client, const model::Effect& effect);
-  static void forget_subjects(Client& client, const model::Command& command);
   void perform(VirtualHost& virtual_host, const model::Command& command);
   static std::string name_of(const Client& client);
   void equip(Client& client);
@@ -194,6 +201,8 @@ class Node final : private Host, private faulty::Environment {
   std::map<std::string, UserDefinition> users_;
   std::map<std::string, VirtualHost> virtual_hosts_;
   model::Time now_{};
+  /// How far the broker's clock is ahead of the machine's.
+  model::Duration ahead_{};
   bool up_ = true;
   model::Effects effects_;
   sim::Scheduler scheduler_;

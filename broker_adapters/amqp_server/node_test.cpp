@@ -661,6 +661,93 @@ TEST_F(Faults, delay_a_delivery_until_its_time_has_come) {
   EXPECT_EQ(client->methods(), delivered(1));
 }
 
+TEST_F(Faults, tell_of_a_restart_behind_what_is_on_its_way) {
+  consume_under({"broker takes Second() #1", sim::Fault::broker_restart, 5});
+  Client publisher(*node, "office");
+  publisher.open();
+  publisher.open_channel();
+  FrameWriter both;
+  for (const char* const type : {"First", "Second"}) {
+    model::Properties properties;
+    properties.type = type;
+    both.method(1, AMQP_BASIC_PUBLISH_METHOD,
+                amqp_basic_publish_t{0, {}, bytes("q"), false, false});
+    both.content(1, model::Message("", "q", std::move(properties), "body"));
+  }
+  // So that both arrive at once.
+  ASSERT_TRUE(node->stall(node->connections().back().id, 1s, start));
+  publisher.send(both.out());
+  node->advance(start + 1s);
+  EXPECT_EQ(client->methods(),
+            (std::vector<std::uint32_t>{AMQP_BASIC_DELIVER_METHOD, AMQP_CONNECTION_CLOSE_METHOD}));
+}
+
+TEST_F(Faults, forget_what_is_settled_when_its_channel_ends) {
+  consume_under({"shop acknowledges Placed() #1", sim::Fault::reset, 1});
+  publish("Placed");
+  client->send(1, AMQP_CHANNEL_CLOSE_METHOD, amqp_channel_close_t{200, {}, 0, 0});
+  client->open_channel();
+  acknowledge(1);
+  EXPECT_EQ(client->fate(), Session::Fate::open) << "that is no delivery of the new channel";
+}
+
+TEST_F(Faults, do_not_wait_for_the_settlement_of_what_needs_none) {
+  consume_under({"shop acknowledges Placed() #1", sim::Fault::reset, 1});
+  client->send(2, AMQP_CHANNEL_OPEN_METHOD, amqp_channel_open_t{});
+  client->send(2, AMQP_QUEUE_DECLARE_METHOD,
+               amqp_queue_declare_t{0, bytes("p"), false, false, false, false, false, {}});
+  client->send(2, AMQP_BASIC_CONSUME_METHOD,
+               amqp_basic_consume_t{0, bytes("p"), bytes("d"), false, true, false, false, {}});
+  FrameWriter writer;
+  model::Properties properties;
+  properties.type = "Placed";
+  writer.method(2, AMQP_BASIC_PUBLISH_METHOD,
+                amqp_basic_publish_t{0, {}, bytes("p"), false, false});
+  writer.content(2, model::Message("", "p", std::move(properties), "body"));
+  client->send(writer.out());
+  client->send(2, AMQP_BASIC_ACK_METHOD, amqp_basic_ack_t{1, false});
+  EXPECT_EQ(client->fate(), Session::Fate::open) << "406 on the channel, and no fault";
+  EXPECT_TRUE(log.lines.empty());
+}
+
+TEST(Time, passes_at_once_deadline_by_deadline) {
+  Node node;
+  Client client(node);
+  client.open();
+  client.open_channel();
+  const model::Time machine{10s};
+  node.advance(machine);
+  amqp_table_entry_t arguments[3] = {{bytes("x-message-ttl"), {}},
+                                     {bytes("x-dead-letter-exchange"), {}},
+                                     {bytes("x-dead-letter-routing-key"), {}}};
+  arguments[0].value.kind = AMQP_FIELD_KIND_I32;
+  arguments[0].value.value.i32 = 60'000;
+  for (int i : {1, 2}) arguments[i].value.kind = AMQP_FIELD_KIND_UTF8;
+  arguments[1].value.value.bytes = bytes("");
+  // From q to r after a minute, and to the end after another.
+  for (const auto& [queue, next] : {std::pair{"q"sv, "r"sv}, {"r"sv, "end"sv}}) {
+    arguments[2].value.value.bytes = bytes(next);
+    client.send(1, AMQP_QUEUE_DECLARE_METHOD,
+                amqp_queue_declare_t{0, bytes(queue), false, false, false, false, false,
+                                     amqp_table_t{3, arguments}});
+  }
+  client.send(1, AMQP_QUEUE_DECLARE_METHOD,
+              amqp_queue_declare_t{0, bytes("end"), false, false, false, false, false, {}});
+  client.publish();
+  client.send_header(60, 0, 0);
+  const auto ready = [&] {
+    std::vector<std::size_t> of_queue;
+    for (const auto& queue : node.queues().front().queues) of_queue.push_back(queue.ready);
+    return of_queue;
+  };
+  EXPECT_EQ(ready(), (std::vector<std::size_t>{0, 1, 0})) << "end, q, r";
+  node.pass_time(61s, machine);
+  EXPECT_EQ(ready(), (std::vector<std::size_t>{0, 0, 1})) << "which it has been for a second";
+  ASSERT_EQ(node.next_deadline(), machine + 59s) << "by the machine's clock";
+  node.advance(machine + 59s);
+  EXPECT_EQ(ready(), (std::vector<std::size_t>{1, 0, 0}));
+}
+
 TEST_F(Faults, reset_a_connection) {
   consume_under({"shop acknowledges Placed() #1", sim::Fault::reset, 1});
   publish("Placed");

@@ -2,14 +2,16 @@
 
 #include <cstdint>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "model/message.hpp"
 
 namespace rehearsal::broker_adapters::faulty {
 
-/// Translates the broker's numbers of publishes into the client's, where a fault lost, doubled
-/// or delayed some of them on the way (rule 16.1 counts on both ends).
+/// The publishes that the broker took on a channel in confirm mode, with the numbers that the
+/// client gave them: a fault may have lost, doubled or delayed some on the way (rule 16.1 counts on
+/// both ends).
 class ConfirmNumbering {
  public:
   struct Publish {
@@ -17,11 +19,11 @@ class ConfirmNumbering {
     model::MessageRef message;
   };
 
-  /// The client sends its next publish.
-  std::uint64_t sent() { return ++sent_; }
-  /// The broker takes a publish; a duplicate has number 0.
+  /// The broker takes a publish; one that the client did not number has number 0.
   void taken(std::uint64_t client_number, model::MessageRef message) {
-    unconfirmed_.emplace(++taken_, Publish{client_number, std::move(message)});
+    ++taken_;
+    exact_ = exact_ && client_number == taken_;
+    unconfirmed_.emplace(taken_, Publish{client_number, std::move(message)});
   }
   /// The broker answers for its number, or for all up to it: the client's publishes among them.
   std::vector<Publish> answered(std::uint64_t broker_number, bool multiple) {
@@ -34,10 +36,14 @@ class ConfirmNumbering {
     unconfirmed_.erase(first, last);
     return found;
   }
+  /// An answer does not reach the client, or not in its turn.
+  void answer_astray() { exact_ = false; }
+  /// Nothing has gone astray: an answer means the same to both ends, whatever it answers for.
+  bool exact() const { return exact_; }
 
  private:
-  std::uint64_t sent_ = 0;
   std::uint64_t taken_ = 0;
+  bool exact_ = true;
   std::map<std::uint64_t, Publish> unconfirmed_;
 };
 

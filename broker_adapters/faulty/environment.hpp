@@ -36,8 +36,10 @@ class Environment {
   virtual ~Environment() = default;
 
   virtual sim::Scheduler& scheduler() = 0;
-  /// Nothing will go wrong any more.
+  /// Nothing goes wrong now, so that nobody need ask.
   virtual bool calm() const = 0;
+  /// Nor will anything, ever, on a connection that is made now.
+  virtual bool stays_calm() const { return calm(); }
   /// Whether the broker may go down as a publish reaches it.
   virtual bool broker_may_fail() const = 0;
   /// Whether the fault strikes, and how strongly; 0 is not at all.
