@@ -137,6 +137,7 @@ class Client {
     return last;
   }
   Session::Fate fate() { return node_.session(id_).fate(); }
+  model::ConnectionId id() const { return id_; }
 
  private:
   Node& node_;
@@ -685,6 +686,17 @@ TEST_F(Faults, tell_of_a_restart_of_the_broker_who_can_hear_of_it) {
   EXPECT_EQ(client->fate(), Session::Fate::closing);
   EXPECT_EQ(stranger.octets(), "");
   EXPECT_EQ(stranger.fate(), Session::Fate::cut);
+}
+
+TEST_F(Wire, hears_the_last_word_of_a_client_that_an_alarm_blocks) {
+  node.set_alarm(model::Resource::disk, true, {});
+  client.publish();
+  client.send_header(60, 0, 1);
+  client.send_frame(3, 1, "x");
+  ASSERT_TRUE(node.session(client.id()).blocked());
+  node.shut_down();
+  client.send(0, AMQP_CONNECTION_CLOSE_OK_METHOD, amqp_connection_close_ok_t{});
+  EXPECT_EQ(client.fate(), Session::Fate::closes);
 }
 
 TEST_F(Wire, tells_everyone_that_the_server_ends) {

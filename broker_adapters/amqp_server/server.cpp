@@ -173,6 +173,8 @@ class Server::Impl {
     Session& session = node_.session(client->id);
     if (session.heartbeat() != 0 && !std::exchange(client->beats, true)) beat(client);
     if (session.fate() == Session::Fate::cut) return reset(client);
+    // Whatever there is to send: who is sent messages all the time is to be heard all the same.
+    read(client);
     if (!client->sending.empty()) return;
     if (!session.output(write_size).empty()) return send(client, session);
     switch (session.fate()) {
@@ -181,12 +183,10 @@ class Server::Impl {
       case Session::Fate::closes_soon:
         return close_after(client, silence);
       case Session::Fate::closing:
-        close_after(client, farewell);
-        break;
+        return close_after(client, farewell);
       default:
-        break;
+        return;
     }
-    read(client);
   }
 
   void send(const ClientRef& client, Session& session) {
@@ -218,14 +218,16 @@ class Server::Impl {
   }
 
   /// Twice in each interval that was agreed on. Who is not heard of in two intervals is gone (rule
-  /// 2.18).
+  /// 2.18), unless an alarm has the server not listen (rules 22.5 and 31.9).
   void beat(const ClientRef& client) {
     const std::chrono::milliseconds interval =
         std::chrono::seconds(node_.session(client->id).heartbeat());
     client->heart.expires_after(interval / 2);
     client->heart.async_wait([this, client](std::error_code error) {
       if (error || client->gone) return;
-      client->silent_beats = std::exchange(client->heard, false) ? 0 : client->silent_beats + 1;
+      const bool heard = std::exchange(client->heard, false);
+      const bool listened_to = !node_.session(client->id).blocked();
+      client->silent_beats = heard || !listened_to ? 0 : client->silent_beats + 1;
       if (client->silent_beats > silent_beats_max) {
         node_.lose(client->id, now());
         return settle();

@@ -69,7 +69,7 @@ void Session::receive(std::string_view octets) {
   if (fate_ > Fate::closing) return;
   reader_.feed(octets);
   try {
-    while (!blocked_ && step()) {
+    while (!blocked() && step()) {
     }
   } catch (const FramingError& error) {
     fail(error, Fate::closes_soon);

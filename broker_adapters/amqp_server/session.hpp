@@ -52,8 +52,9 @@ class Session {
     cut,          ///< now
   };
   Fate fate() const { return fate_; }
-  /// Nothing is to be read for now: an alarm blocks the connection (rule 22.1).
-  bool blocked() const { return blocked_; }
+  /// Nothing is to be read for now: an alarm blocks the connection (rule 22.1). Once the connection
+  /// is closed, the client's answer is to be read.
+  bool blocked() const { return blocked_ && stage_ == Stage::running; }
   /// What the client calls its connection, in the client property `connection_name`; maybe nothing.
   const std::string& name() const { return name_; }
   /// As who it has logged in; nobody before that.
