@@ -521,18 +521,59 @@ TEST_F(Wire, carries_a_message_there_and_back) {
   EXPECT_NE(octets.find("foobar"), std::string::npos);
 }
 
-TEST_F(Wire, answers_publishes_that_come_together_in_one_go) {
-  client.send(1, AMQP_CONFIRM_SELECT_METHOD, amqp_confirm_select_t{});
-  client.octets();
-  FrameWriter three;
-  for (int i = 0; i < 3; ++i) {
-    three.method(1, AMQP_BASIC_PUBLISH_METHOD,
-                 amqp_basic_publish_t{0, {}, bytes("nowhere"), false, false});
-    three.content(1, model::Message("", "nowhere", {}, ""));
+/// A channel in confirm mode, and publishes that come in one piece.
+struct Confirms : Wire {
+  void SetUp() override {
+    Wire::SetUp();
+    client.send(1, AMQP_QUEUE_DECLARE_METHOD,
+                amqp_queue_declare_t{0, bytes("q"), false, false, false, false, false, {}});
+    client.send(1, AMQP_CONFIRM_SELECT_METHOD, amqp_confirm_select_t{});
+    client.octets();
   }
-  client.send(three.out());
+  void publish_to(std::string_view queue, bool mandatory = false) {
+    publishes.method(1, AMQP_BASIC_PUBLISH_METHOD,
+                     amqp_basic_publish_t{0, {}, bytes(queue), mandatory, false});
+    publishes.content(1, model::Message("", std::string(queue), {}, ""));
+  }
+  static void acknowledge(FrameWriter& to, model::DeliveryTag number, bool multiple = false) {
+    to.method(1, AMQP_BASIC_ACK_METHOD, amqp_basic_ack_t{number, multiple});
+  }
+
+  FrameWriter publishes;
   FrameWriter answer;
-  answer.method(1, AMQP_BASIC_ACK_METHOD, amqp_basic_ack_t{3, true});
+};
+
+TEST_F(Confirms, of_what_queues_took_come_in_one_go) {
+  for (int i = 0; i < 3; ++i) publish_to("q");
+  client.send(publishes.out());
+  acknowledge(answer, 3, true);
+  EXPECT_EQ(client.octets(), answer.out());
+}
+
+TEST_F(Confirms, of_what_no_queue_took_come_one_by_one) {
+  for (int i = 0; i < 3; ++i) publish_to("nowhere");
+  client.send(publishes.out());
+  for (const model::DeliveryTag number : {1, 2, 3}) acknowledge(answer, number);
+  EXPECT_EQ(client.octets(), answer.out());
+}
+
+TEST_F(Confirms, of_what_no_queue_took_come_before_what_is_said_next) {
+  publish_to("nowhere");
+  publish_to("nowhere", true);
+  client.send(publishes.out());
+  EXPECT_EQ(client.methods(),
+            (std::vector<std::uint32_t>{AMQP_BASIC_ACK_METHOD, AMQP_BASIC_RETURN_METHOD,
+                                        AMQP_BASIC_ACK_METHOD}));
+}
+
+TEST_F(Confirms, that_wait_come_with_the_one_that_does_not) {
+  publish_to("q");
+  publish_to("q");
+  publish_to("nowhere");
+  publish_to("q");
+  client.send(publishes.out());
+  acknowledge(answer, 3, true);
+  acknowledge(answer, 4);
   EXPECT_EQ(client.octets(), answer.out());
 }
 

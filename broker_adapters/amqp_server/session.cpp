@@ -282,6 +282,7 @@ void Session::tune(const amqp_connection_tune_ok_t& method) {
 void Session::tell(model::Effect&& effect) {
   if (const auto* ack = std::get_if<model::ConfirmAck>(&effect)) return gather(*ack);
   if (const auto* nack = std::get_if<model::ConfirmNack>(&effect)) return gather(*nack);
+  if (std::holds_alternative<model::Unroutable>(effect)) return say_gathered();
   if (const auto* opened = std::get_if<model::ChannelOpenOk>(&effect)) {
     channels_.insert(opened->channel.number);
   } else if (const auto* closed = std::get_if<model::ChannelClosedOk>(&effect)) {

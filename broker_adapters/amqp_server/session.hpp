@@ -31,7 +31,8 @@ class Session {
 
   /// What the client sent, in pieces of any size.
   void receive(std::string_view octets);
-  /// What the broker tells the client.
+  /// What the broker tells the client. An answer to a publish may wait for others, unless the next
+  /// effect is that the message was unroutable.
   void tell(model::Effect&& effect);
   /// The connection is gone without a word.
   void lose();
@@ -82,7 +83,9 @@ class Session {
   void tune(const amqp_connection_tune_ok_t& method);
   void fail(const WireError& error, Fate fate);
   void say(model::Effect effect) { untold_.push_back(std::move(effect)); }
-  /// Answers to publishes are said together, with what else is said (rule 16.10).
+  /// What queues say of publishes is told together, with what else is told. RabbitMQ hears it some
+  /// time later, in one go or in several; what no queue took it answers at once, and by itself
+  /// (rules 16.4, 16.10 and 31.11).
   template <class Confirm>
   void gather(const Confirm& confirm);
   void say_gathered();

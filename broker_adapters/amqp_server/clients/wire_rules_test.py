@@ -365,6 +365,32 @@ class WireRules(unittest.TestCase):
         peer.receive()
         self.assertEqual(peer.octets, raw_frame(METHOD, 0, raw_method((10, 71))))
 
+    def test_31_11_what_no_queue_takes_is_answered_at_once_and_by_itself(self):
+        peer = self.on_channel()
+        peer.send_method(1, spec.Confirm.Select())
+        peer.expect(spec.Confirm.SelectOk)
+        publishes = b""
+        for mandatory in False, True, False, False:
+            publish = spec.Basic.Publish(exchange="amq.direct", mandatory=mandatory)
+            publishes += frame.Method(1, publish).marshal() + raw_header()
+        peer.send(publishes + frame.Method(1, spec.Basic.Qos()).marshal())
+        acknowledged = []
+        for method in (spec.Basic.Ack, spec.Basic.Return, spec.Basic.Ack, spec.Basic.Ack,
+                       spec.Basic.Ack, spec.Basic.QosOk):
+            told = peer.expect(method)
+            if method is spec.Basic.Return:
+                peer.next()
+            if method is spec.Basic.Ack:
+                acknowledged.append((told.delivery_tag, told.multiple))
+        self.assertEqual(acknowledged, [(number, False) for number in (1, 2, 3, 4)])
+
+    def test_1_12_bits_without_a_meaning_and_booleans_of_any_octet_are_taken(self):
+        peer = self.on_channel()
+        name = bytes([len(QUEUE)]) + QUEUE.encode()
+        for bits, table in (b"\xe0", b"\0\0\0\0"), (b"\0", b"\0\0\0\4\1kt\x80"):
+            peer.send_frame(METHOD, 1, raw_method((50, 10), b"\0\0" + name + bits + table))
+            peer.expect(spec.Queue.DeclareOk)
+
 
 if __name__ == "__main__":
     unittest.main()
