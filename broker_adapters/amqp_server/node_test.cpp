@@ -432,7 +432,8 @@ TEST_F(Wire, takes_nothing_behind_a_method) {
 constexpr auto declare_q = "\0\x32\0\x0a\0\0\1q\0"sv;
 
 TEST_F(Wire, breaks_down_at_a_table_that_it_cannot_read) {
-  for (const auto table : {"\0\0\0\4\1kZ\0"sv, "\0\0\0\5\1kI\0\0"sv}) {
+  for (const auto table : {"\0\0\0\4\1kZ\0"sv, "\0\0\0\5\1kI\0\0"sv,
+                           "\0\0\0\x0b\1kF\0\0\0\3\1at\1"sv, "\0\0\0\x0c\1kA\0\0\0\1I\0\0\0\1"sv}) {
     Client another(node);
     another.open();
     another.open_channel();

@@ -19,6 +19,8 @@ PATIENCE_S = 10
 QUEUE = "rehearsal.wire"
 FRAME_MAX, CHANNEL_MAX = 131072, 2047
 MESSAGE_MAX = 134217728
+# Within each a table or an array says that it ends within an entry.
+TORN_TABLES = b"\0\0\0\x0b\1kF\0\0\0\3\1at\1", b"\0\0\0\x0c\1kA\0\0\0\1I\0\0\0\1"
 
 
 def raw_frame(kind, channel, payload, end=b"\xce"):
@@ -175,14 +177,15 @@ class WireRules(unittest.TestCase):
                 peer.send_frame(METHOD, 1, raw_method(number, fields))
                 octets = ",".join(map(str, fields))
                 self.expect_close(peer, 501, f"cannot decode <<{octets}>>", number)
-        for table in b"\0\0\0\4\1kZ\0", b"\0\0\0\5\1kI\0\0":
+        for table in b"\0\0\0\4\1kZ\0", b"\0\0\0\5\1kI\0\0", *TORN_TABLES:
             with self.subTest(table=table):
                 peer = self.on_channel()
                 peer.send_frame(METHOD, 1, raw_method((50, 10), declare + table))
                 self.expect_break(peer)
 
     def test_1_12_properties_that_cannot_be_decoded(self):
-        for properties in b"\x20\0\0\0\0\4\1kZ\0", b"\x20\0\0\0", b"\0\0x", b"\0\1\0\0", b"":
+        for properties in (b"\x20\0\0\0\0\4\1kZ\0", b"\x20\0\0\0", b"\0\0x", b"\0\1\0\0", b"",
+                           *(b"\x20\0" + table for table in TORN_TABLES)):
             with self.subTest(properties=properties):
                 peer = self.on_channel()
                 peer.declare()
