@@ -40,7 +40,7 @@ bool is_known(FrameType type) {
   return type == FrameType::method || type == FrameType::header || type == FrameType::body;
 }
 
-/// Rule 2.2.
+/// Rule 2.2. The product is what clients look for.
 model::Table server_properties() {
   model::Table capabilities;
   for (const char* const capability :
@@ -52,10 +52,11 @@ model::Table server_properties() {
   model::Table properties;
   properties.emplace_back("capabilities", model::Value{std::move(capabilities)});
   for (const auto& [key, value] :
-       {std::pair{"product", "Rehearsal, a model of RabbitMQ"},
+       {std::pair{"product", "RabbitMQ"},
         {"version", "3.10.8"},
-        {"platform", "C++"},
-        {"information", "For tests: what it holds is gone when it ends."}}) {
+        {"platform", "Rehearsal"},
+        {"information",
+         "Rehearsal's model of RabbitMQ, for tests: what it holds is gone when it ends."}}) {
     properties.emplace_back(key, model::Value{std::string(value)});
   }
   return properties;

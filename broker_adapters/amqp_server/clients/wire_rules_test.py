@@ -205,6 +205,7 @@ class WireRules(unittest.TestCase):
         start = self.peer().greet()
         self.assertEqual((start.version_major, start.version_minor), (0, 9))
         self.assertEqual(set(start.mechanisms.split()), {b"PLAIN", b"AMQPLAIN"})
+        self.assertEqual(start.server_properties["product"], "RabbitMQ")
         self.assertEqual(start.server_properties["version"], "3.10.8")
         self.assertEqual(start.server_properties["capabilities"], dict.fromkeys([
             "publisher_confirms", "exchange_exchange_bindings", "basic.nack",
