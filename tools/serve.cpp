@@ -7,8 +7,8 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
+#include <vector>
 
 #include "broker_adapters/amqp_server/paged_memory.hpp"
 #include "broker_adapters/amqp_server/server.hpp"
@@ -27,6 +27,7 @@
 namespace rehearsal::tools {
 namespace {
 
+using broker_adapters::amqp_server::CannotListen;
 using broker_adapters::amqp_server::Definitions;
 using broker_adapters::amqp_server::PagedMemory;
 using broker_adapters::amqp_server::Server;
@@ -63,14 +64,16 @@ std::unique_ptr<Server> listen(const ServeArguments& arguments) {
   } catch (const std::invalid_argument& error) {
     throw properties::InputError(arguments.definitions +
                                  ": the broker refuses it: " + error.what());
-  } catch (const std::system_error& error) {
-    throw BrokerUnavailable(fmt::format("--address {} --port {}: {}", options.address, options.port,
+  } catch (const CannotListen& error) {
+    throw BrokerUnavailable(fmt::format("--address {} --port {}: {}", error.address, options.port,
                                         error.code().message()));
   }
 }
 
-/// The address as a URL has it.
-std::string host(const std::string& address) {
+/// The first address as a URL has it.
+std::string host(const std::vector<std::string>& addresses) {
+  if (addresses.empty()) return "127.0.0.1";
+  const std::string& address = addresses.front();
   return address.find(':') == std::string::npos ? address : "[" + address + "]";
 }
 
@@ -149,7 +152,7 @@ int act(ServeArguments arguments) {
   std::optional<ControlPort> control;
   if (arguments.control) control.emplace(*arguments.control, *server, window);
   fmt::print("amqp://{}{}:{}/\n", login(arguments.server.definitions),
-             host(arguments.server.address), server->port());
+             host(arguments.server.addresses), server->port());
   if (control) fmt::print("http://127.0.0.1:{}/\n", control->port());
   std::fflush(stdout);
   server->run();
@@ -167,7 +170,10 @@ void add_serve(CLI::App& app, Action& action) {
       ->check(whole_number(0, port_max))
       ->capture_default_str()
       ->type_name("PORT");
-  command.add_option("--address", arguments->server.address, "the IP address to listen on")
+  command
+      .add_option("--address", arguments->server.addresses,
+                  "an IP address to listen on, and further ones")
+      ->allow_extra_args(false)
       ->check(CLI::Validator(
           [](const std::string& text) {
             return ServerOptions::is_address(text)
@@ -175,7 +181,7 @@ void add_serve(CLI::App& app, Action& action) {
                        : "'" + text + "' is none: expected an IP address, such as 127.0.0.1 or ::1";
           },
           ""))
-      ->capture_default_str()
+      ->default_str("127.0.0.1 and ::1")
       ->type_name("IP");
   command
       .add_option("--max-connections", arguments->server.connections_max,

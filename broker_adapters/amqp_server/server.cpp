@@ -10,6 +10,7 @@
 #include <chrono>
 #include <csignal>
 #include <future>
+#include <list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -17,6 +18,8 @@
 #include <string>
 #include <system_error>
 #include <utility>
+
+#include "broker_adapters/amqp_server/listening.hpp"
 
 namespace rehearsal::broker_adapters::amqp_server {
 namespace {
@@ -47,13 +50,12 @@ constexpr unsigned silent_beats_max = 4;
 class Server::Impl {
  public:
   explicit Impl(const ServerOptions& options)
-      : connections_max_(options.connections_max),
-        acceptor_(context_, tcp::endpoint(asio::ip::make_address(options.address), options.port)),
-        node_(options.definitions, options.node) {
-    accept();
+      : connections_max_(options.connections_max), node_(options.definitions, options.node) {
+    for (tcp::acceptor& acceptor : listen(context_, options.addresses, options.port))
+      accept(doors_.emplace_back(std::move(acceptor)));
   }
 
-  std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+  std::uint16_t port() const { return doors_.front().acceptor.local_endpoint().port(); }
   void run() {
     signals_.async_wait([this](std::error_code, int) { shut_down(); });
     context_.run();
@@ -102,13 +104,21 @@ class Server::Impl {
   };
   using ClientRef = std::shared_ptr<Client>;
 
+  /// Where clients come in.
+  struct Door {
+    explicit Door(tcp::acceptor its_acceptor)
+        : acceptor(std::move(its_acceptor)), pause(acceptor.get_executor()) {}
+    tcp::acceptor acceptor;
+    asio::steady_timer pause;
+  };
+
   model::Time now() const {
     return model::Time(std::chrono::duration_cast<model::Duration>(steady_clock::now() - start_));
   }
 
-  void accept() {
-    acceptor_.async_accept([this](std::error_code error, tcp::socket socket) {
-      if (error) return accept_later();
+  void accept(Door& door) {
+    door.acceptor.async_accept([this, &door](std::error_code error, tcp::socket socket) {
+      if (error) return accept_later(door);
       // Nobody is let in while the broker is down.
       if (!ending_ && node_.broker_up() && clients_.size() < connections_max_) {
         std::error_code ignored;
@@ -117,7 +127,7 @@ class Server::Impl {
         clients_.emplace(client->id, client);
         read(client);
       }
-      accept();
+      accept(door);
     });
   }
 
@@ -136,10 +146,10 @@ class Server::Impl {
     if (ending_ && clients_.empty()) context_.stop();
   }
 
-  void accept_later() {
-    accepting_.expires_after(pause_between_accepts);
-    accepting_.async_wait([this](std::error_code error) {
-      if (!error) accept();
+  void accept_later(Door& door) {
+    door.pause.expires_after(pause_between_accepts);
+    door.pause.async_wait([this, &door](std::error_code error) {
+      if (!error) accept(door);
     });
   }
 
@@ -279,8 +289,7 @@ class Server::Impl {
   asio::io_context context_{1};
   /// Caught from the beginning, so that whoever is told the URL may end the process at once.
   asio::signal_set signals_{context_, SIGINT, SIGTERM};
-  tcp::acceptor acceptor_;
-  asio::steady_timer accepting_{context_};
+  std::list<Door> doors_;
   Node node_;
   steady_clock::time_point start_ = steady_clock::now();
   std::map<ConnectionId, ClientRef> clients_;
