@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -15,6 +16,7 @@
 #include "properties/input_error.hpp"
 #include "properties/scenario.hpp"
 #include "sim/choices.hpp"
+#include "sim/duration.hpp"
 #include "tools/control_port.hpp"
 #include "tools/definitions.hpp"
 #include "tools/exit_status.hpp"
@@ -121,6 +123,14 @@ sim::ReplayedChoices decisions_of(const std::string& file) {
   return sim::ReplayedChoices(std::move(decisions));
 }
 
+std::chrono::milliseconds consumer_timeout_named(const std::string& text) {
+  const auto timeout = sim::parse_duration(text);
+  if (!timeout || *timeout < std::chrono::milliseconds(1))
+    throw UsageError("--consumer-timeout: '" + text +
+                     "' is none: expected a time of 1ms or more, such as 500ms or 30m");
+  return std::chrono::duration_cast<std::chrono::milliseconds>(*timeout);
+}
+
 /// In bytes.
 std::uint64_t memory_of_machine() {
   return static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) *
@@ -196,6 +206,15 @@ void add_serve(CLI::App& app, Action& action) {
           "has unless told otherwise")
       ->check(whole_number(1, mebibytes_max))
       ->type_name("MIB");
+  const auto read_timeout = [arguments](const std::string& text) {
+    arguments->server.node.consumer_timeout = consumer_timeout_named(text);
+  };
+  command
+      .add_option_function<std::string>(
+          "--consumer-timeout", read_timeout,
+          "how long a delivery may go unacknowledged until its channel is closed")
+      ->default_str("30m")
+      ->type_name("TIME");
   command
       .add_option("--definitions", arguments->definitions,
                   "users, virtual hosts, queues and so on, as rabbitmqctl exports them")

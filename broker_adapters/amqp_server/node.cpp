@@ -47,6 +47,9 @@ Node::Node(Definitions definitions, const NodeOptions& options)
             .try_emplace(name, VirtualHost{name, std::move(defined.users), defined.connections_max,
                                            model::Broker(options.memory, options.profile)})
             .first->second;
+    if (options.consumer_timeout)
+      perform(virtual_host, model::Configure{model::Parameter::consumer_timeout,
+                                             options.consumer_timeout->count()});
     if (!defined.commands.empty()) set_up(virtual_host, defined.commands);
   }
 }

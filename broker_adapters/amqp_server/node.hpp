@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory_resource>
@@ -26,6 +27,8 @@ namespace rehearsal::broker_adapters::amqp_server {
 struct NodeOptions {
   model::MemoryOptions memory;
   model::Profile profile;
+  /// RabbitMQ's default unless it is said.
+  std::optional<std::chrono::milliseconds> consumer_timeout;
   /// They outlive the node.
   std::vector<Observer*> observers;
   /// What goes wrong, if anything does. They outlive the node.

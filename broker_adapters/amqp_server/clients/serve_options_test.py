@@ -1,4 +1,4 @@
-"""What the options of `rehearse serve` promise: where it listens.
+"""What the options of `rehearse serve` promise: where it listens, and how long it waits for an acknowledgement.
 
 Usage: REHEARSE=rehearse python3 -m unittest serve_options_test
 """
@@ -7,8 +7,12 @@ import os
 import signal
 import socket
 import subprocess
+import time
 import unittest
 from urllib.parse import urlparse
+
+import pika
+import pika.exceptions
 
 PATIENCE_S = 10
 REHEARSE = os.environ["REHEARSE"]
@@ -77,6 +81,23 @@ class ServeOptions(unittest.TestCase):
                                    text=True, timeout=PATIENCE_S, check=False)
         self.assertEqual(found.returncode, 69)
         self.assertIn(f"--address ::1 --port {port}: Address already in use", found.stderr)
+
+    def test_closes_the_channel_of_who_does_not_acknowledge_in_time(self):
+        connection = pika.BlockingConnection(pika.URLParameters(
+            self.serve("--consumer-timeout", "300ms")))
+        self.addCleanup(connection.close)
+        channel = connection.channel()
+        channel.queue_declare("orders")
+        channel.basic_publish("", "orders", b"late")
+        channel.basic_get("orders")
+        begin = time.monotonic()
+        with self.assertRaises(pika.exceptions.ChannelClosedByBroker) as closed:
+            while time.monotonic() < begin + PATIENCE_S:
+                connection.process_data_events(0.1)
+                channel.queue_declare("orders", passive=True)
+        self.assertGreater(time.monotonic() - begin, 0.25)
+        self.assertEqual(closed.exception.reply_code, 406)
+        self.assertIn("Timeout value used: 300 ms.", closed.exception.reply_text)
 
 
 if __name__ == "__main__":
