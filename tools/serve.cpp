@@ -42,7 +42,7 @@ struct ServeArguments {
   std::string definitions;
   std::string trace;
   bool check = false;
-  std::uint64_t storm = 100;
+  properties::TrafficOptions traffic;
   sim::FaultSet faults;
   std::uint64_t seed = 1;
   std::string scenario;
@@ -147,7 +147,7 @@ int act(ServeArguments arguments) {
   std::optional<TraceFile> trace;
   if (!arguments.trace.empty()) observers.push_back(&trace.emplace(arguments.trace));
   std::optional<TrafficCheck> check;
-  if (arguments.check) observers.push_back(&check.emplace(arguments.storm));
+  if (arguments.check) observers.push_back(&check.emplace(arguments.traffic));
   sim::KeyedChoices drawn(arguments.seed, arguments.faults);
   std::optional<sim::ReplayedChoices> decided;
   if (!arguments.scenario.empty()) decided.emplace(decisions_of(arguments.scenario));
@@ -243,7 +243,12 @@ void add_serve(CLI::App& app, Action& action) {
   command.add_flag("--check", arguments->check,
                    "judge at the end whether messages were lost or came in a storm");
   command
-      .add_option("--storm", arguments->storm,
+      .add_option("--check-ignore", arguments->traffic.ignored,
+                  "what is published to this exchange may be lost, and to further ones")
+      ->allow_extra_args(false)
+      ->type_name("EXCHANGE");
+  command
+      .add_option("--storm", arguments->traffic.storm,
                   "more messages of one correlation id, or deliveries of one, are a storm")
       ->check(whole_number(1, storm_max))
       ->capture_default_str()
