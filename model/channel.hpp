@@ -99,7 +99,6 @@ struct Channel {
   bool ending = false;
   /// As it was configured when the channel opened (rule 21.1).
   ConsumerTimeout timeout;
-  Time opened{};
   /// Its oldest delivery will be looked at.
   bool watched = false;
   DeliveryTag last_tag = 0;

@@ -28,15 +28,13 @@ Refusal timed_out(const Channel& channel) {
 }  // namespace
 
 void configure(State& state, const Configure& command) {
-  const auto value = [&](std::int64_t least) {
-    return std::chrono::milliseconds(std::clamp(command.value, least, ages));
-  };
   switch (command.parameter) {
     case Parameter::consumer_timeout:
-      state.consumer_timeout.timeout = value(0);
+      state.consumer_timeout.timeout =
+          std::chrono::milliseconds(std::clamp(command.value, std::int64_t{0}, ages));
       return;
     case Parameter::channel_tick_interval:
-      state.consumer_timeout.tick_interval = value(1);
+      // How late RabbitMQ may notice it.
       return;
   }
 }
@@ -45,7 +43,7 @@ void watch(State& state, Channel& channel) {
   forget_watch(state, channel);
   const Time since =
       std::max(channel.outstanding.front().delivered, state.now - channel.timeout.timeout);
-  const std::pair entry(channel.timeout.end(channel.opened, since), state.find_channel(channel.id));
+  const std::pair entry(channel.timeout.end(since), state.find_channel(channel.id));
   state.watched.insert(std::lower_bound(state.watched.begin(), state.watched.end(), entry), entry);
   channel.watched = true;
 }
@@ -61,7 +59,7 @@ void look_at_oldest_delivery(State& state, Effects& effects) {
   Channel& channel = state.channels[handle];
   forget_watch(state, channel);
   if (!may_wait(channel)) return;
-  if (channel.outstanding.front().delivered + channel.timeout.timeout >= state.now) {
+  if (channel.timeout.end(channel.outstanding.front().delivered) > state.now) {
     return watch(state, channel);
   }
   close_with_error(state, handle, timed_out(channel), 0, 0, effects);
@@ -73,7 +71,7 @@ std::optional<Time> next_timeout(const State& state) {
     if (next && *next <= look) break;
     const Channel& channel = state.channels[handle];
     if (!may_wait(channel)) continue;
-    const Time end = channel.timeout.end(channel.opened, channel.outstanding.front().delivered);
+    const Time end = channel.timeout.end(channel.outstanding.front().delivered);
     next = std::min(std::max(look, end), next.value_or(Time::max()));
   }
   return next;

@@ -202,7 +202,8 @@ struct Settled {
   MessageRef message;
 };
 
-/// No queue took the message. Where it was mandatory, a Return comes as well.
+/// No queue took the message, nor was it a reply that was delivered (rule 25.3). Where it was
+/// mandatory, a Return comes as well.
 struct Unroutable {
   MessageRef message;
 };

@@ -65,7 +65,7 @@ struct ClearAlarm {
 /// What can be configured while the broker runs.
 enum class Parameter : std::uint8_t {
   consumer_timeout,       ///< in milliseconds, for channels that open later (rule 21.1)
-  channel_tick_interval,  ///< in milliseconds, likewise (rule 21.1)
+  channel_tick_interval,  ///< in milliseconds: how late RabbitMQ may notice it (rule 21.3)
 };
 
 struct Configure {

@@ -169,20 +169,14 @@ bool enqueue_in_open_order(Call& call, std::vector<Sent> sent) {
   return taken;
 }
 
-/// Rules 9.14 and 9.15.
-void tell_unroutable(Call& call, const MessageRef& message, bool mandatory) {
-  call.reply(Unroutable{message});
-  if (!mandatory) return;
-  call.reply(Return{call.channel.id, ReplyCode::no_route, "NO_ROUTE", message});
-}
-
-/// Replies go to their channel, and no queue has them (rules 25.3, 25.4).
-void deliver_reply(Call& call, const MessageRef& message) {
+/// Replies go to their channel, and no queue has them (rules 25.3, 25.4). Whether it is one.
+bool deliver_reply(Call& call, const MessageRef& message) {
   if (!message->exchange().empty() || !message->routing_key().view().starts_with(reply_queue)) {
-    return;
+    return false;
   }
   const Channel* const to = find_reply_consumer(call.state, message->routing_key());
   if (to) call.reply(Deliver{to->id, to->reply_consumer->tag, to->last_tag + 1, false, message});
+  return to != nullptr;
 }
 
 /// Rule 20.16.
@@ -222,11 +216,14 @@ std::vector<Handle<Queue>> still_there(const State& state, const std::vector<Nam
   return queues;
 }
 
-/// What clients hear before queues have the message.
+/// What clients hear before queues have the message (rules 9.14, 9.15). A reply comes back though
+/// it was delivered (rule 25.5).
 void answer(Call& call, const MessageRef& message, bool mandatory,
             std::span<const Handle<Queue>> queues) {
-  deliver_reply(call, message);
-  if (queues.empty()) tell_unroutable(call, message, mandatory);
+  const bool delivered = deliver_reply(call, message);
+  if (!queues.empty()) return;
+  if (!delivered) call.reply(Unroutable{message});
+  if (mandatory) call.reply(Return{call.channel.id, ReplyCode::no_route, "NO_ROUTE", message});
 }
 
 /// False if a queue refused it (rule 16.5).

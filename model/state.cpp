@@ -87,7 +87,6 @@ Handle<Channel> State::add_channel(ChannelId id) {
   const auto login = logins.find(id.connection);
   if (login != logins.end()) channel.login = login->second;
   channel.timeout = consumer_timeout;
-  channel.opened = now;
   const Handle<Channel> handle = channels.add(std::move(channel));
   channel_ids.insert(place, {id, handle});
   return handle;

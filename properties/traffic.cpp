@@ -1,6 +1,5 @@
 #include "properties/traffic.hpp"
 
-#include <algorithm>
 #include <numeric>
 #include <string_view>
 #include <utility>
@@ -14,9 +13,10 @@ namespace {
 
 using model::Fate;
 
-constexpr std::size_t cycle_max = 32;
 constexpr Fate losses[] = {Fate::rejected,       Fate::expired,         Fate::dropped,
                            Fate::delivery_limit, Fate::lost_at_restart, Fate::queue_deleted};
+
+std::size_t number(Fate fate) { return static_cast<std::size_t>(fate); }
 
 void append(std::string& list, std::string_view item) {
   list.append(list.empty() ? "" : ", ").append(item);
@@ -27,17 +27,11 @@ std::string destination(const model::Message& message) {
   return sim::label(message) + " to the exchange '" + message.exchange().str() + "'";
 }
 
-/// "the queues a, b, a" up to where the last of them came before.
-std::string cycle_in(const std::deque<std::string>& queues) {
-  auto begin = queues.rbegin();
-  const auto before = std::find(std::next(begin), queues.rend(), *begin);
-  if (before == queues.rend()) return "the queue " + *begin;
-  std::string names;
-  for (auto queue = before;; --queue) {
-    append(names, *queue);
-    if (queue == begin) break;
-  }
-  return "the queues " + names;
+/// Its exclusive queues, and those that its consumers were the last of, go with it.
+bool is_leave_taking(const model::Command& command) {
+  return std::holds_alternative<model::ConnectionClose>(command) ||
+         std::holds_alternative<model::ChannelClose>(command) ||
+         std::holds_alternative<model::Cancel>(command);
 }
 
 }  // namespace
@@ -48,49 +42,59 @@ std::uint64_t Traffic::Queue::waiting() const {
          (std::accumulate(left.begin(), left.end(), std::uint64_t{0}) - by(Fate::refused));
 }
 
-void Traffic::on(const model::Effect& effect) {
+void Traffic::said(model::Time at, const model::Command& command) {
+  storm_.said(command);
+  unroutable_before_.reset();
+  leaving_ = is_leave_taking(command) ? std::optional(at) : std::nullopt;
+  const auto* const publish = std::get_if<model::Publish>(&command);
+  if (publish && is_ignored(*publish->message)) return;
+  swallowed_.said(command);
+  if (publish) go_on();
+}
+
+void Traffic::done(model::Time at, const model::Effect& effect) {
+  // What happens later happens by itself.
+  if (leaving_ != at) leaving_.reset();
+  storm_.on(effect);
+  swallowed_.on(effect);
   std::visit([this](const auto& what) { take(what); }, effect);
 }
 
-void Traffic::take(const model::Enqueued& copy) {
-  ++queues_[copy.queue.str()].enqueued;
-  ++journeys_[copy.message.get()].copies;
-  const auto& correlation = copy.message->properties().correlation_id;
-  if (!correlation || found_storm_) return;
-  Family& family = families_[*correlation];
-  family.queues.push_back(copy.queue.str());
-  if (family.queues.size() > cycle_max) family.queues.pop_front();
-  if (++family.messages > storm_) {
-    found_storm_ = "more than " + std::to_string(storm_) + " messages of the correlation id '" +
-                   *correlation + "', at last through " + cycle_in(family.queues);
+/// It was not the end yet.
+void Traffic::go_on() {
+  for (const std::string& name : gone_) {
+    Queue& queue = queues_.at(name);
+    queue.excused[number(Fate::queue_deleted)] -= std::exchange(queue.gone_at_the_end, 0);
   }
+  gone_.clear();
 }
 
+void Traffic::take(const model::Enqueued& copy) { ++queues_[copy.queue.str()].enqueued; }
+
 void Traffic::take(const model::Settled& copy) {
-  ++queues_[copy.queue.str()].left[static_cast<std::size_t>(copy.fate)];
-  if (copy.fate == Fate::refused) return;
-  const auto journey = journeys_.find(copy.message.get());
-  if (journey != journeys_.end() && --journey->second.copies == 0) journeys_.erase(journey);
+  const std::string& name = copy.queue.str();
+  Queue& queue = queues_[name];
+  ++queue.left[number(copy.fate)];
+  const bool goes_with_queue = copy.fate == Fate::queue_deleted;
+  const bool may_be_lost = is_ignored(*copy.message) || (goes_with_queue && leaving_);
+  if (!may_be_lost && !goes_with_queue) return;
+  ++queue.excused[number(copy.fate)];
+  if (may_be_lost) return;
+  ++queue.gone_at_the_end;
+  gone_.insert(name);
 }
 
 void Traffic::take(const model::Unroutable& message) {
+  if (is_ignored(*message.message)) return;
   ++unroutable_;
-  last_unroutable_ = destination(*message.message);
+  unroutable_before_ = std::exchange(last_unroutable_, destination(*message.message));
 }
 
-/// The publisher is told of it, so that it is not lost.
+/// The publisher is told of it, so that it is not lost. A reply that was delivered comes back, too.
 void Traffic::take(const model::Return&) {
+  if (!unroutable_before_) return;
   --unroutable_;
-  last_unroutable_.clear();
-}
-
-void Traffic::take(const model::Deliver& delivery) {
-  const auto journey = journeys_.find(delivery.message.get());
-  if (journey == journeys_.end() || found_storm_) return;
-  if (++journey->second.deliveries > storm_ * journey->second.copies) {
-    found_storm_ = sim::label(*delivery.message) + " was delivered more than " +
-                   std::to_string(storm_) + " times";
-  }
+  last_unroutable_ = *std::exchange(unroutable_before_, std::nullopt);
 }
 
 std::optional<std::string> Traffic::lost() const {
@@ -98,15 +102,16 @@ std::optional<std::string> Traffic::lost() const {
   for (const auto& [name, queue] : queues_) {
     std::string fates_of_queue;
     for (const Fate fate : losses) {
-      if (const std::uint64_t count = queue.by(fate); count > 0)
+      if (const std::uint64_t count = queue.lost(fate); count > 0)
         append(fates_of_queue, std::to_string(count) + " " + std::string(model::name_of(fate)));
     }
     if (!fates_of_queue.empty()) append(what, "of the queue '" + name + "' " + fates_of_queue);
   }
-  if (unroutable_ > 0) {
-    append(what, std::to_string(unroutable_) + " reached no queue" +
-                     (last_unroutable_.empty() ? "" : ", at last " + last_unroutable_));
-  }
+  if (unroutable_ > 0)
+    append(what, std::to_string(unroutable_) + " reached no queue, at last " + last_unroutable_);
+  if (swallowed_.count() > 0)
+    append(what, std::to_string(swallowed_.count()) + " swallowed by a closed channel, at last " +
+                     destination(*swallowed_.last()));
   if (what.empty()) return std::nullopt;
   return what;
 }

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <initializer_list>
+#include <optional>
 #include <string>
+#include <variant>
 
 #include "model/broker.hpp"
 #include "model/text.hpp"
@@ -11,26 +13,38 @@
 namespace rehearsal::properties {
 namespace {
 
-/// Lets the commands act on a broker, and its effects be judged. More than three are a storm.
+/// Lets the commands act on a broker, and all be judged. More than three are a storm.
 class Judged {
  public:
-  Judged() { say({"c1 connection.open", "c1.1 channel.open"}); }
+  explicit Judged(TrafficOptions options = {.storm = 3, .ignored = {}}) : traffic(options) {
+    say({"c1 connection.open", "c1.1 channel.open"});
+  }
 
   void say(std::initializer_list<const char*> commands) {
-    for (const char* const command : commands) take(command);
+    for (const char* const command : commands) take(model::parse_command(command));
   }
   void wait(model::Duration time) {
     model::Effects effects;
     broker_.advance(now_ += time, effects);
-    for (const model::Effect& effect : effects) traffic.on(effect);
+    for (const model::Effect& effect : effects) traffic.done(now_, effect);
   }
 
-  Traffic traffic{3};
+  /// Of the client that consumes directly, where replies to it go.
+  std::string reply_address() {
+    say({"c1.1 queue.declare queue='asked'",
+         "c1.1 basic.publish exchange='' routing_key='asked' reply_to='amq.rabbitmq.reply-to' "
+         "body='?'"});
+    const model::Effects got =
+        broker_.apply(model::parse_command("c1.1 basic.get queue='asked' no_ack=true"), now_);
+    return std::get<model::GetOk>(got.front()).message->properties().reply_to.value();
+  }
+
+  Traffic traffic;
 
  private:
-  void take(const char* command) {
-    for (const model::Effect& effect : broker_.apply(model::parse_command(command), now_))
-      traffic.on(effect);
+  void take(const model::Command& command) {
+    traffic.said(now_, command);
+    for (const model::Effect& effect : broker_.apply(command, now_)) traffic.done(now_, effect);
   }
 
   model::Broker broker_;
@@ -82,6 +96,96 @@ TEST(Traffic, loses_what_no_queue_takes_unless_it_comes_back) {
             "1 reached no queue, at last Ping(7) to the exchange 'amq.fanout'");
 }
 
+TEST(Traffic, names_what_it_lost_last_and_not_what_came_back_since) {
+  Judged judged;
+  judged.say({"c1.1 basic.publish exchange='' routing_key='q' type='Ping' body='a'",
+              "c1.1 basic.publish exchange='' routing_key='q' mandatory=true body='b'"});
+  EXPECT_EQ(judged.traffic.lost(), "1 reached no queue, at last Ping() to the exchange ''");
+}
+
+TEST(Traffic, does_not_lose_replies_that_were_delivered) {
+  for (const std::string mandatory : {"", " mandatory=true"}) {
+    Judged judged;
+    judged.say({"c1.1 basic.consume queue='amq.rabbitmq.reply-to' no_ack=true"});
+    const std::string reply = "c1.1 basic.publish exchange='' body='a' routing_key='" +
+                              judged.reply_address() + "'" + mandatory;
+    judged.say({reply.c_str()});
+    EXPECT_EQ(judged.traffic.lost(), std::nullopt) << mandatory;
+  }
+}
+
+TEST(Traffic, does_not_judge_what_is_published_to_an_ignored_exchange) {
+  Judged judged({.storm = 3, .ignored = {"events"}});
+  judged.say({"c1.1 exchange.declare exchange='events' type='fanout'",
+              "c1.1 basic.publish exchange='events' routing_key='' body='nobody is there'",
+              "c1.1 queue.declare queue='q' arguments={x-message-ttl: l 100}",
+              "c1.1 queue.bind queue='q' exchange='events' routing_key=''",
+              "c1.1 basic.publish exchange='events' routing_key='' body='late'", publish});
+  judged.wait(std::chrono::seconds(1));
+  EXPECT_EQ(judged.traffic.lost(), "of the queue 'q' 1 expired");
+}
+
+TEST(Traffic, does_not_lose_what_goes_with_the_queues_of_a_client_that_leaves) {
+  for (const char* const leave :
+       {"c2 connection.close", "c2.1 channel.close", "c2.1 basic.cancel consumer_tag='t'"}) {
+    Judged judged;
+    judged.say({"c2 connection.open", "c2.1 channel.open",
+                "c2.1 queue.declare queue='q' auto_delete=true", publish,
+                "c2.1 basic.consume queue='q' consumer_tag='t'", leave,
+                "c1.1 queue.declare queue='other'",
+                "c1.1 basic.publish exchange='' routing_key='other' body='a'"});
+    EXPECT_EQ(judged.traffic.lost(), std::nullopt) << leave;
+  }
+}
+
+TEST(Traffic, loses_what_goes_with_a_queue_unless_it_was_the_end) {
+  for (const char* const end : {"c2 connection.drop", "c1.1 queue.delete queue='q'"}) {
+    Judged judged;
+    judged.say({"c2 connection.open", "c2.1 channel.open",
+                "c2.1 queue.declare queue='q' auto_delete=true", publish,
+                "c2.1 basic.consume queue='q' consumer_tag='t'", end});
+    EXPECT_EQ(judged.traffic.lost(), std::nullopt) << end;
+    EXPECT_EQ(judged.traffic.queues().at("q").gone_at_the_end, 1u) << end;
+    judged.say({"c1.1 queue.declare queue='q'", publish});
+    EXPECT_EQ(judged.traffic.lost(), "of the queue 'q' 1 queue_deleted") << end;
+  }
+}
+
+TEST(Traffic, loses_what_goes_with_a_queue_that_nobody_used_in_time) {
+  Judged judged;
+  judged.say(
+      {"c1.1 queue.declare queue='q' arguments={x-expires: l 100}", publish, "c1.1 channel.close"});
+  judged.wait(std::chrono::seconds(1));
+  judged.say({"c1.1 channel.open", "c1.1 queue.declare queue='q'", publish});
+  EXPECT_EQ(judged.traffic.lost(), "of the queue 'q' 1 queue_deleted");
+}
+
+TEST(Traffic, loses_what_a_closed_channel_swallows_unless_it_is_published_again) {
+  Judged judged;
+  judged.say({"c1.1 queue.declare queue='q'", "c1.1 queue.declare queue='r' passive=true", publish,
+              "c1.1 basic.publish exchange='' routing_key='q' type='Ping' body='b'"});
+  EXPECT_EQ(judged.traffic.lost(),
+            "2 swallowed by a closed channel, at last Ping() to the exchange ''");
+  EXPECT_FALSE(judged.traffic.empty());
+  judged.say({"c1.1 channel.close-ok", "c1.1 channel.open", publish,
+              "c1.1 basic.publish exchange='' routing_key='q' type='Ping' body='b'"});
+  EXPECT_EQ(judged.traffic.lost(), std::nullopt);
+}
+
+TEST(Traffic, loses_what_an_alarm_held_back_until_its_client_was_gone) {
+  Judged judged;
+  judged.say({"c1.1 queue.declare queue='q'", "operator raise_alarm source='disk'", publish,
+              publish, "c1 connection.drop"});
+  EXPECT_EQ(judged.traffic.lost().value_or("").substr(0, 29), "2 swallowed by a closed chann");
+}
+
+TEST(Traffic, does_not_lose_what_an_alarm_held_back_until_it_was_over) {
+  Judged judged;
+  judged.say({"c1.1 queue.declare queue='q'", "operator raise_alarm source='disk'", publish,
+              "operator clear_alarm source='disk'", "c1 connection.drop"});
+  EXPECT_EQ(judged.traffic.lost(), std::nullopt);
+}
+
 TEST(Traffic, finds_a_message_that_comes_again_and_again) {
   Judged judged;
   judged.say({"c1.1 queue.declare queue='q'",
@@ -106,6 +210,43 @@ TEST(Traffic, names_the_cycle_of_an_event_storm) {
   }
   EXPECT_EQ(judged.traffic.storm(),
             "more than 3 messages of the correlation id '7', at last through the queues b, a, b");
+}
+
+/// Handles all that waits in the queue, by as many publishes to it for each message. Says what
+/// comes of `rounds` of it, if at most a hundred messages of one correlation id are not a storm.
+std::optional<std::string> after_rounds(int rounds, int answers, const char* settle) {
+  Judged judged({.storm = 100, .ignored = {}});
+  const char* const ask =
+      "c1.1 basic.publish exchange='' routing_key='q' correlation_id='7' body='x'";
+  judged.say({"c2 connection.open", "c2.1 channel.open", "c1.1 queue.declare queue='q'", ask});
+  const char* const answer =
+      "c2.1 basic.publish exchange='' routing_key='q' correlation_id='7' body='x'";
+  int waiting = 1;
+  for (int round = 0; round < rounds; ++round, waiting *= answers) {
+    for (int handled = 0; handled < waiting; ++handled) {
+      judged.say({"c2.1 basic.get queue='q'"});
+      for (int answered = 0; answered < answers; ++answered) judged.say({answer});
+      judged.say({settle});
+    }
+  }
+  return judged.traffic.storm();
+}
+
+TEST(Traffic, finds_a_storm_that_multiplies_in_its_fourth_round) {
+  constexpr const char* settle = "c2.1 basic.ack delivery_tag=0 multiple=true";
+  EXPECT_EQ(after_rounds(2, 2, settle), std::nullopt);
+  EXPECT_EQ(after_rounds(3, 2, settle),
+            "1, 2, 4, 8 messages of the correlation id '7' came round for round through the queues "
+            "q, q");
+  EXPECT_EQ(after_rounds(50, 1, settle), std::nullopt) << "a circle is one when it is long";
+}
+
+TEST(Traffic, takes_many_messages_that_nobody_asked_for_for_no_storm) {
+  Judged judged({.storm = 100, .ignored = {}});
+  judged.say({"c1.1 queue.declare queue='q'"});
+  for (int i = 0; i < 100; ++i)
+    judged.say({"c1.1 basic.publish exchange='' routing_key='q' correlation_id='7' body='x'"});
+  EXPECT_EQ(judged.traffic.storm(), std::nullopt);
 }
 
 }  // namespace

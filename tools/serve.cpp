@@ -1,20 +1,22 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
+#include <vector>
 
 #include "broker_adapters/amqp_server/paged_memory.hpp"
 #include "broker_adapters/amqp_server/server.hpp"
 #include "properties/input_error.hpp"
 #include "properties/scenario.hpp"
 #include "sim/choices.hpp"
+#include "sim/duration.hpp"
 #include "tools/control_port.hpp"
 #include "tools/definitions.hpp"
 #include "tools/exit_status.hpp"
@@ -27,6 +29,7 @@
 namespace rehearsal::tools {
 namespace {
 
+using broker_adapters::amqp_server::CannotListen;
 using broker_adapters::amqp_server::Definitions;
 using broker_adapters::amqp_server::PagedMemory;
 using broker_adapters::amqp_server::Server;
@@ -39,7 +42,7 @@ struct ServeArguments {
   std::string definitions;
   std::string trace;
   bool check = false;
-  std::uint64_t storm = 100;
+  properties::TrafficOptions traffic;
   sim::FaultSet faults;
   std::uint64_t seed = 1;
   std::string scenario;
@@ -63,14 +66,16 @@ std::unique_ptr<Server> listen(const ServeArguments& arguments) {
   } catch (const std::invalid_argument& error) {
     throw properties::InputError(arguments.definitions +
                                  ": the broker refuses it: " + error.what());
-  } catch (const std::system_error& error) {
-    throw BrokerUnavailable(fmt::format("--address {} --port {}: {}", options.address, options.port,
+  } catch (const CannotListen& error) {
+    throw BrokerUnavailable(fmt::format("--address {} --port {}: {}", error.address, options.port,
                                         error.code().message()));
   }
 }
 
-/// The address as a URL has it.
-std::string host(const std::string& address) {
+/// The first address as a URL has it.
+std::string host(const std::vector<std::string>& addresses) {
+  if (addresses.empty()) return "127.0.0.1";
+  const std::string& address = addresses.front();
   return address.find(':') == std::string::npos ? address : "[" + address + "]";
 }
 
@@ -118,6 +123,14 @@ sim::ReplayedChoices decisions_of(const std::string& file) {
   return sim::ReplayedChoices(std::move(decisions));
 }
 
+std::chrono::milliseconds consumer_timeout_named(const std::string& text) {
+  const auto timeout = sim::parse_duration(text);
+  if (!timeout || *timeout < std::chrono::milliseconds(1))
+    throw UsageError("--consumer-timeout: '" + text +
+                     "' is none: expected a time of 1ms or more, such as 500ms or 30m");
+  return std::chrono::duration_cast<std::chrono::milliseconds>(*timeout);
+}
+
 /// In bytes.
 std::uint64_t memory_of_machine() {
   return static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) *
@@ -134,7 +147,7 @@ int act(ServeArguments arguments) {
   std::optional<TraceFile> trace;
   if (!arguments.trace.empty()) observers.push_back(&trace.emplace(arguments.trace));
   std::optional<TrafficCheck> check;
-  if (arguments.check) observers.push_back(&check.emplace(arguments.storm));
+  if (arguments.check) observers.push_back(&check.emplace(arguments.traffic));
   sim::KeyedChoices drawn(arguments.seed, arguments.faults);
   std::optional<sim::ReplayedChoices> decided;
   if (!arguments.scenario.empty()) decided.emplace(decisions_of(arguments.scenario));
@@ -149,7 +162,7 @@ int act(ServeArguments arguments) {
   std::optional<ControlPort> control;
   if (arguments.control) control.emplace(*arguments.control, *server, window);
   fmt::print("amqp://{}{}:{}/\n", login(arguments.server.definitions),
-             host(arguments.server.address), server->port());
+             host(arguments.server.addresses), server->port());
   if (control) fmt::print("http://127.0.0.1:{}/\n", control->port());
   std::fflush(stdout);
   server->run();
@@ -167,7 +180,10 @@ void add_serve(CLI::App& app, Action& action) {
       ->check(whole_number(0, port_max))
       ->capture_default_str()
       ->type_name("PORT");
-  command.add_option("--address", arguments->server.address, "the IP address to listen on")
+  command
+      .add_option("--address", arguments->server.addresses,
+                  "an IP address to listen on, and further ones")
+      ->allow_extra_args(false)
       ->check(CLI::Validator(
           [](const std::string& text) {
             return ServerOptions::is_address(text)
@@ -175,7 +191,7 @@ void add_serve(CLI::App& app, Action& action) {
                        : "'" + text + "' is none: expected an IP address, such as 127.0.0.1 or ::1";
           },
           ""))
-      ->capture_default_str()
+      ->default_str("127.0.0.1 and ::1")
       ->type_name("IP");
   command
       .add_option("--max-connections", arguments->server.connections_max,
@@ -190,6 +206,15 @@ void add_serve(CLI::App& app, Action& action) {
           "has unless told otherwise")
       ->check(whole_number(1, mebibytes_max))
       ->type_name("MIB");
+  const auto read_timeout = [arguments](const std::string& text) {
+    arguments->server.node.consumer_timeout = consumer_timeout_named(text);
+  };
+  command
+      .add_option_function<std::string>(
+          "--consumer-timeout", read_timeout,
+          "how long a delivery may go unacknowledged until its channel is closed")
+      ->default_str("30m")
+      ->type_name("TIME");
   command
       .add_option("--definitions", arguments->definitions,
                   "users, virtual hosts, queues and so on, as rabbitmqctl exports them")
@@ -218,7 +243,12 @@ void add_serve(CLI::App& app, Action& action) {
   command.add_flag("--check", arguments->check,
                    "judge at the end whether messages were lost or came in a storm");
   command
-      .add_option("--storm", arguments->storm,
+      .add_option("--check-ignore", arguments->traffic.ignored,
+                  "what is published to this exchange may be lost, and to further ones")
+      ->allow_extra_args(false)
+      ->type_name("EXCHANGE");
+  command
+      .add_option("--storm", arguments->traffic.storm,
                   "more messages of one correlation id, or deliveries of one, are a storm")
       ->check(whole_number(1, storm_max))
       ->capture_default_str()

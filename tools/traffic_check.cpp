@@ -21,8 +21,18 @@ void print_property(const char* name, const std::optional<std::string>& violatio
 
 }  // namespace
 
-void TrafficCheck::done(model::Time, const std::string& virtual_host, const model::Effect& effect) {
-  traffic_.try_emplace(virtual_host, storm_).first->second.on(effect);
+properties::Traffic& TrafficCheck::traffic_of(const std::string& virtual_host) {
+  return traffic_.try_emplace(virtual_host, options_).first->second;
+}
+
+void TrafficCheck::said(model::Time at, const std::string& virtual_host,
+                        const model::Command& command) {
+  traffic_of(virtual_host).said(at, command);
+}
+
+void TrafficCheck::done(model::Time at, const std::string& virtual_host,
+                        const model::Effect& effect) {
+  traffic_of(virtual_host).done(at, effect);
 }
 
 Verdict TrafficCheck::report() const {
@@ -38,9 +48,12 @@ Verdict TrafficCheck::report() const {
   print_property("amplification", storm);
   for (const auto& [virtual_host, traffic] : traffic_) {
     for (const auto& [name, queue] : traffic.queues()) {
-      fmt::print("  {}: {} in, {} acknowledged, {} dead-lettered, {} still there\n",
+      fmt::print("  {}: {} in, {} acknowledged, {} dead-lettered, {} still there{}\n",
                  in_host(name, virtual_host), queue.enqueued, queue.by(Fate::acknowledged),
-                 queue.by(Fate::dead_lettered), queue.waiting());
+                 queue.by(Fate::dead_lettered), queue.waiting(),
+                 queue.gone_at_the_end == 0
+                     ? ""
+                     : fmt::format(", {} went with it at the end", queue.gone_at_the_end));
     }
   }
   const Verdict verdict = lost || storm ? Verdict::falsified

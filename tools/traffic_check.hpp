@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -14,9 +13,10 @@ namespace rehearsal::tools {
 /// Judges what clients did with the virtual hosts of a server.
 class TrafficCheck final : public broker_adapters::amqp_server::Observer {
  public:
-  explicit TrafficCheck(std::uint64_t storm) : storm_(storm) {}
+  explicit TrafficCheck(const properties::TrafficOptions& options) : options_(options) {}
 
-  void said(model::Time, const std::string&, const model::Command&) override {}
+  void said(model::Time at, const std::string& virtual_host,
+            const model::Command& command) override;
   void done(model::Time at, const std::string& virtual_host, const model::Effect& effect) override;
   void struck(model::Time, std::string_view) override {}
 
@@ -24,7 +24,9 @@ class TrafficCheck final : public broker_adapters::amqp_server::Observer {
   properties::Verdict report() const;
 
  private:
-  std::uint64_t storm_;
+  properties::Traffic& traffic_of(const std::string& virtual_host);
+
+  const properties::TrafficOptions options_;
   std::map<std::string, properties::Traffic> traffic_;
 };
 

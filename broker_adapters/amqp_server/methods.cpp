@@ -2,6 +2,7 @@
 
 #include <utf8.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -155,16 +156,30 @@ constexpr std::uint16_t more_flags = 1;
 /// A table begins with how long it is.
 constexpr std::size_t table_size_size = 4;
 
-/// Whether the method is all that there is in so many octets: written again, it takes them all.
-bool takes_all(const amqp_method_t& method, std::size_t octets, amqp::Pool& pool) {
-  const amqp_bytes_t written{octets, pool.allocate<char>(octets)};
-  return amqp_encode_method(method.id, method.decoded, written) == static_cast<int>(octets);
+/// Whether an octet that was read may be written as another one: bits without a meaning are left
+/// out, and a boolean is 1. The length of a table or array that ended within an entry is not among
+/// those, for written it is greater, so that the first bit that differs is set.
+bool may_be_written_as(char read, char written) {
+  return (written & ~read) == 0 || (written == 1 && read != 0);
+}
+
+/// Whether what was decoded is all that was read: it is encoded again into `written`.
+bool takes_all(std::string_view read, int encoded, const amqp_bytes_t& written) {
+  const char* const octets = static_cast<const char*>(written.bytes);
+  return encoded == static_cast<int>(read.size()) &&
+         std::equal(read.begin(), read.end(), octets, may_be_written_as);
+}
+
+amqp_bytes_t room_for(std::string_view octets, amqp::Pool& pool) {
+  return {octets.size(), pool.allocate<char>(octets.size())};
 }
 
 bool decode(amqp_method_t& method, std::string_view fields, amqp::Pool& pool) {
   const int status = amqp_decode_method(method.id, pool.get(), bytes(fields), &method.decoded);
   if (status == AMQP_STATUS_UNKNOWN_METHOD) throw Breakdown();
-  return status == AMQP_STATUS_OK && takes_all(method, fields.size(), pool);
+  if (status != AMQP_STATUS_OK) return false;
+  const amqp_bytes_t written = room_for(fields, pool);
+  return takes_all(fields, amqp_encode_method(method.id, method.decoded, written), written);
 }
 
 /// Whether the fields could be read, were it not for what is in the table at their end.
@@ -213,11 +228,13 @@ SentProperties decode_properties(std::string_view octets, amqp::Pool& pool) {
     return unreadable();
   SentProperties sent{from_amqp(*static_cast<const amqp_basic_properties_t*>(decoded)), nullptr};
   amqp_basic_properties_t ours = to_amqp(sent.properties, pool);
-  const amqp_bytes_t written{octets.size(), pool.allocate<char>(octets.size())};
+  const amqp_bytes_t written = room_for(octets, pool);
   if (amqp_encode_properties(AMQP_BASIC_CLASS, &ours, written) != static_cast<int>(octets.size()))
     return unreadable();
-  if (amqp::text(written) != octets)
-    sent.encoding = std::make_shared<const model::Encoding>(model::Encoding{std::string(octets)});
+  if (amqp::text(written) == octets) return sent;
+  if (!takes_all(octets, amqp_encode_properties(AMQP_BASIC_CLASS, decoded, written), written))
+    return unreadable();
+  sent.encoding = std::make_shared<const model::Encoding>(model::Encoding{std::string(octets)});
   return sent;
 }
 

@@ -61,6 +61,9 @@ Node::Node(Definitions definitions, const NodeOptions& options)
                                            model::Broker(options.memory, options.profile,
                                                          identity_in(name, options.identity))})
             .first->second;
+    if (options.consumer_timeout)
+      perform(virtual_host, model::Configure{model::Parameter::consumer_timeout,
+                                             options.consumer_timeout->count()});
     if (!defined.commands.empty()) set_up(virtual_host, defined.commands);
   }
 }
@@ -261,10 +264,19 @@ void Node::show(const VirtualHost& where, const model::Effect& effect) const {
   for (Observer* const observer : observers_) observer->done(now_, where.name, effect);
 }
 
+/// The publisher of what no queue took is told of that behind its answer.
 void Node::dispatch(const VirtualHost& from) {
+  bool taken = false;
   for (model::Effect& effect : effects_) {
     show(from, effect);
-    if (const auto connection = model::connection_of(effect)) pass_on(effect, *connection, from);
+    const auto connection = model::connection_of(effect);
+    const bool answered = std::holds_alternative<model::ConfirmAck>(effect);
+    if (connection) pass_on(effect, *connection, from);
+    if (answered && !std::exchange(taken, false)) {
+      model::Effect unroutable = model::Unroutable{};
+      pass_on(unroutable, *connection, from);
+    }
+    taken = taken || std::holds_alternative<model::Enqueued>(effect);
   }
   effects_.clear();
 }

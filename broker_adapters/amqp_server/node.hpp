@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory_resource>
@@ -29,6 +30,8 @@ struct NodeOptions {
   model::Profile profile;
   /// Each virtual host has names of its own. The default is the same for every node.
   model::Identity identity;
+  /// RabbitMQ's default unless it is said.
+  std::optional<std::chrono::milliseconds> consumer_timeout;
   /// They outlive the node.
   std::vector<Observer*> observers;
   /// What goes wrong, if anything does. They outlive the node.

@@ -138,6 +138,7 @@ class Client {
     return last;
   }
   Session::Fate fate() { return node_.session(id_).fate(); }
+  model::ConnectionId id() const { return id_; }
 
  private:
   Node& node_;
@@ -458,7 +459,8 @@ TEST_F(Wire, takes_nothing_behind_a_method) {
 constexpr auto declare_q = "\0\x32\0\x0a\0\0\1q\0"sv;
 
 TEST_F(Wire, breaks_down_at_a_table_that_it_cannot_read) {
-  for (const auto table : {"\0\0\0\4\1kZ\0"sv, "\0\0\0\5\1kI\0\0"sv}) {
+  for (const auto table : {"\0\0\0\4\1kZ\0"sv, "\0\0\0\5\1kI\0\0"sv,
+                           "\0\0\0\x0b\1kF\0\0\0\3\1at\1"sv, "\0\0\0\x0c\1kA\0\0\0\1I\0\0\0\1"sv}) {
     Client another(node);
     another.open();
     another.open_channel();
@@ -547,18 +549,59 @@ TEST_F(Wire, carries_a_message_there_and_back) {
   EXPECT_NE(octets.find("foobar"), std::string::npos);
 }
 
-TEST_F(Wire, answers_publishes_that_come_together_in_one_go) {
-  client.send(1, AMQP_CONFIRM_SELECT_METHOD, amqp_confirm_select_t{});
-  client.octets();
-  FrameWriter three;
-  for (int i = 0; i < 3; ++i) {
-    three.method(1, AMQP_BASIC_PUBLISH_METHOD,
-                 amqp_basic_publish_t{0, {}, bytes("nowhere"), false, false});
-    three.content(1, model::Message("", "nowhere", {}, ""));
+/// A channel in confirm mode, and publishes that come in one piece.
+struct Confirms : Wire {
+  void SetUp() override {
+    Wire::SetUp();
+    client.send(1, AMQP_QUEUE_DECLARE_METHOD,
+                amqp_queue_declare_t{0, bytes("q"), false, false, false, false, false, {}});
+    client.send(1, AMQP_CONFIRM_SELECT_METHOD, amqp_confirm_select_t{});
+    client.octets();
   }
-  client.send(three.out());
+  void publish_to(std::string_view queue, bool mandatory = false) {
+    publishes.method(1, AMQP_BASIC_PUBLISH_METHOD,
+                     amqp_basic_publish_t{0, {}, bytes(queue), mandatory, false});
+    publishes.content(1, model::Message("", std::string(queue), {}, ""));
+  }
+  static void acknowledge(FrameWriter& to, model::DeliveryTag number, bool multiple = false) {
+    to.method(1, AMQP_BASIC_ACK_METHOD, amqp_basic_ack_t{number, multiple});
+  }
+
+  FrameWriter publishes;
   FrameWriter answer;
-  answer.method(1, AMQP_BASIC_ACK_METHOD, amqp_basic_ack_t{3, true});
+};
+
+TEST_F(Confirms, of_what_queues_took_come_in_one_go) {
+  for (int i = 0; i < 3; ++i) publish_to("q");
+  client.send(publishes.out());
+  acknowledge(answer, 3, true);
+  EXPECT_EQ(client.octets(), answer.out());
+}
+
+TEST_F(Confirms, of_what_no_queue_took_come_one_by_one) {
+  for (int i = 0; i < 3; ++i) publish_to("nowhere");
+  client.send(publishes.out());
+  for (const model::DeliveryTag number : {1, 2, 3}) acknowledge(answer, number);
+  EXPECT_EQ(client.octets(), answer.out());
+}
+
+TEST_F(Confirms, of_what_no_queue_took_come_before_what_is_said_next) {
+  publish_to("nowhere");
+  publish_to("nowhere", true);
+  client.send(publishes.out());
+  EXPECT_EQ(client.methods(),
+            (std::vector<std::uint32_t>{AMQP_BASIC_ACK_METHOD, AMQP_BASIC_RETURN_METHOD,
+                                        AMQP_BASIC_ACK_METHOD}));
+}
+
+TEST_F(Confirms, that_wait_come_with_the_one_that_does_not) {
+  publish_to("q");
+  publish_to("q");
+  publish_to("nowhere");
+  publish_to("q");
+  client.send(publishes.out());
+  acknowledge(answer, 3, true);
+  acknowledge(answer, 4);
   EXPECT_EQ(client.octets(), answer.out());
 }
 
@@ -799,6 +842,17 @@ TEST_F(Faults, tell_of_a_restart_of_the_broker_who_can_hear_of_it) {
   EXPECT_EQ(client->fate(), Session::Fate::closing);
   EXPECT_EQ(stranger.octets(), "");
   EXPECT_EQ(stranger.fate(), Session::Fate::cut);
+}
+
+TEST_F(Wire, hears_the_last_word_of_a_client_that_an_alarm_blocks) {
+  node.set_alarm(model::Resource::disk, true, {});
+  client.publish();
+  client.send_header(60, 0, 1);
+  client.send_frame(3, 1, "x");
+  ASSERT_TRUE(node.session(client.id()).blocked());
+  node.shut_down();
+  client.send(0, AMQP_CONNECTION_CLOSE_OK_METHOD, amqp_connection_close_ok_t{});
+  EXPECT_EQ(client.fate(), Session::Fate::closes);
 }
 
 TEST_F(Wire, tells_everyone_that_the_server_ends) {

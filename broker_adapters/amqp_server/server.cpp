@@ -10,6 +10,7 @@
 #include <chrono>
 #include <csignal>
 #include <future>
+#include <list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -18,6 +19,8 @@
 #include <string>
 #include <system_error>
 #include <utility>
+
+#include "broker_adapters/amqp_server/listening.hpp"
 
 namespace rehearsal::broker_adapters::amqp_server {
 namespace {
@@ -58,13 +61,12 @@ NodeOptions of_this_process(NodeOptions options) {
 class Server::Impl {
  public:
   explicit Impl(const ServerOptions& options)
-      : connections_max_(options.connections_max),
-        acceptor_(context_, tcp::endpoint(asio::ip::make_address(options.address), options.port)),
-        node_(options.definitions, of_this_process(options.node)) {
-    accept();
+      : connections_max_(options.connections_max), node_(options.definitions, of_this_process(options.node)) {
+    for (tcp::acceptor& acceptor : listen(context_, options.addresses, options.port))
+      accept(doors_.emplace_back(std::move(acceptor)));
   }
 
-  std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+  std::uint16_t port() const { return doors_.front().acceptor.local_endpoint().port(); }
   void run() {
     signals_.async_wait([this](std::error_code, int) { shut_down(); });
     context_.run();
@@ -113,13 +115,21 @@ class Server::Impl {
   };
   using ClientRef = std::shared_ptr<Client>;
 
+  /// Where clients come in.
+  struct Door {
+    explicit Door(tcp::acceptor its_acceptor)
+        : acceptor(std::move(its_acceptor)), pause(acceptor.get_executor()) {}
+    tcp::acceptor acceptor;
+    asio::steady_timer pause;
+  };
+
   model::Time now() const {
     return model::Time(std::chrono::duration_cast<model::Duration>(steady_clock::now() - start_));
   }
 
-  void accept() {
-    acceptor_.async_accept([this](std::error_code error, tcp::socket socket) {
-      if (error) return accept_later();
+  void accept(Door& door) {
+    door.acceptor.async_accept([this, &door](std::error_code error, tcp::socket socket) {
+      if (error) return accept_later(door);
       // Nobody is let in while the broker is down.
       if (!ending_ && node_.broker_up() && clients_.size() < connections_max_) {
         std::error_code ignored;
@@ -128,7 +138,7 @@ class Server::Impl {
         clients_.emplace(client->id, client);
         read(client);
       }
-      accept();
+      accept(door);
     });
   }
 
@@ -147,10 +157,10 @@ class Server::Impl {
     if (ending_ && clients_.empty()) context_.stop();
   }
 
-  void accept_later() {
-    accepting_.expires_after(pause_between_accepts);
-    accepting_.async_wait([this](std::error_code error) {
-      if (!error) accept();
+  void accept_later(Door& door) {
+    door.pause.expires_after(pause_between_accepts);
+    door.pause.async_wait([this, &door](std::error_code error) {
+      if (!error) accept(door);
     });
   }
 
@@ -184,6 +194,8 @@ class Server::Impl {
     Session& session = node_.session(client->id);
     if (session.heartbeat() != 0 && !std::exchange(client->beats, true)) beat(client);
     if (session.fate() == Session::Fate::cut) return reset(client);
+    // Whatever there is to send: who is sent messages all the time is to be heard all the same.
+    read(client);
     if (!client->sending.empty()) return;
     if (!session.output(write_size).empty()) return send(client, session);
     switch (session.fate()) {
@@ -192,12 +204,10 @@ class Server::Impl {
       case Session::Fate::closes_soon:
         return close_after(client, silence);
       case Session::Fate::closing:
-        close_after(client, farewell);
-        break;
+        return close_after(client, farewell);
       default:
-        break;
+        return;
     }
-    read(client);
   }
 
   void send(const ClientRef& client, Session& session) {
@@ -229,14 +239,16 @@ class Server::Impl {
   }
 
   /// Twice in each interval that was agreed on. Who is not heard of in two intervals is gone (rule
-  /// 2.18).
+  /// 2.18), unless an alarm has the server not listen (rules 22.5 and 31.9).
   void beat(const ClientRef& client) {
     const std::chrono::milliseconds interval =
         std::chrono::seconds(node_.session(client->id).heartbeat());
     client->heart.expires_after(interval / 2);
     client->heart.async_wait([this, client](std::error_code error) {
       if (error || client->gone) return;
-      client->silent_beats = std::exchange(client->heard, false) ? 0 : client->silent_beats + 1;
+      const bool heard = std::exchange(client->heard, false);
+      const bool listened_to = !node_.session(client->id).blocked();
+      client->silent_beats = heard || !listened_to ? 0 : client->silent_beats + 1;
       if (client->silent_beats > silent_beats_max) {
         node_.lose(client->id, now());
         return settle();
@@ -288,8 +300,7 @@ class Server::Impl {
   asio::io_context context_{1};
   /// Caught from the beginning, so that whoever is told the URL may end the process at once.
   asio::signal_set signals_{context_, SIGINT, SIGTERM};
-  tcp::acceptor acceptor_;
-  asio::steady_timer accepting_{context_};
+  std::list<Door> doors_;
   Node node_;
   steady_clock::time_point start_ = steady_clock::now();
   std::map<ConnectionId, ClientRef> clients_;

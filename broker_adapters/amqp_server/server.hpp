@@ -5,6 +5,9 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
 
 #include "broker_adapters/amqp_server/definitions.hpp"
 #include "broker_adapters/amqp_server/node.hpp"
@@ -12,8 +15,8 @@
 namespace rehearsal::broker_adapters::amqp_server {
 
 struct ServerOptions {
-  /// An IP address of this machine.
-  std::string address = "127.0.0.1";
+  /// IP addresses of this machine. If there are none, those of the loopback interface.
+  std::vector<std::string> addresses;
   /// 0 for any that is free.
   std::uint16_t port = 5672;
   Definitions definitions = Definitions::standard();
@@ -26,10 +29,17 @@ struct ServerOptions {
   static bool is_address(const std::string& text);
 };
 
+/// An address or a port that cannot be had.
+struct CannotListen : std::system_error {
+  CannotListen(std::error_code code, std::string its_address)
+      : std::system_error(code, its_address), address(std::move(its_address)) {}
+  std::string address;
+};
+
 /// The model on a TCP port, under the machine's clock.
 class Server {
  public:
-  /// Listens from then on. Throws `std::system_error` if the address or the port cannot be had, and
+  /// Listens from then on. Throws `CannotListen` if an address or the port cannot be had, and
   /// `std::invalid_argument` where the broker refuses what is defined.
   explicit Server(const ServerOptions& options);
   ~Server();

@@ -41,7 +41,7 @@ bool is_known(FrameType type) {
   return type == FrameType::method || type == FrameType::header || type == FrameType::body;
 }
 
-/// Rule 2.2.
+/// Rule 2.2. The product is what clients look for.
 model::Table server_properties() {
   model::Table capabilities;
   for (const char* const capability :
@@ -53,10 +53,11 @@ model::Table server_properties() {
   model::Table properties;
   properties.emplace_back("capabilities", model::Value{std::move(capabilities)});
   for (const auto& [key, value] :
-       {std::pair{"product", "Rehearsal, a model of RabbitMQ"},
+       {std::pair{"product", "RabbitMQ"},
         {"version", "3.10.8"},
-        {"platform", "C++"},
-        {"information", "For tests: what it holds is gone when it ends."}}) {
+        {"platform", "Rehearsal"},
+        {"information",
+         "Rehearsal's model of RabbitMQ, for tests: what it holds is gone when it ends."}}) {
     properties.emplace_back(key, model::Value{std::string(value)});
   }
   return properties;
@@ -70,7 +71,7 @@ void Session::receive(std::string_view octets) {
   if (fate_ > Fate::closing) return;
   reader_.feed(octets);
   try {
-    while (!blocked_ && step()) {
+    while (!blocked() && step()) {
     }
   } catch (const FramingError& error) {
     fail(error, Fate::closes_soon);
@@ -284,6 +285,7 @@ void Session::tune(const amqp_connection_tune_ok_t& method) {
 void Session::tell(model::Effect&& effect) {
   if (const auto* ack = std::get_if<model::ConfirmAck>(&effect)) return gather(*ack);
   if (const auto* nack = std::get_if<model::ConfirmNack>(&effect)) return gather(*nack);
+  if (std::holds_alternative<model::Unroutable>(effect)) return say_gathered();
   if (const auto* opened = std::get_if<model::ChannelOpenOk>(&effect)) {
     channels_.insert(opened->channel.number);
   } else if (const auto* closed = std::get_if<model::ChannelClosedOk>(&effect)) {

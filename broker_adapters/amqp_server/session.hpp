@@ -31,7 +31,8 @@ class Session {
 
   /// What the client sent, in pieces of any size.
   void receive(std::string_view octets);
-  /// What the broker tells the client.
+  /// What the broker tells the client. An answer to a publish may wait for others, unless the next
+  /// effect is that the message was unroutable.
   void tell(model::Effect&& effect);
   /// The connection is gone without a word.
   void lose();
@@ -52,8 +53,9 @@ class Session {
     cut,          ///< now
   };
   Fate fate() const { return fate_; }
-  /// Nothing is to be read for now: an alarm blocks the connection (rule 22.1).
-  bool blocked() const { return blocked_; }
+  /// Nothing is to be read for now: an alarm blocks the connection (rule 22.1). Once the connection
+  /// is closed, the client's answer is to be read.
+  bool blocked() const { return blocked_ && stage_ == Stage::running; }
   /// What the client calls its connection, in the client property `connection_name`; maybe nothing.
   const std::string& name() const { return name_; }
   /// As who it has logged in; nobody before that.
@@ -81,7 +83,9 @@ class Session {
   void tune(const amqp_connection_tune_ok_t& method);
   void fail(const WireError& error, Fate fate);
   void say(model::Effect effect) { untold_.push_back(std::move(effect)); }
-  /// Answers to publishes are said together, with what else is said (rule 16.10).
+  /// What queues say of publishes is told together, with what else is told. RabbitMQ hears it some
+  /// time later, in one go or in several; what no queue took it answers at once, and by itself
+  /// (rules 16.4, 16.10 and 31.11).
   template <class Confirm>
   void gather(const Confirm& confirm);
   void say_gathered();

@@ -22,6 +22,8 @@ QUEUE = "rehearsal.wire"
 DEAD_LETTERS = "rehearsal.wire.dead"
 FRAME_MAX, CHANNEL_MAX = 131072, 2047
 MESSAGE_MAX = 134217728
+# Within each a table or an array says that it ends within an entry.
+TORN_TABLES = b"\0\0\0\x0b\1kF\0\0\0\3\1at\1", b"\0\0\0\x0c\1kA\0\0\0\1I\0\0\0\1"
 
 
 def raw_frame(kind, channel, payload, end=b"\xce"):
@@ -242,14 +244,15 @@ class WireRules(unittest.TestCase):
                 peer.send_frame(METHOD, 1, raw_method(number, fields))
                 octets = ",".join(map(str, fields))
                 self.expect_close(peer, 501, f"cannot decode <<{octets}>>", number)
-        for table in b"\0\0\0\4\1kZ\0", b"\0\0\0\5\1kI\0\0":
+        for table in b"\0\0\0\4\1kZ\0", b"\0\0\0\5\1kI\0\0", *TORN_TABLES:
             with self.subTest(table=table):
                 peer = self.on_channel()
                 peer.send_frame(METHOD, 1, raw_method((50, 10), declare + table))
                 self.expect_break(peer)
 
     def test_1_12_properties_that_cannot_be_decoded(self):
-        for properties in b"\x20\0\0\0\0\4\1kZ\0", b"\x20\0\0\0", b"\0\0x", b"\0\1\0\0", b"":
+        for properties in (b"\x20\0\0\0\0\4\1kZ\0", b"\x20\0\0\0", b"\0\0x", b"\0\1\0\0", b"",
+                           *(b"\x20\0" + table for table in TORN_TABLES)):
             with self.subTest(properties=properties):
                 peer = self.on_channel()
                 peer.declare()
@@ -269,6 +272,7 @@ class WireRules(unittest.TestCase):
         start = self.peer().greet()
         self.assertEqual((start.version_major, start.version_minor), (0, 9))
         self.assertEqual(set(start.mechanisms.split()), {b"PLAIN", b"AMQPLAIN"})
+        self.assertEqual(start.server_properties["product"], "RabbitMQ")
         self.assertEqual(start.server_properties["version"], "3.10.8")
         self.assertEqual(start.server_properties["capabilities"], dict.fromkeys([
             "publisher_confirms", "exchange_exchange_bindings", "basic.nack",
@@ -431,6 +435,32 @@ class WireRules(unittest.TestCase):
         peer.send_frame(METHOD, 0, raw_method((10, 70), b"\0\0\0\5guest\7because"))
         peer.receive()
         self.assertEqual(peer.octets, raw_frame(METHOD, 0, raw_method((10, 71))))
+
+    def test_31_11_what_no_queue_takes_is_answered_at_once_and_by_itself(self):
+        peer = self.on_channel()
+        peer.send_method(1, spec.Confirm.Select())
+        peer.expect(spec.Confirm.SelectOk)
+        publishes = b""
+        for mandatory in False, True, False, False:
+            publish = spec.Basic.Publish(exchange="amq.direct", mandatory=mandatory)
+            publishes += frame.Method(1, publish).marshal() + raw_header()
+        peer.send(publishes + frame.Method(1, spec.Basic.Qos()).marshal())
+        acknowledged = []
+        for method in (spec.Basic.Ack, spec.Basic.Return, spec.Basic.Ack, spec.Basic.Ack,
+                       spec.Basic.Ack, spec.Basic.QosOk):
+            told = peer.expect(method)
+            if method is spec.Basic.Return:
+                peer.next()
+            if method is spec.Basic.Ack:
+                acknowledged.append((told.delivery_tag, told.multiple))
+        self.assertEqual(acknowledged, [(number, False) for number in (1, 2, 3, 4)])
+
+    def test_1_12_bits_without_a_meaning_and_booleans_of_any_octet_are_taken(self):
+        peer = self.on_channel()
+        name = bytes([len(QUEUE)]) + QUEUE.encode()
+        for bits, table in (b"\xe0", b"\0\0\0\0"), (b"\0", b"\0\0\0\4\1kt\x80"):
+            peer.send_frame(METHOD, 1, raw_method((50, 10), b"\0\0" + name + bits + table))
+            peer.expect(spec.Queue.DeclareOk)
 
     def test_31_4_the_time_of_death_is_the_clocks(self):
         peer = self.on_channel()
