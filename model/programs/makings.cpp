@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "model/programs/picks.hpp"
+#include "model/programs/values.hpp"
 
 namespace rehearsal::model::programs {
 namespace {
@@ -87,8 +88,14 @@ void add_storage(Table& table) {
   }
 }
 
+const char* any_argument() {
+  return one_of({"x-dead-letter-exchange", "x-dead-letter-routing-key", "x-expires", "x-max-length",
+                 "x-max-length-bytes", "x-max-priority", "x-message-ttl", "x-overflow",
+                 "x-queue-mode", "x-queue-version", "x-single-active-consumer"});
+}
+
 void add_mistake(Table& table) {
-  switch (below(10)) {
+  switch (below(14)) {
     case 0:
       return add(table, "x-max-length", text("wrong"));
     case 1:
@@ -107,8 +114,10 @@ void add_mistake(Table& table) {
       return add(table, "x-queue-master-locator", text("nearest"));
     case 8:
       return add(table, "x-delivery-limit", integer(2));
-    default:
+    case 9:
       return add(table, "x-dead-letter-exchange", integer(1));
+    default:
+      return add(table, any_argument(), any_value());
   }
 }
 
@@ -142,7 +151,8 @@ Table headers(const Interests& interests) {
     if (one_in(6)) add(table, "BCC", copies());
   }
   if (interests.dead_letters && one_in(2)) add(table, "x-death", claimed_deaths());
-  if (interests.mistakes && one_in(30)) add(table, "CC", text("no array"));
+  if (interests.mistakes && one_in(30)) add(table, one_of({"CC", "BCC"}), any_value());
+  if (one_in(8)) add(table, "v", any_value());
   return table;
 }
 
@@ -152,7 +162,7 @@ void add_mistake(Properties& properties) {
       properties.delivery_mode = std::uint8_t{3};
       return;
     case 1:
-      properties.expiration = one_of({"soon", "-1", "1.5", ""});
+      properties.expiration = one_of({"soon", "-1", "1.5", "", "99999999999999", " 1", "1 "});
       return;
     default:
       properties.user_id = "mallory";
@@ -221,7 +231,7 @@ Table quorum_arguments(const Interests& interests) {
 }
 
 Table consumer_arguments(const Interests& interests) {
-  if (interests.mistakes && one_in(20)) return {{"x-priority", text("high")}};
+  if (interests.mistakes && one_in(12)) return {{"x-priority", any_value()}};
   if (one_in(20)) return {{"x-cancel-on-ha-failover", Value{true}}};
   if (!interests.priorities || one_in(3)) return {};
   return {{"x-priority", integer(static_cast<std::int64_t>(below(3)) - 1)}};
@@ -236,7 +246,9 @@ Table binding_arguments(const Interests& interests) {
   if (one_in(2)) {
     add(table, "x-match", text(one_of({"all", "any", "any", "all-with-x", "any-with-x"})));
   }
-  if (interests.mistakes && one_in(8)) add(table, "x-match", text("some"));
+  if (interests.mistakes && one_in(8)) {
+    add(table, "x-match", one_in(2) ? text("some") : any_value());
+  }
   return table;
 }
 
@@ -272,6 +284,13 @@ MessageRef message(const Interests& interests) {
   const Name key = exchange.empty() ? queue_name(interests) : routing_key(interests);
   return std::make_shared<const Message>(exchange, key, properties_of(interests),
                                          std::to_string(below(1000000)));
+}
+
+Properties sent_on(Properties properties) {
+  if (properties.headers && !one_in(3)) {
+    properties.headers = IntegerType().of(*std::move(properties.headers));
+  }
+  return properties;
 }
 
 Name routing_key(const Interests& interests) {
