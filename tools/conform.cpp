@@ -11,9 +11,11 @@
 #include <string_view>
 #include <vector>
 
+#include "broker_adapters/rabbitmq/broker_switch.hpp"
 #include "broker_adapters/rabbitmq/broker_url.hpp"
 #include "broker_adapters/rabbitmq/operator_shell.hpp"
 #include "broker_adapters/rabbitmq/server_version.hpp"
+#include "tools/control_switch.hpp"
 #include "tools/exit_status.hpp"
 #include "tools/options.hpp"
 #include "tools/output.hpp"
@@ -24,8 +26,10 @@
 namespace rehearsal::tools {
 namespace {
 
+using broker_adapters::rabbitmq::BrokerSwitch;
 using broker_adapters::rabbitmq::BrokerUrl;
 using broker_adapters::rabbitmq::ErlangNode;
+using broker_adapters::rabbitmq::NodeSwitch;
 using broker_adapters::rabbitmq::OperatorShell;
 using namespace properties::conformance;
 
@@ -43,6 +47,9 @@ struct Arguments {
   std::uint64_t seed = 1;
   unsigned jobs = 16;
   std::uint64_t divergences = 1;
+  bool restarts = false;
+  std::string control;
+  std::vector<std::string> virtual_hosts;
   bool no_shrink = false;
   bool json = false;
 };
@@ -86,6 +93,23 @@ class Grounds {
  private:
   OperatorShell shell_;
 };
+
+/// Of the broker, if it may be stopped; null else.
+std::unique_ptr<BrokerSwitch> switch_of(const Arguments& arguments, const BrokerUrl& url,
+                                        OperatorShell* shell) {
+  if (!arguments.control.empty()) return std::make_unique<ControlSwitch>(arguments.control, url);
+  if (arguments.restarts && shell) return std::make_unique<NodeSwitch>(*shell, url);
+  return nullptr;
+}
+
+std::vector<BrokerUrl> urls_of(const Arguments& arguments, const BrokerUrl& url) {
+  std::vector<BrokerUrl> urls;
+  for (const std::string& name : arguments.virtual_hosts) {
+    urls.push_back(url);
+    urls.back().vhost = name;
+  }
+  return urls.empty() ? std::vector{url} : urls;
+}
 
 BrokerUrl url_of(const std::string& text) {
   try {
@@ -135,6 +159,9 @@ void print_report(const Report& report) {
              report.commands_a_program(), report.wall_s);
   fmt::print("{} ended early, {} were repeated with more time\n", report.tally().cut_short,
              report.tally().repeated);
+  fmt::print("{} saw the broker stopped and {} killed, in {} outages, {:.1f} s\n",
+             report.tally().restarts, report.tally().kills, report.result.outages,
+             report.result.outage_time.count());
   const auto& found = report.result.found;
   for (const auto& [program, divergence] : found) {
     fmt::print("RabbitMQ {}: program {} diverges (- the model, + RabbitMQ):\n\n{}\n{}\n",
@@ -157,6 +184,10 @@ nlohmann::ordered_json to_json(const Report& report) {
   json["commands_a_program"] = report.commands_a_program();
   json["ended_early"] = tally.cut_short;
   json["repeated"] = tally.repeated;
+  json["restarts"] = tally.restarts;
+  json["kills"] = tally.kills;
+  json["outages"] = report.result.outages;
+  json["outages_s"] = report.result.outage_time.count();
   json["command_kinds"] = tally.command_kinds;
   json["effect_kinds"] = tally.effect_kinds;
   json["queue_arguments"] = tally.queue_arguments;
@@ -192,14 +223,18 @@ int act(const Arguments& arguments) {
                  "rehearse: this is RabbitMQ {}, and the model follows {}: compared all the same\n",
                  version, modelled_version);
     }
+    std::optional<OperatorShell> shell;
     std::unique_ptr<Grounds> grounds;
     if (arguments.node.empty()) {
-      options.grounds = {url};
+      options.grounds = urls_of(arguments, url);
     } else {
       options.node = node_named(arguments.node);
+      shell.emplace(*options.node);
       grounds = std::make_unique<Grounds>(url, *options.node, arguments.jobs);
       options.grounds = grounds->urls;
     }
+    const auto broker_switch = switch_of(arguments, url, shell ? &*shell : nullptr);
+    options.broker_switch = broker_switch.get();
     const Stopwatch stopwatch;
     ConformResult result;
     {
@@ -252,6 +287,20 @@ void add_conform(CLI::App& app, Action& action) {
           "does, and run side by side in virtual hosts of their own")
       ->envname("RABBITMQ_NODENAME")
       ->type_name("NODE");
+  command
+      .add_flag("--restarts", arguments->restarts,
+                "some programs stop the node, kill it, and go on when it is there again; what it "
+                "is killed by, whoever watches over it starts again. With --node")
+      ->envname("REHEARSAL_MAY_RESTART");
+  command
+      .add_option("--control", arguments->control,
+                  "the control port of a rehearse serve, by which some programs stop and kill it")
+      ->type_name("URL");
+  command
+      .add_option("--virtual-hosts", arguments->virtual_hosts,
+                  "virtual hosts that are there, for programs side by side without --node")
+      ->delimiter(',')
+      ->type_name("NAMES");
   command.add_option("--jobs", arguments->jobs, "how many programs at once, with --node")
       ->check(whole_number(1, jobs_max))
       ->capture_default_str()

@@ -14,7 +14,7 @@
 #include <string>
 #include <thread>
 
-#include "broker_adapters/rabbitmq/rabbit_world.hpp"
+#include "broker_adapters/rabbitmq/broker_switch.hpp"
 
 namespace rehearsal::broker_adapters::rabbitmq {
 namespace {
@@ -74,16 +74,7 @@ void PrivateBroker::start() {
   group_ = fork();
   if (group_ < 0) throw std::runtime_error("rabbitmq-server: no process could be made for it");
   if (group_ == 0) become_server();
-  const auto deadline = std::chrono::steady_clock::now() + start_max;
-  for (;;) {
-    try {
-      return RabbitWorld::check(url());
-    } catch (const std::runtime_error&) {
-      if (std::chrono::steady_clock::now() > deadline)
-        throw std::runtime_error("rabbitmq-server: nobody could log in within 90 s");
-    }
-    std::this_thread::sleep_for(200ms);
-  }
+  wait_for_login(url(), start_max);
 }
 
 /// In a session of its own, so that it can be ended with everything that it starts.

@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
-"""Plants errors in the model, among them those that fakes of RabbitMQ make, and sees that
-`rehearse conform` finds each.
+"""Plants errors in the model and in its server, among them those that fakes of RabbitMQ make, and sees
+that `rehearse conform` finds each.
 
-Each error is a small change of one source file of model/. The changed file is compiled as the build
-compiles it and linked before the archive of the model, so that it takes the place of the true one; then
-conform must find a divergence within so many programs, at every seed. In the true model it must find
-none in as many programs as the longest search took.
+Each error is a small change of one source file. The changed file is compiled as the build compiles it and
+linked before the archive of its library, so that it takes the place of the true one; then conform must
+find a divergence within so many programs, at every seed. In the true model it must find none in as many
+programs as the longest search took.
+
+An error of the model is looked for by comparing that model with RabbitMQ. An error of the server is
+looked for with --served: the true model is compared with a rehearse serve that has the error.
 
 usage: planted_errors.py --build build/release --broker URL [--runs N] [--seeds 1,2,3,4,5] [--only NAMES]
+       planted_errors.py --build build/release --served [...]
 
 Run it with tools/with-rabbitmq, whose {} is the URL. Without --broker no RabbitMQ is asked, and it takes
 minutes, in which it compiles: the true model is asked, and must do something else in some of the programs.
@@ -21,6 +25,7 @@ import argparse
 import concurrent.futures
 import dataclasses
 import json
+import os
 import pathlib
 import shlex
 import subprocess
@@ -34,6 +39,8 @@ class Plant:
     file: str
     true: str
     planted: str
+    # Of the server, which runs the model as it is.
+    served: bool = False
 
 
 PLANTS = [
@@ -106,19 +113,46 @@ PLANTS = [
           "if (found || !alternate) return;", "if (!alternate) return;"),
     Plant("a refusal says in other words what is wrong with a type", "model/argument_checks.cpp",
           'concat({"{unacceptable_type,"', 'concat({"{invalid_type,"'),
+    Plant("x-death counts on from 64 bits only", "model/x_death.cpp",
+          "return next_integer(static_cast<std::uint64_t>(number));",
+          "return next_integer(std::same_as<T, std::int64_t> ? static_cast<std::uint64_t>(number) : 0);"),
+    Plant("a refusal has another text", "model/argument_checks.cpp",
+          'of_number("value_negative", number)', 'of_number("value_below_zero", number)'),
+    Plant("a queue under a channel's limit is always first", "model/settle_methods.cpp",
+          "pick_next(queues.size(), call.order, Unordered::resuming);", "0;"),
+    Plant("the first queue has all turns", "model/settle_methods.cpp",
+          "  first = queues.front();\n", "", served=True),
+    Plant("a channel number that is used again has the numbers of before",
+          "broker_adapters/faulty/faulty_wire.cpp", "  end = {};\n", "", served=True),
+    Plant("an octet of a header changes on its way", "broker_adapters/amqp_server/effects.cpp",
+          "  append_frame(out_, FrameType::header, channel, header);",
+          "  for (char& octet : header) {\n    if (octet == 'B') octet = 'b';\n  }\n"
+          "  append_frame(out_, FrameType::header, channel, header);", served=True),
 ]
 
 
-# With a broker, and without.
-PROGRAMS = {True: "rehearse", False: "rehearsal_program_scripts"}
+TOOLS = pathlib.Path(__file__).resolve().parents[2] / "tools"
+
+
+def program_name(arguments):
+    return "rehearse" if arguments.broker or arguments.served else "rehearsal_program_scripts"
+
+
+def library_of(file):
+    return "rehearsal_" + pathlib.PurePath(file).parent.name + ".dir"
 
 
 def compile_command(build, file):
+    """How the build compiles the file, where, and what: the file itself, or several of its library."""
     commands = subprocess.run(["ninja", "-C", build, "-t", "compdb"], check=True,
                               capture_output=True, text=True).stdout
     for entry in json.loads(commands):
-        if entry["file"].endswith("/" + file) and "rehearsal_model.dir" in entry["command"]:
-            return shlex.split(entry["command"]), entry["directory"]
+        if library_of(file) not in entry["command"]:
+            continue
+        compiled = pathlib.Path(entry["directory"]) / entry["file"]
+        together = compiled.name.startswith("unity_") and f'/{file}"' in compiled.read_text()
+        if together or entry["file"].endswith("/" + file):
+            return shlex.split(entry["command"]), entry["directory"], compiled
     raise SystemExit(f"planted_errors.py: {build} has no compile command for {file}")
 
 
@@ -142,7 +176,10 @@ def build_with(plant, source, build, folder, name):
     changed = folder / plant.file
     changed.parent.mkdir(parents=True, exist_ok=True)
     changed.write_text(text.replace(plant.true, plant.planted, 1))
-    words, directory = compile_command(build, plant.file)
+    words, directory, compiled = compile_command(build, plant.file)
+    if compiled.name.startswith("unity_"):
+        changed = folder / compiled.name
+        changed.write_text(compiled.read_text().replace(str(source / plant.file), str(folder / plant.file)))
     of_object = str(folder / "planted.o")
     words = replace_option(replace_option(words, "-o", of_object), "-c", str(changed))
     words = [word for word in words if word not in ("-MD", "-Werror")] + ["-w"]
@@ -160,7 +197,7 @@ def build_with(plant, source, build, folder, name):
 def compare(program, arguments, seed, runs):
     """Whether the true model does something else, in how many programs, and what: nothing to show."""
     scripts = subprocess.run([program, seed, str(runs)], check=True, capture_output=True).stdout
-    true_program = pathlib.Path(arguments.build) / "bin" / PROGRAMS[False]
+    true_program = pathlib.Path(arguments.build) / "bin" / program_name(arguments)
     done = subprocess.run([true_program, "check"], input=scripts, check=True, capture_output=True)
     different = int(done.stdout.split()[0])
     return different > 0, different, []
@@ -168,11 +205,18 @@ def compare(program, arguments, seed, runs):
 
 def search(program, arguments, seed, runs):
     """Whether conform found a divergence, after how many programs it ended, and the divergences."""
-    if not arguments.broker:
+    options = ["--runs", str(runs), "--seed", seed, "--no-shrink", "--json"]
+    environment = None
+    if arguments.served:
+        command = [TOOLS / "conform-served"]
+        true_program = pathlib.Path(arguments.build).resolve() / "bin" / program_name(arguments)
+        environment = {**os.environ, "REHEARSE": str(true_program), "SERVER": program,
+                       "HOSTS": str(arguments.jobs)}
+    elif arguments.broker:
+        command = [program, "conform", "--broker", arguments.broker, "--jobs", str(arguments.jobs)]
+    else:
         return compare(program, arguments, seed, runs)
-    done = subprocess.run([program, "conform", "--broker", arguments.broker, "--runs", str(runs), "--seed",
-                           seed, "--jobs", str(arguments.jobs), "--no-shrink", "--json"],
-                          capture_output=True, text=True)
+    done = subprocess.run([*command, *options], capture_output=True, text=True, env=environment)
     if done.returncode not in (0, 1):
         raise SystemExit(f"planted_errors.py: conform failed: {done.stderr.strip()}")
     result = json.loads(done.stdout)
@@ -194,7 +238,7 @@ def find_all(plants, programs, arguments, seeds):
             needed.append(str(count) if found else f"NOT IN {count}")
             missed += not found
             longest[seed] = max(longest[seed], count)
-        found_where = "found after" if arguments.broker else f"of {arguments.runs} it changes"
+        found_where = "found after" if arguments.broker or arguments.served else f"of {arguments.runs} it changes"
         print(f"{plant.name}: {found_where} {', '.join(needed)} programs", flush=True)
     return missed, misfits, longest
 
@@ -202,7 +246,7 @@ def find_all(plants, programs, arguments, seeds):
 def false_alarms(arguments, longest):
     """What is found in the true model would have been taken for an error that was planted."""
     alarms = 0
-    program = str(pathlib.Path(arguments.build) / "bin" / PROGRAMS[bool(arguments.broker)])
+    program = str(pathlib.Path(arguments.build).resolve() / "bin" / program_name(arguments))
     for seed, runs in longest.items():
         found, count, divergences = search(program, arguments, seed, runs)
         print(f"nothing planted, seed {seed}: {'FOUND after' if found else 'nothing found in'} {count} "
@@ -218,6 +262,7 @@ def main():
     parser = argparse.ArgumentParser(description="Plants errors in the model and has them found.")
     parser.add_argument("--build", required=True)
     parser.add_argument("--broker", help="URL; without it the true model takes its place")
+    parser.add_argument("--served", action="store_true", help="plant the errors of the server")
     parser.add_argument("--runs", type=int, default=2000)
     parser.add_argument("--seeds", default="1,2,3,4,5")
     parser.add_argument("--jobs", type=int, default=32)
@@ -225,13 +270,14 @@ def main():
     arguments = parser.parse_args()
     source = pathlib.Path(__file__).resolve().parents[2]
     wanted = (arguments.only or "").split(",")
-    plants = [plant for plant in PLANTS if any(part in plant.name for part in wanted)]
+    plants = [plant for plant in PLANTS
+              if plant.served == arguments.served and any(part in plant.name for part in wanted)]
     seeds = arguments.seeds.split(",")
     with tempfile.TemporaryDirectory() as folder:
         folders = [pathlib.Path(folder) / str(i) for i in range(len(plants))]
         with concurrent.futures.ThreadPoolExecutor(1) as builder:
             programs = builder.map(
-                lambda those: build_with(*those, PROGRAMS[bool(arguments.broker)]),
+                lambda those: build_with(*those, program_name(arguments)),
                 ((plant, source, arguments.build, folder) for plant, folder in zip(plants, folders)))
             missed, misfits, longest = find_all(plants, programs, arguments, seeds)
     alarms = false_alarms(arguments, longest)

@@ -15,6 +15,13 @@ namespace {
 
 constexpr std::uint32_t steps_min = 12;
 constexpr std::uint32_t steps_max = 28;
+/// More than a queue may be passed over, for the one that is always first not to run dry before.
+constexpr std::uint32_t backlog = 50;
+constexpr DeliveryTag turns = 48;
+/// What is looked at of a queue after an outage.
+constexpr std::size_t kept_max = 3;
+/// What clients got so long ago is not published again.
+constexpr std::size_t received_max = 6;
 
 bool changes_permissions(const Step::What& what) {
   const auto* const command = std::get_if<Command>(&what);
@@ -30,20 +37,50 @@ constexpr std::uint32_t channel_count = 2;
 Author::Author(const Interests& interests) : interests_(interests) { choose_makers(); }
 
 Program Author::write() {
+  if (interests_.turns) return write_about_turns();
   set_the_stage();
+  const Outage how = one_of({Outage::restart, Outage::kill});
+  std::uint32_t outages = !interests_.outages ? 0 : one_in(8) ? 2 : 1;
   for (std::uint32_t i = steps_min + below(steps_max - steps_min); i > 0; --i) {
+    if (below(i) < outages) {
+      outage(how);
+      --outages;
+    }
     if (interests_.expiry && one_in(6)) {
       wait();
       add(count());
     }
-    if (interests_.outages && one_in(20)) outage();
     const Command command = (this->*makers_.pick())();
     add(command);
     if (const auto* publish = std::get_if<Publish>(&command); publish && one_in(2)) {
       add_more_like(*publish);
     }
+    select_confirms_again(command);
     if (changes_permissions(program_.back())) renew_alice();
   }
+  if (interests_.outages) look_at_what_is_left();
+  return std::move(program_);
+}
+
+/// Queues have a backlog, and the limit of a whole channel lets one of them go on at a time: none
+/// may be left out for long (rule 15.10).
+Program Author::write_about_turns() {
+  constexpr ChannelId consumer{ConnectionId{1}, 1};
+  constexpr ChannelId publisher{ConnectionId{2}, 1};
+  const std::vector<Name> queues{"a", "b", "c"};
+  for (const Name& queue : queues) {
+    add(QueueDeclare{.channel = publisher, .queue = queue, .durable = true});
+    for (std::uint32_t i = 0; i < backlog; ++i) {
+      add(Publish{.channel = publisher,
+                  .message = std::make_shared<const Message>("", queue, Properties(),
+                                                             std::to_string(below(1000000)))});
+    }
+  }
+  add(Qos{.channel = consumer, .prefetch_count = 1, .global = true});
+  for (const Name& queue : queues) {
+    add(Consume{.channel = consumer, .queue = queue, .consumer_tag = queue});
+  }
+  for (DeliveryTag tag = 1; tag <= turns; ++tag) add(Ack{consumer, tag});
   return std::move(program_);
 }
 
@@ -69,6 +106,7 @@ void Author::choose_makers() {
   makers_.add(2, &Author::purge);
   makers_.add(1, &Author::flow);
   makers_.add(2, &Author::recover);
+  makers_.add(often(interests_.dead_letters, 16, 4), &Author::republish);
   makers_.add(often(interests_.prefetch, 30, 2), &Author::qos);
   makers_.add(often(interests_.confirms, 4, 1), &Author::confirm);
   makers_.add(often(interests_.exchanges, 16, 1), &Author::declare_exchange);
@@ -172,15 +210,32 @@ void Author::wait() {
   if (!ended_) program_.emplace_back(wait);
 }
 
-void Author::outage() {
+void Author::outage(Outage how) {
   if (ended_) return;
-  const Outage kind = one_of({Outage::restart, Outage::kill});
-  program_.emplace_back(kind);
+  program_.emplace_back(how);
   Effects effects;
-  perform(broker_, kind, now_, effects);
+  perform(broker_, how, now_, effects);
   clients_.lose_all();
   channels_.clear();
   alarms_.clear();
+}
+
+/// What a broker has kept shows in what it gives out.
+void Author::look_at_what_is_left() {
+  for (const QueueReport& queue : broker_.queues()) {
+    for (std::size_t i = 0; i < std::min(queue.ready, kept_max); ++i) {
+      add(Get{.channel = any_channel(), .queue = queue.name, .no_ack = one_in(2)});
+    }
+    add(QueueDeclare{.channel = any_channel(), .queue = queue.name, .passive = true});
+  }
+}
+
+/// A channel number that is used again begins anew, with the numbers of confirms as well.
+void Author::select_confirms_again(const Command& command) {
+  const auto* const closed = std::get_if<ChannelClose>(&command);
+  if (!closed || !interests_.confirms || one_in(4)) return;
+  add(ConfirmSelect{closed->channel});
+  add(Publish{.channel = closed->channel, .message = message(interests_)});
 }
 
 void Author::settled(ChannelId channel, DeliveryTag tag, bool multiple) {
@@ -213,6 +268,7 @@ void Author::note(const Effect& effect) {
     Standing& channel = channels_[delivery->channel];
     if (channel.consumers[delivery->consumer_tag])
       channel.outstanding.insert(delivery->delivery_tag);
+    keep(delivery->message);
   } else if (const auto* opened = std::get_if<ChannelOpenOk>(&effect)) {
     channels_.insert_or_assign(opened->channel, Standing());
   } else if (const auto* confirms = std::get_if<ConfirmSelectOk>(&effect)) {
@@ -224,14 +280,21 @@ void Author::note(const Effect& effect) {
   }
 }
 
+void Author::keep(const MessageRef& received) {
+  received_.push_back(received);
+  if (received_.size() > received_max) received_.pop_front();
+}
+
 void Author::note(const Command& command, const Effects& effects) {
   note(command);
   for (const Effect& effect : effects) note(effect);
   const auto* const get = std::get_if<Get>(&command);
-  if (!get || get->no_ack) return;
+  if (!get) return;
   for (const Effect& effect : effects) {
     const auto* const got = std::get_if<GetOk>(&effect);
-    if (got) channels_[got->channel].outstanding.insert(got->delivery_tag);
+    if (!got) continue;
+    if (!get->no_ack) channels_[got->channel].outstanding.insert(got->delivery_tag);
+    keep(got->message);
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -24,6 +25,7 @@ class Author {
   Program write();
 
  private:
+  Program write_about_turns();
   /// The connection that may be alice's, whose permissions change.
   static constexpr ConnectionId alices{3};
   using Maker = Command (Author::*)();
@@ -44,10 +46,13 @@ class Author {
   void add_more_like(const Publish& publish);
   void renew_alice();
   void wait();
-  void outage();
+  void outage(Outage how);
+  void look_at_what_is_left();
+  void select_confirms_again(const Command& command);
   /// What the command and its effects say of channels, queues and alarms.
   void note(const Command& command, const Effects& effects);
   void note(const Command& command);
+  void keep(const MessageRef& received);
   void note(const Effect& effect);
   void settled(ChannelId channel, DeliveryTag tag, bool multiple);
 
@@ -96,6 +101,7 @@ class Author {
   Command raise_alarm();
   Command recover();
   Command reject();
+  Command republish();
   Command roll_back();
   Command select_tx();
   Command set_permissions();
@@ -113,6 +119,8 @@ class Author {
   Clients clients_;
   std::map<ChannelId, Standing> channels_;
   std::set<Resource> alarms_;
+  /// What clients got last.
+  std::deque<MessageRef> received_;
   /// What each queue was declared with last.
   std::map<Name, QueueDeclare> declared_;
 };

@@ -1,3 +1,4 @@
+#include <memory>
 #include <vector>
 
 #include "model/programs/author.hpp"
@@ -174,6 +175,18 @@ Command Author::publish() {
                        : interests_.confirms   ? channel_that(&Standing::confirms)
                                                : any_channel();
   return Publish{.channel = at, .message = message(interests_), .mandatory = one_in(4)};
+}
+
+/// As a client does that sends on what it got: headers and all, and the numbers in them as its
+/// library has them.
+Command Author::republish() {
+  if (received_.empty()) return get();
+  const std::vector<MessageRef> received(received_.begin(), received_.end());
+  const Message& message = *one_of(received);
+  return Publish{.channel = any_channel(),
+                 .message = std::make_shared<const Message>(
+                     "", queue_name(interests_), sent_on(message.properties()), message.body()),
+                 .mandatory = one_in(8)};
 }
 
 Command Author::recover() {

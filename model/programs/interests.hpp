@@ -24,6 +24,8 @@ struct Interests {
   bool replies = false;
   bool single_active = false;
   bool transactions = false;
+  /// It is about nothing else, for it is long.
+  bool turns = false;
   /// What it comes back to, for commands to meet.
   Name exchange;
   Name key;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "model/programs/picks.hpp"
+#include "model/programs/values.hpp"
 
 namespace rehearsal::model::programs {
 namespace {
@@ -23,12 +24,6 @@ Value integer(std::int64_t it) {
     default:
       return Value{it};
   }
-}
-
-/// Where an integer or a string is due.
-Value wrong_type() {
-  return one_of({Value{Void{}}, Value{1.5}, Value{Decimal{2, 314}}, Value{Timestamp{1}},
-                 Value{Bytes{"wrong"}}, Value{Array{Value{true}}}, Value{Table{{"a", text("b")}}}});
 }
 
 /// Unless the key is there already.
@@ -93,15 +88,16 @@ void add_storage(Table& table) {
   }
 }
 
-void add_wrong_type(Table& table) {
-  const char* const key = one_of({"x-max-length", "x-overflow", "x-expires", "x-queue-mode"});
-  add(table, key, one_in(3) ? text("wrong") : wrong_type());
+const char* any_argument() {
+  return one_of({"x-dead-letter-exchange", "x-dead-letter-routing-key", "x-expires", "x-max-length",
+                 "x-max-length-bytes", "x-max-priority", "x-message-ttl", "x-overflow",
+                 "x-queue-mode", "x-queue-version", "x-single-active-consumer"});
 }
 
 void add_mistake(Table& table) {
-  switch (below(10)) {
+  switch (below(14)) {
     case 0:
-      return add_wrong_type(table);
+      return add(table, any_argument(), text("wrong"));
     case 1:
       return add(table, "x-message-ttl", integer(-1));
     case 2:
@@ -118,8 +114,10 @@ void add_mistake(Table& table) {
       return add(table, "x-queue-master-locator", text("nearest"));
     case 8:
       return add(table, "x-delivery-limit", integer(2));
-    default:
+    case 9:
       return add(table, "x-dead-letter-exchange", integer(1));
+    default:
+      return add(table, any_argument(), any_value());
   }
 }
 
@@ -153,7 +151,8 @@ Table headers(const Interests& interests) {
     if (one_in(6)) add(table, "BCC", copies());
   }
   if (interests.dead_letters && one_in(2)) add(table, "x-death", claimed_deaths());
-  if (interests.mistakes && one_in(30)) add(table, "CC", text("no array"));
+  if (interests.mistakes && one_in(30)) add(table, one_of({"CC", "BCC"}), any_value());
+  if (one_in(8)) add(table, "v", any_value());
   return table;
 }
 
@@ -163,7 +162,8 @@ void add_mistake(Properties& properties) {
       properties.delivery_mode = std::uint8_t{3};
       return;
     case 1:
-      properties.expiration = one_of({"soon", "-1", "1.5", "", "5 seconds", "99999999999999"});
+      properties.expiration =
+          one_of({"soon", "-1", "1.5", "", "5 seconds", "99999999999999", " 1", "1 "});
       return;
     default:
       properties.user_id = "mallory";
@@ -232,7 +232,7 @@ Table quorum_arguments(const Interests& interests) {
 }
 
 Table consumer_arguments(const Interests& interests) {
-  if (interests.mistakes && one_in(20)) return {{"x-priority", text("high")}};
+  if (interests.mistakes && one_in(12)) return {{"x-priority", any_value()}};
   if (one_in(20)) return {{"x-cancel-on-ha-failover", Value{true}}};
   if (!interests.priorities || one_in(3)) return {};
   return {{"x-priority", integer(static_cast<std::int64_t>(below(3)) - 1)}};
@@ -248,7 +248,7 @@ Table binding_arguments(const Interests& interests) {
     add(table, "x-match", text(one_of({"all", "any", "any", "all-with-x", "any-with-x"})));
   }
   if (interests.mistakes && one_in(8)) {
-    add(table, "x-match", one_in(2) ? text("some") : wrong_type());
+    add(table, "x-match", one_in(2) ? text("some") : any_value());
   }
   return table;
 }
@@ -285,6 +285,13 @@ MessageRef message(const Interests& interests) {
   const Name key = exchange.empty() ? queue_name(interests) : routing_key(interests);
   return std::make_shared<const Message>(exchange, key, properties_of(interests),
                                          std::to_string(below(1000000)));
+}
+
+Properties sent_on(Properties properties) {
+  if (properties.headers && !one_in(3)) {
+    properties.headers = IntegerType().of(*std::move(properties.headers));
+  }
+  return properties;
 }
 
 Name routing_key(const Interests& interests) {

@@ -18,6 +18,9 @@ Table policy_definition(const Interests& interests);
 Name queue_name(const Interests& interests);
 /// One that publishers use, with a routing key.
 MessageRef message(const Interests& interests);
+/// The properties of a message that a client got, as it sends them on: an integer among its headers
+/// may have another type.
+Properties sent_on(Properties properties);
 Name routing_key(const Interests& interests);
 
 /// Longer than any short time to live or lease that a program uses.

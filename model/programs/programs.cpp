@@ -13,7 +13,8 @@ namespace rehearsal::model::programs {
 namespace {
 
 Interests any_interests(Actors actors) {
-  const bool operated = actors >= Actors::operators;
+  const bool operated = actors == Actors::operators || actors == Actors::outages;
+  const bool goes_down = actors == Actors::outages || actors == Actors::clients_and_outages;
   Interests interests;
   for (bool Interests::*const interest :
        {&Interests::confirms, &Interests::dead_letters, &Interests::endings, &Interests::exchanges,
@@ -30,7 +31,8 @@ Interests any_interests(Actors actors) {
                            ? one_of({"x", "x", "amq.direct", "amq.topic", "amq.headers"})
                            : one_of({"amq.fanout", "amq.direct", "amq.topic", "amq.headers"});
   interests.key = one_of({"a", "b", "a.b"});
-  interests.outages = actors >= Actors::outages && one_in(4);
+  interests.turns = one_in(60);
+  interests.outages = goes_down && one_in(12);
   return interests;
 }
 
@@ -55,11 +57,18 @@ Program program_of(std::uint64_t seed, std::uint64_t number, Actors actors) {
 
 bool needs_the_broker_alone(const Program& program) {
   return std::any_of(program.begin(), program.end(), [](const Step::What& what) {
-    if (std::holds_alternative<Outage>(what)) return true;
     const auto* const command = std::get_if<Command>(&what);
     return command && (std::holds_alternative<RaiseAlarm>(*command) ||
                        std::holds_alternative<Configure>(*command));
   });
+}
+
+std::vector<Outage> outages_of(const Program& program) {
+  std::vector<Outage> outages;
+  for (const Step::What& what : program) {
+    if (const auto* const outage = std::get_if<Outage>(&what)) outages.push_back(*outage);
+  }
+  return outages;
 }
 
 }  // namespace rehearsal::model::programs

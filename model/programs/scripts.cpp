@@ -46,7 +46,7 @@ Script script_of(const programs::Program& program) {
 
 void print(std::uint64_t seed, std::uint64_t runs) {
   for (std::uint64_t number = 0; number < runs; ++number) {
-    const auto program = programs::program_of(seed, number, programs::Actors::operators);
+    const auto program = programs::program_of(seed, number, programs::Actors::outages);
     std::cout << separator << text(script_of(program));
   }
 }

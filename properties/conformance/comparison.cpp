@@ -15,7 +15,6 @@ namespace {
 model::Effects normalised(model::Effects effects, GeneratedNames& names) {
   for (model::Effect& effect : effects) effect = names.normalised(effect);
   effects = without_deliveries_to_the_leaving(std::move(effects));
-  for (model::Effect& effect : effects) effect = without_time_of_death(effect);
   order_by_channel(effects);
   return effects;
 }
@@ -80,12 +79,29 @@ void count_allowances(const model::Effects& actual, Tally& tally) {
 
 }  // namespace
 
+model::Effect Comparison::on_our_clock(const model::Effect& effect) const {
+  return epoch_ ? moved(effect, -*epoch_) : without_times(effect);
+}
+
+Comparison::Sides Comparison::normalised(const model::Effects& expected,
+                                         const model::Effects& actual, GeneratedNames& our_names,
+                                         GeneratedNames& their_names) const {
+  Sides sides{conformance::normalised(expected, our_names),
+              conformance::normalised(actual, their_names)};
+  for (model::Effect& effect : sides.theirs) effect = on_our_clock(effect);
+  if (epoch_) {
+    equalise_times(sides.theirs, sides.ours);
+  } else {
+    for (model::Effect& effect : sides.ours) effect = without_times(effect);
+  }
+  return sides;
+}
+
 std::string Comparison::difference(const model::Effects& expected,
                                    const model::Effects& actual) const {
   GeneratedNames our_names = expected_names_;
   GeneratedNames their_names = actual_names_;
-  model::Effects ours = normalised(expected, our_names);
-  model::Effects theirs = normalised(actual, their_names);
+  auto [ours, theirs] = normalised(expected, actual, our_names, their_names);
   cut_alike(ours, theirs);
   const auto our_confirms = ConfirmedNumbers(expected_confirms_).take(ours);
   const auto their_confirms = ConfirmedNumbers(actual_confirms_).take(theirs);
@@ -104,8 +120,7 @@ bool Comparison::same_by_consumer(const model::Effects& expected,
 void Comparison::accept(const model::Effects& expected, const model::Effects& actual,
                         Tally& tally) {
   count_allowances(actual, tally);
-  model::Effects ours = normalised(expected, expected_names_);
-  model::Effects theirs = normalised(actual, actual_names_);
+  auto [ours, theirs] = normalised(expected, actual, expected_names_, actual_names_);
   expected_confirms_.take(ours);
   actual_confirms_.take(theirs);
   if (!model::difference(ours, theirs).empty()) ++tally.allowed[19];

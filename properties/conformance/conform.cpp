@@ -1,8 +1,10 @@
 #include "properties/conformance/conform.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <exception>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -12,10 +14,12 @@
 #include <vector>
 
 #include "model/programs/programs.hpp"
+#include "properties/conformance/shared_switch.hpp"
 
 namespace rehearsal::properties::conformance {
 namespace {
 
+using broker_adapters::rabbitmq::BrokerUrl;
 using broker_adapters::rabbitmq::OperatorShell;
 using model::programs::Actors;
 
@@ -28,33 +32,104 @@ class Work {
   explicit Work(const ConformOptions& options) : options_(options) {}
 
   /// Compares programs until there are no more, or too many diverge. Those that need the broker
-  /// alone are left for later.
-  void work(const broker_adapters::rabbitmq::BrokerUrl& url, OperatorShell* shell) {
+  /// alone, and those in which it goes down, are left for later.
+  void work(const BrokerUrl& url, OperatorShell* shell) {
     Tally tally;
     std::optional<std::uint64_t> number;
     try {
       Ground ground(url, shell);
+      if (options_.broker_switch) ground.use(*options_.broker_switch);
       while ((number = take())) compare_one(*number, ground, tally);
     } catch (const std::exception& error) {
-      const std::lock_guard guard(mutex_);
-      if (!std::exchange(over_, true)) {
-        result_.failure = error.what();
-        if (number) result_.failure += " (program " + std::to_string(*number) + ")";
-      }
+      fail(error, number);
     }
-    const std::lock_guard guard(mutex_);
-    result_.tally.add(tally);
+    add(tally);
   }
 
   /// Compares those that need the broker alone. No other work may be going on.
-  void work_alone(const broker_adapters::rabbitmq::BrokerUrl& url, OperatorShell* shell) {
+  void work_alone(const BrokerUrl& url, OperatorShell* shell) {
     alone_ = true;
     work(url, shell);
+  }
+
+  /// Takes up to `size` programs in which the broker goes down the same way, as often.
+  std::vector<std::uint64_t> take_for_outages(std::size_t size) {
+    std::vector<std::uint64_t> taken;
+    if (over_ || through_outages_.empty()) return taken;
+    auto& numbers = through_outages_.begin()->second;
+    for (; !numbers.empty() && taken.size() < size; numbers.pop_back()) {
+      taken.push_back(numbers.back());
+    }
+    if (numbers.empty()) through_outages_.erase(through_outages_.begin());
+    return taken;
+  }
+
+  /// Compares one of them, where others do the same at the same time with that switch. If it
+  /// differs it is compared once more, alone.
+  void share_outages(std::uint64_t number, const BrokerUrl& url, OperatorShell* shell,
+                     SharedSwitch& shared) {
+    Tally tally;
+    try {
+      Ground ground(url, shell);
+      ground.use(shared);
+      if (compare_in_company(program_of(number), ground, tally)) {
+        ++tally.repeated;
+        leave(number);
+      } else {
+        count_progress();
+      }
+    } catch (const std::exception& error) {
+      fail(error, number);
+    }
+    shared.leave();
+    add(tally);
+  }
+
+  void note_outages(std::size_t count, std::chrono::duration<double> time) {
+    result_.outages += count;
+    result_.outage_time += time;
   }
 
   ConformResult result() { return std::move(result_); }
 
  private:
+  void fail(const std::exception& error, std::optional<std::uint64_t> number) {
+    const std::lock_guard guard(mutex_);
+    if (std::exchange(over_, true)) return;
+    result_.failure = error.what();
+    if (number) result_.failure += " (program " + std::to_string(*number) + ")";
+  }
+
+  void add(const Tally& tally) {
+    const std::lock_guard guard(mutex_);
+    result_.tally.add(tally);
+  }
+
+  void leave(std::uint64_t number) {
+    const std::lock_guard guard(mutex_);
+    left_.push_back(number);
+  }
+
+  void count_progress() {
+    if (options_.progress) options_.progress->fetch_add(1, std::memory_order_relaxed);
+  }
+
+  Program program_of(std::uint64_t number) const {
+    return model::programs::program_of(options_.seed, number, actors_);
+  }
+
+  /// Whether the program is for later.
+  bool put_aside(std::uint64_t number, const Program& program) {
+    if (alone_) return false;
+    const bool alone =
+        options_.grounds.size() > 1 && model::programs::needs_the_broker_alone(program);
+    const auto outages = model::programs::outages_of(program);
+    if (!alone && outages.empty()) return false;
+    const std::lock_guard guard(mutex_);
+    (alone ? left_ : through_outages_[outages]).push_back(number);
+    return true;
+  }
+
   std::optional<std::uint64_t> take() {
     const std::lock_guard guard(mutex_);
     if (over_) return std::nullopt;
@@ -69,15 +144,10 @@ class Work {
   }
 
   void compare_one(std::uint64_t number, Ground& ground, Tally& tally) {
-    const Program program = model::programs::program_of(options_.seed, number, actors_);
-    if (!alone_ && options_.grounds.size() > 1 &&
-        model::programs::needs_the_broker_alone(program)) {
-      const std::lock_guard guard(mutex_);
-      left_.push_back(number);
-      return;
-    }
+    const Program program = program_of(number);
+    if (put_aside(number, program)) return;
     auto divergence = compare(program, ground, tally);
-    if (options_.progress) options_.progress->fetch_add(1, std::memory_order_relaxed);
+    count_progress();
     if (!divergence || !may_add_divergence()) return;
     if (options_.shrink) divergence = shrink(program, *std::move(divergence), ground);
     const std::lock_guard guard(mutex_);
@@ -94,31 +164,69 @@ class Work {
 
   const ConformOptions& options_;
   /// Who can act on the real broker.
-  const Actors actors_ = options_.node ? Actors::operators : Actors::clients;
+  const Actors actors_ = options_.broker_switch
+                             ? options_.node ? Actors::outages : Actors::clients_and_outages
+                         : options_.node ? Actors::operators
+                                         : Actors::clients;
   bool alone_ = false;
   std::mutex mutex_;
   std::uint64_t begun_ = 0;
   /// Programs that change what all virtual hosts share.
   std::vector<std::uint64_t> left_;
+  /// Programs in which the broker goes down, by how.
+  std::map<std::vector<model::Outage>, std::vector<std::uint64_t>> through_outages_;
   std::uint64_t diverged_ = 0;
   bool over_ = false;
   ConformResult result_;
 };
 
+/// Shells to a node, if there is one: each ground has one of them.
+class Shells {
+ public:
+  explicit Shells(const ConformOptions& options) {
+    for (std::size_t i = 0; options.node && i < options.grounds.size(); i += grounds_of_a_shell) {
+      shells_.push_back(std::make_unique<OperatorShell>(*options.node));
+    }
+  }
+  OperatorShell* of_ground(std::size_t number) const {
+    return shells_.empty() ? nullptr : shells_[number / grounds_of_a_shell].get();
+  }
+
+ private:
+  std::vector<std::unique_ptr<OperatorShell>> shells_;
+};
+
+/// Does it for 0 to size - 1, at the same time.
+template <class Do>
+void side_by_side(std::size_t size, Do&& it) {
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < size; ++i) threads.emplace_back(std::ref(it), i);
+  for (std::thread& thread : threads) thread.join();
+}
+
+/// As many programs at a time as there are grounds share their outages.
+void work_through_outages(Work& work, const ConformOptions& options, const Shells& shells) {
+  for (;;) {
+    const auto numbers = work.take_for_outages(options.grounds.size());
+    if (numbers.empty()) return;
+    const auto start = std::chrono::steady_clock::now();
+    SharedSwitch shared(*options.broker_switch, numbers.size());
+    side_by_side(numbers.size(), [&](std::size_t i) {
+      work.share_outages(numbers[i], options.grounds[i], shells.of_ground(i), shared);
+    });
+    work.note_outages(shared.outages(), std::chrono::steady_clock::now() - start);
+  }
+}
+
 }  // namespace
 
 ConformResult conform(const ConformOptions& options) {
   Work work(options);
-  std::vector<std::unique_ptr<OperatorShell>> shells;
-  std::vector<std::thread> workers;
-  for (std::size_t i = 0; i < options.grounds.size(); ++i) {
-    if (i % grounds_of_a_shell == 0) {
-      shells.push_back(options.node ? std::make_unique<OperatorShell>(*options.node) : nullptr);
-    }
-    workers.emplace_back(&Work::work, &work, std::cref(options.grounds[i]), shells.back().get());
-  }
-  for (std::thread& worker : workers) worker.join();
-  work.work_alone(options.grounds.front(), shells.front().get());
+  const Shells shells(options);
+  side_by_side(options.grounds.size(),
+               [&](std::size_t i) { work.work(options.grounds[i], shells.of_ground(i)); });
+  work_through_outages(work, options, shells);
+  work.work_alone(options.grounds.front(), shells.of_ground(0));
   return work.result();
 }
 

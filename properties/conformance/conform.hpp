@@ -1,11 +1,13 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "broker_adapters/rabbitmq/broker_switch.hpp"
 #include "broker_adapters/rabbitmq/broker_url.hpp"
 #include "broker_adapters/rabbitmq/operator_shell.hpp"
 #include "properties/conformance/side_by_side.hpp"
@@ -28,12 +30,17 @@ struct ConformOptions {
   std::uint64_t divergences_max = 1;
   /// The broker's node: what an operator does is then in the programs too.
   std::optional<broker_adapters::rabbitmq::ErlangNode> node;
+  /// With it the broker goes down in some of the programs. Outlives the comparison.
+  broker_adapters::rabbitmq::BrokerSwitch* broker_switch = nullptr;
   /// Counts the programs that are done.
   std::atomic<std::uint64_t>* progress = nullptr;
 };
 
 struct ConformResult {
   Tally tally;
+  /// How often the broker went down for programs that shared that, and how long all those took.
+  std::uint64_t outages = 0;
+  std::chrono::duration<double> outage_time{};
   struct Found {
     /// The program's number, from 0.
     std::uint64_t program = 0;

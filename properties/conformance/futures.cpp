@@ -93,6 +93,17 @@ Futures futures_of(const std::vector<model::Broker>& brokers, model::Time now) {
   return futures;
 }
 
+Futures futures_of(const std::vector<model::Broker>& brokers, model::Outage outage,
+                   model::Time now) {
+  Futures futures;
+  for (model::Broker broker : brokers) {
+    model::Effects effects;
+    model::perform(broker, outage, now, effects);
+    add(futures, std::move(broker), std::move(effects));
+  }
+  return futures;
+}
+
 void advance(Futures& futures, model::Time now) {
   for (Future& future : futures.all) advance(future.broker, now, future.late);
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "model/broker.hpp"
+#include "model/script.hpp"
 
 namespace rehearsal::properties::conformance {
 
@@ -33,6 +34,10 @@ Futures futures_of(const std::vector<model::Broker>& brokers, const model::Comma
 
 /// What comes of it when time passes.
 Futures futures_of(const std::vector<model::Broker>& brokers, model::Time now);
+
+/// What comes of it when the broker has gone down and is there again.
+Futures futures_of(const std::vector<model::Broker>& brokers, model::Outage outage,
+                   model::Time now);
 
 /// Time passes after the step.
 void advance(Futures& futures, model::Time now);

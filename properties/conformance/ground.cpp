@@ -41,6 +41,16 @@ void Ground::restore() {
   if (operator_) operator_->restore();
 }
 
+void Ground::stop_broker(model::Outage how) {
+  if (!switch_) throw std::logic_error("the broker is to go down, and nobody can stop it");
+  switch_->stop(how);
+}
+
+void Ground::start_broker() {
+  switch_->start();
+  turn_janitor_out();
+}
+
 void Ground::clear(const std::set<std::string>& queues, const std::set<std::string>& exchanges) {
   for (int tries = 0; tries < 100; ++tries) {
     if (try_to_clear(queues, exchanges)) return;
@@ -64,11 +74,13 @@ model::Effects Ground::ask() {
   while (!ends_the_answers(effects) && std::chrono::steady_clock::now() < deadline) {
     janitor_.receive(1000ms, effects);
   }
-  if (!is_answered(effects)) {
-    janitor_.drop_all();
-    janitor_is_there_ = false;
-  }
+  if (!is_answered(effects)) turn_janitor_out();
   return effects;
+}
+
+void Ground::turn_janitor_out() {
+  janitor_.drop_all();
+  janitor_is_there_ = false;
 }
 
 void Ground::go_and_return(unsigned times) {

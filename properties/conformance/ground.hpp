@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "broker_adapters/rabbitmq/broker_switch.hpp"
 #include "broker_adapters/rabbitmq/broker_url.hpp"
 #include "broker_adapters/rabbitmq/operator_shell.hpp"
 #include "broker_adapters/rabbitmq/remote_broker.hpp"
@@ -23,6 +24,13 @@ class Ground {
 
   const broker_adapters::rabbitmq::BrokerUrl& url() const { return url_; }
 
+  /// For programs in which the broker goes down: without it there must be none. The switch outlives
+  /// the ground.
+  void use(broker_adapters::rabbitmq::BrokerSwitch& broker_switch) { switch_ = &broker_switch; }
+  /// Whoever is connected loses that.
+  void stop_broker(model::Outage how);
+  void start_broker();
+
   /// Asks the broker for nothing, so often, and waits for its answers. In that time all who work
   /// for it have had as many turns, however busy the machine is. Throws `std::runtime_error` when
   /// there is no answer.
@@ -37,6 +45,7 @@ class Ground {
 
  private:
   void let_janitor_in();
+  void turn_janitor_out();
   /// What the janitor is told until its last question is answered.
   model::Effects ask();
   /// Says whether nothing was refused: an exclusive queue may be locked for a moment after its
@@ -45,6 +54,7 @@ class Ground {
 
   broker_adapters::rabbitmq::BrokerUrl url_;
   std::optional<broker_adapters::rabbitmq::Operator> operator_;
+  broker_adapters::rabbitmq::BrokerSwitch* switch_ = nullptr;
   broker_adapters::rabbitmq::RemoteBroker janitor_;
   bool janitor_is_there_ = false;
 };

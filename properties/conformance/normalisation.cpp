@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <regex>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -69,16 +68,11 @@ struct Leaving {
 
 }  // namespace
 
-model::Effect without_time_of_death(const model::Effect& effect) {
-  static const std::regex time("time: T [0-9]+");
-  const std::string line = text(effect);
-  if (line.find("x-death") == std::string::npos) return effect;
-  return model::parse_effect(std::regex_replace(line, time, "time: T 0"));
-}
-
 std::set<std::string> ConfirmedNumbers::take(model::Effects& effects) {
   std::set<std::string> news;
   std::set<model::ChannelId> returned;
+  /// How many publishes were confirmed, and whether the last of them was as one of several.
+  std::map<model::ChannelId, std::pair<std::size_t, bool>> confirmed;
   const auto name_of = [](model::ChannelId channel) {
     return "c" + std::to_string(static_cast<std::uint32_t>(channel.connection)) + "." +
            std::to_string(channel.number);
@@ -86,12 +80,18 @@ std::set<std::string> ConfirmedNumbers::take(model::Effects& effects) {
   const auto say = [&](const auto& confirm, const char* what) {
     returned.erase(confirm.channel);
     auto& said = said_[confirm.channel];
+    const std::size_t before = said.size();
     for (model::DeliveryTag tag = confirm.multiple ? 1 : confirm.delivery_tag;
          tag <= confirm.delivery_tag; ++tag) {
       if (said.insert(tag).second) {
         news.insert(name_of(confirm.channel) + " " + std::to_string(tag) + what);
       }
     }
+    auto& [count, multiple] = confirmed[confirm.channel];
+    count += said.size() - before;
+    multiple = confirm.multiple;
+    if (said.size() > before) return;
+    news.insert(name_of(confirm.channel) + " " + std::to_string(confirm.delivery_tag) + " again");
   };
   std::erase_if(effects, [&](const model::Effect& effect) {
     if (std::holds_alternative<model::ChannelOpenOk>(effect)) said_.erase(whom(effect));
@@ -104,6 +104,10 @@ std::set<std::string> ConfirmedNumbers::take(model::Effects& effects) {
   });
   for (const model::ChannelId channel : returned) {
     if (said_.contains(channel)) news.insert(name_of(channel) + " before a return");
+  }
+  for (const auto& [channel, those] : confirmed) {
+    if (those == std::pair(std::size_t{1}, true))
+      news.insert(name_of(channel) + " multiple for one");
   }
   return news;
 }

@@ -17,9 +17,6 @@ namespace rehearsal::properties::conformance {
 using model::GeneratedNames;
 using model::translated;
 
-/// N2: x-death entries have a time, and it is 0.
-model::Effect without_time_of_death(const model::Effect& effect);
-
 /// N3: effects of each channel, and of each connection, in their order; channels in order of
 /// their number.
 void order_by_channel(model::Effects& effects);
@@ -28,11 +25,13 @@ void order_by_channel(model::Effects& effects);
 model::Effects by_consumer(model::Effects effects);
 
 /// N5 and N6: the confirms of a channel as what they say of each publish, whatever their grouping,
-/// and whether a return came only after the confirm of its publish.
+/// and whether a return came only after the confirm of its publish. Where a step confirms one
+/// publish there is no grouping, so it is confirmed by itself. None is confirmed twice.
 class ConfirmedNumbers {
  public:
   /// Takes the confirms out of `effects`, and returns what is new: "c1.1 3 ack", "c1.1 4 nack",
-  /// "c1.1 before a return". In `effects` a channel publishes at most once.
+  /// "c1.1 3 again", "c1.1 multiple for one", "c1.1 before a return". In `effects` a channel
+  /// publishes at most once.
   std::set<std::string> take(model::Effects& effects);
 
  private:

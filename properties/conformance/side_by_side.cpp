@@ -12,6 +12,7 @@
 #include "properties/conformance/comparison.hpp"
 #include "properties/conformance/futures.hpp"
 #include "properties/conformance/real_run.hpp"
+#include "properties/conformance/turns.hpp"
 
 namespace rehearsal::properties::conformance {
 namespace {
@@ -20,6 +21,15 @@ using namespace std::chrono_literals;
 
 /// RabbitMQ's timers are late by as much as the machine is busy.
 constexpr auto margin = 60ms;
+
+/// RabbitMQ 3.10.8 writes down what queues have when they have had nothing to do for a second.
+constexpr model::Duration until_written = 2500ms;
+/// How long the broker may be down.
+constexpr model::Duration outage_max = 300s;
+/// For connections to hear of the end.
+constexpr auto outage_quiet = 50ms;
+/// Queues that were recovered have dead letters to send.
+constexpr unsigned times_after_outage = 5;
 
 constexpr Pace fast{2ms, 3, 400ms};
 constexpr Pace slow{20ms, 10, 1000ms};
@@ -60,6 +70,12 @@ bool closes_something(const model::Effects& effects) {
   });
 }
 
+/// Without a word.
+bool is_lost_connection(const model::Effect& effect) {
+  const auto* const closed = std::get_if<model::ConnectionClosed>(&effect);
+  return closed && closed->reply_code == model::ReplyCode{};
+}
+
 bool is_not_modelled(const model::Effects& effects) {
   return std::any_of(effects.begin(), effects.end(), [](const model::Effect& effect) {
     const auto* closed = std::get_if<model::ConnectionClosed>(&effect);
@@ -80,6 +96,8 @@ class Run {
         perform(*wait);
       else if (const auto* command = std::get_if<model::Command>(&what))
         perform_with_clients(*command);
+      else
+        perform(std::get<model::Outage>(what));
     }
     // What nobody expected may be on its way.
     if (!over_) perform(model::Wait{2 * pace_.quiet});
@@ -118,6 +136,27 @@ class Run {
     conclude(wait, futures_of(brokers_, now_), 1);
   }
 
+  /// The broker goes down and comes back, in both. What RabbitMQ writes late is on its disk before
+  /// a kill (N26), and no timer may fire while it is not known whether it is up (N11).
+  void perform(model::Outage how) {
+    if (how == model::Outage::kill) {
+      ++tally_.allowed[26];
+      perform(model::Wait{until_written});
+    }
+    keep_clear_of_deadlines(outage_max);
+    if (over_) return;
+    ++(how == model::Outage::kill ? tally_.kills : tally_.restarts);
+    ground_.stop_broker(how);
+    model::Effects actual;
+    real_.settle(outage_quiet, actual);
+    real_.drop_all();
+    if (how == model::Outage::kill) std::erase_if(actual, is_lost_connection);
+    ground_.start_broker();
+    clients_.lose_all();
+    now_ = real_time();
+    conclude(how, futures_of(brokers_, how, now_), times_after_outage, std::move(actual));
+  }
+
   /// The model is told the real time, for RabbitMQ's deadlines are of that.
   model::Time real_time() const {
     const auto elapsed = std::chrono::steady_clock::now() - start_;
@@ -132,17 +171,17 @@ class Run {
     }
     return first;
   }
-  bool is_near(std::optional<model::Time> deadline) const {
-    return deadline && *deadline <= real_time() + margin;
+  bool is_near(std::optional<model::Time> deadline, model::Duration near = margin) const {
+    return deadline && *deadline <= real_time() + near;
   }
   /// How long to wait until a deadline has passed in RabbitMQ, whose timers may be late.
   model::Duration until_after(model::Time deadline) const {
     return std::max(model::Duration::zero(), deadline + margin - real_time());
   }
   /// Nothing is asked while a timer of RabbitMQ may or may not have fired (N11).
-  void keep_clear_of_deadlines() {
+  void keep_clear_of_deadlines(model::Duration near = margin) {
     const auto next = [&] { return next_deadline(brokers_, std::identity()); };
-    for (auto deadline = next(); !over_ && is_near(deadline); deadline = next()) {
+    for (auto deadline = next(); !over_ && is_near(deadline, near); deadline = next()) {
       ++tally_.allowed[11];
       perform(model::Wait{until_after(*deadline)});
     }
@@ -167,12 +206,13 @@ class Run {
   }
 
   /// What RabbitMQ says; when one future is like that, and no other may still be, that is enough.
-  model::Effects hear(const std::vector<Future>& futures, unsigned settle_times) {
+  /// Some of it was heard before.
+  model::Effects hear(const std::vector<Future>& futures, unsigned settle_times,
+                      model::Effects actual) {
     const auto deadline = std::chrono::steady_clock::now() + pace_.patience;
     const bool one_size = std::all_of(futures.begin(), futures.end(), [&](const Future& future) {
       return future.effects.size() == futures.front().effects.size();
     });
-    model::Effects actual;
     while (!any_like(futures, actual) && std::chrono::steady_clock::now() < deadline) {
       real_.receive(100ms, actual);
     }
@@ -200,8 +240,9 @@ class Run {
     }
   }
 
-  model::Effects conclude(const model::Step::What& what, Futures futures, unsigned settle_times) {
-    model::Effects actual = hear(futures.all, settle_times);
+  model::Effects conclude(const model::Step::What& what, Futures futures, unsigned settle_times,
+                          model::Effects heard = {}) {
+    model::Effects actual = hear(futures.all, settle_times, std::move(heard));
     const model::Time before = now_;
     if (!any_like(futures.all, actual)) catch_up(futures, actual);
     std::vector<Future> like;
@@ -211,12 +252,21 @@ class Run {
     if (like.empty()) return differ(what, futures.all, actual);
     const model::Effects effects = like.front().all();
     comparison_.accept(effects, actual, tally_);
+    starved_ = turns_.passed_over(actual, like.front().broker);
     for (const model::Effect& effect : effects) tally_.count(effect);
     script_.steps.emplace_back(what, like.front().effects);
     if (now_ != before) script_.steps.emplace_back(model::Wait{now_ - before}, like.front().late);
+    if (!starved_.empty()) return starve();
     brokers_.clear();
     for (Future& future : like) brokers_.push_back(std::move(future.broker));
     return effects;
+  }
+
+  model::Effects starve() {
+    over_ = true;
+    divergence_ =
+        Divergence{std::move(script_), "  - a turn for each\n  + none for " + starved_ + '\n'};
+    return {};
   }
 
   model::Effects differ(const model::Step::What& what, const std::vector<Future>& futures,
@@ -246,7 +296,10 @@ class Run {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   model::Time now_{};
   model::programs::Clients clients_;
-  Comparison comparison_;
+  Comparison comparison_{std::chrono::floor<std::chrono::seconds>(
+      std::chrono::system_clock::now().time_since_epoch())};
+  Turns turns_;
+  std::string starved_;
   model::Script script_;
   std::optional<Divergence> divergence_;
   bool over_ = false;
@@ -256,6 +309,13 @@ class Run {
 
 std::optional<Divergence> compare(const Program& program, Ground& ground, Pace pace, Tally& tally) {
   return Run(ground, pace, tally).perform(program);
+}
+
+std::optional<Divergence> compare_in_company(const Program& program, Ground& ground, Tally& tally) {
+  Tally its;
+  auto divergence = compare(program, ground, fast, its);
+  if (!divergence) tally.add(its);
+  return divergence;
 }
 
 std::optional<Divergence> compare(const Program& program, Ground& ground, Tally& tally) {

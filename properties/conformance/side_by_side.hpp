@@ -34,6 +34,10 @@ struct Pace {
 /// when both did the same.
 std::optional<Divergence> compare(const Program& program, Ground& ground, Pace pace, Tally& tally);
 
+/// The same, at the first pace, for programs that share an outage: who differs is to be compared
+/// once more, alone. Then nothing of it is counted.
+std::optional<Divergence> compare_in_company(const Program& program, Ground& ground, Tally& tally);
+
 /// The same, but a divergence must show at every pace, the last of them slow (N7, N8, N12).
 std::optional<Divergence> compare(const Program& program, Ground& ground, Tally& tally);
 

@@ -31,7 +31,7 @@ constexpr std::array<std::string_view, allowances + 1> names = {
     "unconfirmed publishes are followed by a barrier",
     "cancel notifications are compared channel by channel",
     "deliveries to what is closing are left out",
-    "redelivered after a kill (programs do not kill)",
+    "redelivered after a kill (as the model has it)",
     "a reply text that is too long is cut, and sooner in a virtual host with a long name",
     "a crash of the connection is a lost connection",
     "quorum queues are given time",
@@ -39,7 +39,7 @@ constexpr std::array<std::string_view, allowances + 1> names = {
     "several errors at once (there is one command at a time)",
     "the order in which queues get copies is open",
     "a get beside a consumer (there is one command at a time)",
-    "transient messages at a restart (programs do not restart)",
+    "a kill comes when all is written down",
 };
 
 /// What the model may say in a program: it says 320 only when the broker is stopped.
@@ -109,6 +109,8 @@ void Tally::add(const Tally& other) {
   commands += other.commands;
   cut_short += other.cut_short;
   repeated += other.repeated;
+  restarts += other.restarts;
+  kills += other.kills;
   add_up(command_kinds, other.command_kinds);
   add_up(effect_kinds, other.effect_kinds);
   add_up(queue_arguments, other.queue_arguments);

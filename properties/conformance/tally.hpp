@@ -33,6 +33,9 @@ struct Tally {
   /// RabbitMQ leaves open has given tags to deliveries that the model has otherwise (N4), and where
   /// more orders are open than can be tried.
   std::uint64_t cut_short = 0;
+  /// How often a program saw the broker go down, in good order and killed.
+  std::uint64_t restarts = 0;
+  std::uint64_t kills = 0;
   /// Programs that differed at first, and not when there was more time.
   std::uint64_t repeated = 0;
 

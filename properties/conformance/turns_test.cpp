@@ -1,0 +1,60 @@
+#include "properties/conformance/turns.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+namespace rehearsal::properties::conformance {
+namespace {
+
+using namespace model;
+
+constexpr ChannelId channel{ConnectionId{1}, 1};
+
+/// A broker on which a channel consumes from two queues, each with a backlog, under a limit of one
+/// message for the whole channel.
+class TurnsTest : public testing::Test {
+ protected:
+  TurnsTest() {
+    say(ConnectionOpen{channel.connection});
+    say(ChannelOpen{channel});
+    for (const char* const queue : {"a", "b"}) {
+      say(QueueDeclare{.channel = channel, .queue = queue});
+      for (int i = 0; i < 60; ++i)
+        say(Publish{.channel = channel,
+                    .message = std::make_shared<const Message>("", queue, Properties(), "1")});
+    }
+    say(Qos{.channel = channel, .prefetch_count = 1, .global = true});
+    for (const char* const queue : {"a", "b"})
+      say(Consume{.channel = channel, .queue = queue, .consumer_tag = queue});
+  }
+
+  std::string say(const Command& command) {
+    return turns.passed_over(broker.apply(command, {}), broker);
+  }
+
+  Broker broker;
+  Turns turns;
+};
+
+/// The model takes the first where nobody is asked for an order.
+TEST_F(TurnsTest, says_who_never_had_one) {
+  std::string starved;
+  DeliveryTag tag = 0;
+  while (starved.empty() && tag < 60) starved = say(Ack{channel, ++tag});
+  EXPECT_EQ(starved, "tag 'b' of c1.1 after 40 of others");
+}
+
+TEST_F(TurnsTest, does_not_count_those_whose_queue_is_empty) {
+  say(QueuePurge{.channel = channel, .queue = "b"});
+  for (DeliveryTag tag = 1; tag < 60; ++tag) EXPECT_EQ(say(Ack{channel, tag}), "");
+}
+
+TEST_F(TurnsTest, does_not_count_those_who_are_gone) {
+  say(Cancel{.channel = channel, .consumer_tag = "b"});
+  for (DeliveryTag tag = 1; tag < 60; ++tag) EXPECT_EQ(say(Ack{channel, tag}), "");
+}
+
+}  // namespace
+}  // namespace rehearsal::properties::conformance
