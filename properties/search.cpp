@@ -17,6 +17,7 @@ constexpr std::uint64_t none = std::numeric_limits<std::uint64_t>::max();
 
 /// What the runs of one thread add up to.
 struct Tally {
+  std::uint64_t runs = 0;
   std::uint64_t deliveries = 0;
   std::uint64_t virtual_us = 0;
   std::uint64_t undecided = 0;
@@ -26,6 +27,7 @@ struct Tally {
   std::vector<std::uint64_t> redeliveries;
 
   void add(const RunResult& result) {
+    ++runs;
     deliveries += result.deliveries;
     virtual_us += static_cast<std::uint64_t>(result.virtual_time.count());
     undecided += result.verdict == Verdict::undecided ? 1 : 0;
@@ -37,6 +39,7 @@ struct Tally {
   }
 
   void add(const Tally& other) {
+    runs += other.runs;
     deliveries += other.deliveries;
     virtual_us += other.virtual_us;
     undecided += other.undecided;
@@ -68,14 +71,18 @@ class Search {
     SearchResult result = summary();
     if (first_failure_ != none)
       falsified(result);
-    else if (tally_.undecided > 0)
+    else if (tally_.undecided > 0 || !all_runs_were_made())
       result.verdict = Verdict::undecided;
     else if (result.never = what_never_happened(); !result.never.empty())
       result.verdict = Verdict::vacuous;
+    result.stopped = options_.stop.requested() &&
+                     (result.verdict == Verdict::falsified || !all_runs_were_made());
     return result;
   }
 
  private:
+  bool all_runs_were_made() const { return tally_.runs == options_.runs; }
+
   void work_on_all_jobs() {
     std::vector<std::thread> others;
     for (unsigned job = 1; job < options_.jobs; ++job) others.emplace_back([this] { work(); });
@@ -88,9 +95,9 @@ class Search {
     try {
       for (;;) {
         const std::uint64_t first = next_.fetch_add(chunk);
-        if (first >= options_.runs || first > first_failure_) break;
+        if (first >= options_.runs || first > first_failure_ || stopped()) break;
         const std::uint64_t last = std::min(first + chunk, options_.runs);
-        for (std::uint64_t run = first; run < last && run < first_failure_; ++run)
+        for (std::uint64_t run = first; run < last && run < first_failure_ && !stopped(); ++run)
           work_on(run, tally);
       }
     } catch (...) {
@@ -101,6 +108,8 @@ class Search {
     const std::lock_guard guard(mutex_);
     tally_.add(tally);
   }
+
+  bool stopped() const { return options_.stop.requested(); }
 
   void work_on(std::uint64_t number, Tally& tally) {
     const RunResult result = made(number);
@@ -129,7 +138,7 @@ class Search {
 
   SearchResult summary() const {
     SearchResult result;
-    result.runs = options_.runs;
+    result.runs = tally_.runs;
     result.deliveries = tally_.deliveries;
     result.virtual_time = sim::Duration(static_cast<std::int64_t>(tally_.virtual_us));
     result.faults = tally_.faults;
@@ -144,8 +153,10 @@ class Search {
     result.property = failed.property;
     result.runs = first_failure_ + 1;
     Counterexample found =
-        shrink(workflow_, {options_.orders, failed.decisions, failed.property, options_.rabbitmq});
-    result.counterexample = shorten(workflow_, std::move(found), options_.seed, shorten_runs);
+        shrink(workflow_, {options_.orders, failed.decisions, failed.property, options_.rabbitmq},
+               options_.stop);
+    result.counterexample =
+        shorten(workflow_, std::move(found), options_.seed, shorten_runs, options_.stop);
     RunOptions options;
     options.orders = result.counterexample->orders;
     options.rabbitmq = options_.rabbitmq;

@@ -10,6 +10,7 @@
 
 #include "properties/run.hpp"
 #include "properties/shrink.hpp"
+#include "properties/stop.hpp"
 
 namespace rehearsal::properties {
 
@@ -32,6 +33,8 @@ struct SearchOptions {
   /// Threads. The result does not depend on it.
   unsigned jobs = 1;
   SearchProgress* progress = nullptr;
+  /// Asked before each run: what is found until then is the result.
+  Stop stop;
 };
 
 struct SearchResult {
@@ -40,6 +43,9 @@ struct SearchResult {
   std::string what;
   /// Runs made; when falsified, up to the first that failed, in the order of their numbers.
   std::uint64_t runs = 0;
+  /// It was asked to stop and did: a counterexample may not be shrunk, and without one the verdict
+  /// is undecided.
+  bool stopped = false;
   /// Shrunk.
   std::optional<Counterexample> counterexample;
   std::uint64_t deliveries = 0;

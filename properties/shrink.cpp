@@ -13,8 +13,8 @@ using Decisions = std::vector<sim::Decision>;
 
 class Shrinker {
  public:
-  Shrinker(const Workflow& workflow, Counterexample counterexample)
-      : workflow_(workflow), best_(std::move(counterexample)) {}
+  Shrinker(const Workflow& workflow, Counterexample counterexample, Stop stop)
+      : workflow_(workflow), best_(std::move(counterexample)), stop_(stop) {}
 
   Counterexample shrink() {
     std::size_t before = 0;
@@ -30,6 +30,7 @@ class Shrinker {
  private:
   /// Keeps the candidate if it fails in the same way, as the decisions that came up in it.
   bool keep(Decisions candidate, std::uint32_t orders) {
+    if (stop_.requested()) return false;
     RunOptions options;
     options.orders = orders;
     options.rabbitmq = best_.rabbitmq;
@@ -92,19 +93,20 @@ class Shrinker {
 
   const Workflow& workflow_;
   Counterexample best_;
+  Stop stop_;
   std::size_t runs_that_helped_ = 0;
 };
 
 /// A failing run of the same property with at most `faults_max` faults of the same kinds.
 std::optional<Counterexample> find_shorter(const Workflow& workflow, const Counterexample& known,
-                                           std::uint64_t seed, std::uint64_t runs) {
+                                           std::uint64_t seed, std::uint64_t runs, Stop stop) {
   const auto faults_max = static_cast<std::uint32_t>(known.decisions.size() - 1);
   sim::FaultSet kinds;
   for (const sim::Decision& decision : known.decisions) kinds.add(decision.fault);
   RunOptions options;
   options.orders = std::max(known.orders, std::uint32_t{3});
   options.rabbitmq = known.rabbitmq;
-  for (std::uint64_t number = 0; number < runs; ++number) {
+  for (std::uint64_t number = 0; number < runs && !stop.requested(); ++number) {
     sim::SeededChoices choices(sim::Random::of_run(seed, number), kinds, sim::Strategy::swarm,
                                faults_max);
     RunResult result = run(workflow, choices, options);
@@ -118,17 +120,17 @@ std::optional<Counterexample> find_shorter(const Workflow& workflow, const Count
 }  // namespace
 
 Counterexample shorten(const Workflow& workflow, Counterexample counterexample, std::uint64_t seed,
-                       std::uint64_t runs) {
+                       std::uint64_t runs, Stop stop) {
   while (counterexample.decisions.size() > 2) {
-    auto shorter = find_shorter(workflow, counterexample, seed, runs);
+    auto shorter = find_shorter(workflow, counterexample, seed, runs, stop);
     if (!shorter) break;
-    counterexample = shrink(workflow, *std::move(shorter));
+    counterexample = shrink(workflow, *std::move(shorter), stop);
   }
   return counterexample;
 }
 
-Counterexample shrink(const Workflow& workflow, Counterexample counterexample) {
-  return Shrinker(workflow, std::move(counterexample)).shrink();
+Counterexample shrink(const Workflow& workflow, Counterexample counterexample, Stop stop) {
+  return Shrinker(workflow, std::move(counterexample), stop).shrink();
 }
 
 }  // namespace rehearsal::properties
