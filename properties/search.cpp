@@ -17,6 +17,7 @@ constexpr std::uint64_t none = std::numeric_limits<std::uint64_t>::max();
 
 /// What the runs of one thread add up to.
 struct Tally {
+  std::uint64_t runs = 0;
   std::uint64_t deliveries = 0;
   std::uint64_t virtual_us = 0;
   std::uint64_t undecided = 0;
@@ -27,6 +28,7 @@ struct Tally {
   std::vector<std::uint64_t> violated = std::vector<std::uint64_t>(properties().size());
 
   void add(const RunResult& result) {
+    ++runs;
     deliveries += result.deliveries;
     virtual_us += static_cast<std::uint64_t>(result.virtual_time.count());
     undecided += result.verdict == Verdict::undecided ? 1 : 0;
@@ -40,6 +42,7 @@ struct Tally {
   }
 
   void add(const Tally& other) {
+    runs += other.runs;
     deliveries += other.deliveries;
     virtual_us += other.virtual_us;
     undecided += other.undecided;
@@ -79,16 +82,20 @@ class Search {
     SearchResult result = summary();
     if (first_failure_ != none)
       falsified(result);
-    else if (!same_run(made(0), first_run_))
+    else if (first_run_ && !same_run(made(0), *first_run_))
       irreproducible(0, result);
-    else if (tally_.undecided > 0)
+    else if (tally_.undecided > 0 || !all_runs_were_made())
       result.verdict = Verdict::undecided;
     else if (result.never = what_never_happened(); !result.never.empty())
       result.verdict = Verdict::vacuous;
+    result.stopped = options_.stop.requested() &&
+                     (result.verdict == Verdict::falsified || !all_runs_were_made());
     return result;
   }
 
  private:
+  bool all_runs_were_made() const { return tally_.runs == options_.runs; }
+
   void work_on_all_jobs() {
     std::vector<std::thread> others;
     for (unsigned job = 1; job < options_.jobs; ++job) others.emplace_back([this] { work(); });
@@ -101,9 +108,9 @@ class Search {
     try {
       for (;;) {
         const std::uint64_t first = next_.fetch_add(chunk);
-        if (first >= options_.runs || first > first_failure_) break;
+        if (first >= options_.runs || first > first_failure_ || stopped()) break;
         const std::uint64_t last = std::min(first + chunk, options_.runs);
-        for (std::uint64_t run = first; run < last && run < first_failure_; ++run)
+        for (std::uint64_t run = first; run < last && run < first_failure_ && !stopped(); ++run)
           work_on(run, tally);
       }
     } catch (...) {
@@ -114,6 +121,8 @@ class Search {
     const std::lock_guard guard(mutex_);
     tally_.add(tally);
   }
+
+  bool stopped() const { return options_.stop.requested(); }
 
   void work_on(std::uint64_t number, Tally& tally) {
     RunResult result = made(number);
@@ -151,7 +160,7 @@ class Search {
 
   SearchResult summary() const {
     SearchResult result;
-    result.runs = options_.runs;
+    result.runs = tally_.runs;
     result.deliveries = tally_.deliveries;
     result.virtual_time = sim::Duration(static_cast<std::int64_t>(tally_.virtual_us));
     result.faults = tally_.faults;
@@ -167,9 +176,10 @@ class Search {
     const std::string property = options_.property.empty()
                                      ? std::string(failed_.violations.front().property->name)
                                      : options_.property;
-    Counterexample found = shrink(
-        workflow_, {options_.orders, failed_.decisions, property, options_.rabbitmq});
-    found = shorten(workflow_, std::move(found), options_.seed, shorten_runs);
+    Counterexample found =
+        shrink(workflow_, {options_.orders, failed_.decisions, property, options_.rabbitmq},
+               options_.stop);
+    found = shorten(workflow_, std::move(found), options_.seed, shorten_runs, options_.stop);
     const RunResult last = replay(workflow_, found).result;
     if (!last.violation(property)) return irreproducible(first_failure_, result);
     result.verdict = Verdict::falsified;
@@ -225,7 +235,7 @@ class Search {
   std::atomic<std::uint64_t> next_{0};
   std::atomic<std::uint64_t> first_failure_{none};
   std::mutex mutex_;
-  RunResult first_run_;
+  std::optional<RunResult> first_run_;
   /// The failed run with the lowest number.
   RunResult failed_;
   Tally tally_;

@@ -11,6 +11,7 @@
 #include "properties/reproduction.hpp"
 #include "properties/run.hpp"
 #include "properties/shrink.hpp"
+#include "properties/stop.hpp"
 
 namespace rehearsal::properties {
 
@@ -33,6 +34,8 @@ struct SearchOptions {
   /// Threads. The result does not depend on it.
   unsigned jobs = 1;
   SearchProgress* progress = nullptr;
+  /// Asked before each run: what is found until then is the result.
+  Stop stop;
 };
 
 struct SearchResult {
@@ -44,6 +47,9 @@ struct SearchResult {
   std::optional<Irreproducible> irreproducible;
   /// Runs made; when falsified, up to the first that failed, in the order of their numbers.
   std::uint64_t runs = 0;
+  /// It was asked to stop and did: a counterexample may not be shrunk, and without one the verdict
+  /// is undecided.
+  bool stopped = false;
   /// Shrunk, and replayed.
   std::optional<Counterexample> counterexample;
   /// In how many of the runs each property was violated, whether it was looked for or not; in the

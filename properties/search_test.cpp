@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <string>
+#include <thread>
 
 namespace rehearsal::properties {
 namespace {
@@ -41,6 +43,37 @@ TEST(Search, says_vacuous_when_it_looked_at_too_little) {
   const SearchResult result = search(workflow("orders"), searching("adversarial", 1));
   EXPECT_EQ(result.verdict, Verdict::vacuous);
   EXPECT_FALSE(result.never.empty());
+}
+
+TEST(Search, is_undecided_where_it_is_stopped) {
+  std::atomic<bool> flag = false;
+  SearchProgress progress;
+  SearchOptions options = searching("none", 1'000'000'000);
+  options.progress = &progress;
+  options.stop = Stop(flag);
+  options.jobs = 2;
+  std::thread watcher([&] {
+    while (progress.runs < 100) std::this_thread::yield();
+    flag = true;
+  });
+  const SearchResult result = search(workflow("orders"), options);
+  watcher.join();
+  EXPECT_TRUE(result.stopped);
+  EXPECT_EQ(result.verdict, Verdict::undecided);
+  EXPECT_GE(result.runs, 100u);
+  EXPECT_EQ(result.runs, progress.runs);
+  EXPECT_EQ(result.never, std::vector<std::string>());
+}
+
+TEST(Search, shrinks_no_further_once_it_is_to_stop) {
+  std::atomic<bool> flag = false;
+  const Counterexample found{1,
+                             {{"inventory received PaymentProcessed(101) #1", sim::Fault::slow, 5},
+                              {"payment received OrderPlaced(101) #1", sim::Fault::crash, 10}},
+                             "completion"};
+  EXPECT_EQ(shrink(workflow("orders-naive"), found, Stop(flag)).decisions.size(), 1u);
+  flag = true;
+  EXPECT_EQ(shrink(workflow("orders-naive"), found, Stop(flag)).decisions, found.decisions);
 }
 
 TEST(Search, finds_the_same_with_one_job_and_with_four) {

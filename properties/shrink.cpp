@@ -24,8 +24,8 @@ RunOptions options_of(const Counterexample& counterexample) {
 
 class Shrinker {
  public:
-  Shrinker(const Workflow& workflow, Counterexample counterexample)
-      : workflow_(workflow), best_(std::move(counterexample)) {}
+  Shrinker(const Workflow& workflow, Counterexample counterexample, Stop stop)
+      : workflow_(workflow), best_(std::move(counterexample)), stop_(stop) {}
 
   Counterexample shrink() {
     std::size_t before = 0;
@@ -42,6 +42,7 @@ class Shrinker {
  private:
   /// Keeps the candidate if it fails in the same way, as the decisions that came up in it.
   bool keep(Decisions candidate, std::uint32_t orders) {
+    if (stop_.requested()) return false;
     Counterexample tried = best_;
     tried.orders = orders;
     tried.decisions = std::move(candidate);
@@ -137,6 +138,7 @@ class Shrinker {
 
   const Workflow& workflow_;
   Counterexample best_;
+  Stop stop_;
   std::size_t runs_that_helped_ = 0;
 };
 
@@ -157,11 +159,12 @@ sim::FaultSet kinds_of(const Decisions& decisions) {
 
 /// A single decision that falsifies the same property with that many orders.
 std::optional<Counterexample> find_single(const Workflow& workflow, const Counterexample& known,
-                                          std::uint32_t orders) {
+                                          std::uint32_t orders, Stop stop) {
   Counterexample single = known;
   single.orders = orders;
   for (const Place& place : survey(workflow, kinds_of(known.decisions), options_of(single)))
     for (const std::uint32_t pick : strengths(place)) {
+      if (stop.requested()) return std::nullopt;
       single.decisions = {{place.key, place.fault, pick}};
       if (replay(workflow, single).result.violation(known.property)) return single;
     }
@@ -170,14 +173,14 @@ std::optional<Counterexample> find_single(const Workflow& workflow, const Counte
 
 /// A failing run of the same property with fewer faults of the same kinds.
 std::optional<Counterexample> find_fewer(const Workflow& workflow, const Counterexample& known,
-                                         std::uint64_t seed, std::uint64_t runs) {
+                                         std::uint64_t seed, std::uint64_t runs, Stop stop) {
   const auto faults_max = static_cast<std::uint32_t>(known.decisions.size() - 1);
   Counterexample fewer = known;
   fewer.orders = std::max(known.orders, orders_of_a_wider_look);
   const RunOptions options = options_of(fewer);
   const sim::FaultSet kinds = kinds_of(known.decisions);
   const std::size_t sites = survey(workflow, kinds, options).size();
-  for (std::uint64_t number = 0; number < runs; ++number) {
+  for (std::uint64_t number = 0; number < runs && !stop.requested(); ++number) {
     sim::SeededChoices choices(sim::Random::of_run(seed, number), kinds, faults_max, sites);
     RunResult result = run(workflow, choices, options);
     if (!result.violation(known.property)) continue;
@@ -197,24 +200,24 @@ Replay replay(const Workflow& workflow, const Counterexample& counterexample,
 }
 
 Counterexample shorten(const Workflow& workflow, Counterexample counterexample, std::uint64_t seed,
-                       std::uint64_t runs) {
+                       std::uint64_t runs, Stop stop) {
   const bool many = counterexample.decisions.size() > 1;
   if (many || counterexample.orders > 1)
-    if (auto single = find_single(workflow, counterexample, 1))
-      return shrink(workflow, *std::move(single));
+    if (auto single = find_single(workflow, counterexample, 1, stop))
+      return shrink(workflow, *std::move(single), stop);
   if (many && counterexample.orders > 1)
-    if (auto single = find_single(workflow, counterexample, counterexample.orders))
-      return shrink(workflow, *std::move(single));
+    if (auto single = find_single(workflow, counterexample, counterexample.orders, stop))
+      return shrink(workflow, *std::move(single), stop);
   while (counterexample.decisions.size() > 2) {
-    auto fewer = find_fewer(workflow, counterexample, seed, runs);
+    auto fewer = find_fewer(workflow, counterexample, seed, runs, stop);
     if (!fewer) break;
-    counterexample = shrink(workflow, *std::move(fewer));
+    counterexample = shrink(workflow, *std::move(fewer), stop);
   }
   return counterexample;
 }
 
-Counterexample shrink(const Workflow& workflow, Counterexample counterexample) {
-  return Shrinker(workflow, std::move(counterexample)).shrink();
+Counterexample shrink(const Workflow& workflow, Counterexample counterexample, Stop stop) {
+  return Shrinker(workflow, std::move(counterexample), stop).shrink();
 }
 
 }  // namespace rehearsal::properties

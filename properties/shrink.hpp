@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "properties/run.hpp"
+#include "properties/stop.hpp"
 
 namespace rehearsal::properties {
 
@@ -23,14 +24,14 @@ Replay replay(const Workflow& workflow, const Counterexample& counterexample,
 /// The same failure, smaller: fewer decisions, then fewer orders, then earlier and weaker faults.
 /// Removal is delta debugging (Zeller and Hildebrandt, 2002); what a removed fault made happen once
 /// more is renumbered. The result is 1-minimal: without any one of its decisions the property is
-/// not falsified.
-Counterexample shrink(const Workflow& workflow, Counterexample counterexample);
+/// not falsified. Where it is to stop, it is the smallest so far.
+Counterexample shrink(const Workflow& workflow, Counterexample counterexample, Stop stop = {});
 
 /// A 1-minimal counterexample need not be the shortest: a shorter one may go another way. Looks
 /// for runs with fewer of the same kinds of faults that fail in the same way, and shrinks what it
 /// finds: with one decision at every place of the calm run, with more in up to `runs` tries for
-/// each length.
+/// each length, until it is to stop.
 Counterexample shorten(const Workflow& workflow, Counterexample counterexample, std::uint64_t seed,
-                       std::uint64_t runs);
+                       std::uint64_t runs, Stop stop = {});
 
 }  // namespace rehearsal::properties

@@ -11,6 +11,7 @@
 #include "broker_adapters/simulated/stage.hpp"
 #include "tools/backlog_report.hpp"
 #include "tools/exit_status.hpp"
+#include "tools/interruption.hpp"
 #include "tools/stopwatch.hpp"
 
 namespace rehearsal::tools {
@@ -72,7 +73,8 @@ BacklogResult simulate(const BacklogArguments& arguments, model::Version rabbitm
   stage.open({});
   const sim::Time limit{24h};
   PhaseEnd end = PhaseEnd::time_limit;
-  for (sim::Time until{}; end == PhaseEnd::time_limit && until < limit; until += look_interval) {
+  for (sim::Time until{}; end == PhaseEnd::time_limit && until < limit && !interrupted();
+       until += look_interval) {
     end = stage.run_until(until);
     look(stage, *result.memory);
   }
@@ -119,10 +121,11 @@ void BacklogArguments::refuse(const CLI::App& command, const std::string& workfl
 
 int simulate_backlog(const BacklogArguments& arguments, model::Version rabbitmq, bool json) {
   check_message_size(arguments, rabbitmq);
+  note_interruptions();
   std::vector<BacklogResult> results;
   for (const std::string& mode : modes_of(arguments))
-    results.push_back(simulate(arguments, rabbitmq, mode));
-  return report(arguments, results, "simulated", rabbitmq, json);
+    if (!interrupted()) results.push_back(simulate(arguments, rabbitmq, mode));
+  return unless_interrupted(report(arguments, results, "simulated", rabbitmq, json));
 }
 
 }  // namespace rehearsal::tools

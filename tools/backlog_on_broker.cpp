@@ -8,6 +8,7 @@
 #include "broker_adapters/rabbitmq/temporary_folder.hpp"
 #include "tools/backlog_report.hpp"
 #include "tools/exit_status.hpp"
+#include "tools/interruption.hpp"
 #include "tools/run_on_broker.hpp"
 #include "tools/stopwatch.hpp"
 
@@ -52,8 +53,8 @@ BacklogResult run(const BacklogArguments& arguments, const std::string& mode,
   RabbitWorld world(services, url, folder.path());
   world.history().kept = false;
   world.open({});
-  const auto drained = [&] { return result.progress.drained_at != sim::Time{}; };
-  world.run_until(drained, 60s + std::chrono::milliseconds(arguments.messages));
+  const auto over = [&] { return interrupted() || result.progress.drained_at != sim::Time{}; };
+  world.run_until(over, 60s + std::chrono::milliseconds(arguments.messages));
   world.shut_down();
   delete_queue(url);
   result.verdict = verdict_of(backlog, result.progress);
@@ -65,10 +66,11 @@ BacklogResult run(const BacklogArguments& arguments, const std::string& mode,
 
 int run_backlog_on_broker(const BacklogArguments& arguments, const std::string& url, bool json) {
   const BrokerUrl broker = reachable(url);
+  note_interruptions();
   std::vector<BacklogResult> results;
   for (const std::string& mode : modes_of(arguments))
-    results.push_back(run(arguments, mode, broker));
-  return report(arguments, results, broker.text(), std::nullopt, json);
+    if (!interrupted()) results.push_back(run(arguments, mode, broker));
+  return unless_interrupted(report(arguments, results, broker.text(), std::nullopt, json));
 }
 
 }  // namespace rehearsal::tools

@@ -17,8 +17,6 @@ using nlohmann::ordered_json;
 using services::lazy_backlog::Backlog;
 using services::lazy_backlog::Progress;
 
-double seconds(sim::Duration duration) { return std::chrono::duration<double>(duration).count(); }
-
 ordered_json to_json(const model::Weight& weight) {
   return {{"messages", weight.messages}, {"bytes", weight.bytes}};
 }

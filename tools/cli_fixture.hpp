@@ -5,6 +5,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -13,6 +15,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "broker_adapters/rabbitmq/temporary_folder.hpp"
@@ -53,14 +56,21 @@ class Cli : public testing::Test {
     return names;
   }
 
-  Outcome rehearse(const Words& words) const {
-    const std::filesystem::path out = top_.path() / "out";
-    const std::filesystem::path err = top_.path() / "err";
-    const pid_t child = fork();
-    if (child == 0) become(words, out, err);
-    int status = 0;
-    EXPECT_EQ(waitpid(child, &status, 0), child);
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, content(out), content(err)};
+  Outcome rehearse(const Words& words) const { return outcome_of(start(with_program(words))); }
+
+  /// What a shell does with a script, in which `rehearse` is the program, and $program its path.
+  Outcome bash(const std::string& script) const {
+    const std::string names = "program='" REHEARSE_PATH "'; rehearse() { \"$program\" \"$@\"; }\n";
+    return outcome_of(start({"/bin/bash", "-c", names + script}));
+  }
+
+  /// The program is sent a signal once it has a handler for it.
+  Outcome interrupted(const Words& words, int signal) const {
+    const pid_t child = start(with_program(words));
+    while (!handles(child, signal)) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    kill(child, signal);
+    return outcome_of(child);
   }
 
   json rehearse_json(const Words& words, int status) const {
@@ -71,21 +81,59 @@ class Cli : public testing::Test {
   }
 
  private:
-  [[noreturn]] void become(const Words& words, const std::filesystem::path& out,
-                           const std::filesystem::path& err) const {
-    Words copies{REHEARSE_PATH};
-    copies.insert(copies.end(), words.begin(), words.end());
+  static Words with_program(const Words& words) {
+    Words all{REHEARSE_PATH};
+    all.insert(all.end(), words.begin(), words.end());
+    return all;
+  }
+
+  std::filesystem::path out() const { return top_.path() / "out"; }
+  std::filesystem::path err() const { return top_.path() / "err"; }
+
+  pid_t start(const Words& words) const {
+    const pid_t child = fork();
+    if (child == 0) become(words);
+    return child;
+  }
+
+  /// Waits for its end.
+  Outcome outcome_of(pid_t child) const {
+    int status = 0;
+    EXPECT_EQ(waitpid(child, &status, 0), child);
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, content(out()), content(err())};
+  }
+
+  [[noreturn]] void become(Words words) const {
     std::vector<char*> arguments;
-    for (std::string& word : copies) arguments.push_back(word.data());
+    for (std::string& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
-    const bool ready = std::freopen(out.c_str(), "w", stdout) &&
-                       std::freopen(err.c_str(), "w", stderr) && chdir(folder().c_str()) == 0;
+    const bool ready = std::freopen(out().c_str(), "w", stdout) &&
+                       std::freopen(err().c_str(), "w", stderr) && chdir(folder().c_str()) == 0;
     if (ready) execv(arguments.front(), arguments.data());
     std::_Exit(127);
   }
 
+  /// Whether the process catches the signal, or is no more.
+  static bool handles(pid_t process, int signal) {
+    std::ifstream status("/proc/" + std::to_string(process) + "/status");
+    const std::string mask_name = "SigCgt:";
+    for (std::string line; std::getline(status, line);) {
+      if (line.starts_with("State:") && line.find('Z') != line.npos) return true;
+      if (line.starts_with(mask_name))
+        return std::stoull(line.substr(mask_name.size()), nullptr, 16) >> (signal - 1) & 1;
+    }
+    return true;
+  }
+
   broker_adapters::rabbitmq::TemporaryFolder top_;
 };
+
+/// All of them.
+inline const Words& commands() {
+  static const Words all{"list", "run",   "search",  "replay", "shrink",
+                         "show", "serve", "service", "record", "conform"};
+  return all;
+}
 
 inline const char* const crash =
     R"({ "format": 1, "workflow": "orders-naive", "workload": { "orders": 1 },

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
@@ -18,13 +19,16 @@ using testing::Not;
 using testing::StartsWith;
 
 TEST_F(Cli, tells_how_it_is_used) {
-  for (const char* command : {"list", "run", "search", "replay", "shrink", "show"}) {
+  for (const std::string& command : commands()) {
     const Outcome outcome = rehearse({command, "--help"});
     EXPECT_EQ(outcome.status, 0);
     EXPECT_THAT(outcome.out, HasSubstr("--help"));
     EXPECT_THAT(outcome.err, IsEmpty());
   }
-  EXPECT_THAT(rehearse({"--help"}).out, HasSubstr("search"));
+  const std::string all = rehearse({"--help"}).out;
+  for (const std::string& command : commands()) EXPECT_THAT(all, HasSubstr("  " + command + " "));
+  for (const char* status : {"73 output cannot be written", "130 interrupted"})
+    EXPECT_THAT(all, HasSubstr(status));
 }
 
 TEST_F(Cli, lists_what_there_is) {
@@ -196,27 +200,6 @@ TEST_F(Cli, finds_nothing_in_the_hardened_choreography_without_faults) {
   EXPECT_EQ(held.at("scenario"), nullptr);
 }
 
-TEST_F(Cli, reports_a_decision_that_did_not_come_up) {
-  write("odd.json", crash_with("OrderPlaced(101)", "OrderPlaced(999)"));
-  const Outcome words = rehearse({"replay", "odd.json"});
-  EXPECT_EQ(words.status, 0);
-  EXPECT_THAT(words.err, HasSubstr("diverged at decision 1"));
-  EXPECT_THAT(words.err, HasSubstr("OrderPlaced(999)"));
-  const Outcome object = rehearse({"replay", "odd.json", "--json"});
-  EXPECT_EQ(json::parse(object.out).at("diverged").size(), 1u);
-  EXPECT_EQ(rehearse({"replay", "odd.json", "--check"}).status, 1);
-}
-
-TEST_F(Cli, checks_what_a_scenario_expects) {
-  write("right.json", crash);
-  write("wrong.json", crash_with("\"orders\": \"held\"", "\"orders\": \"undecided\""));
-  const Outcome right = rehearse({"replay", "right.json", "--check"});
-  EXPECT_EQ(right.status, 0) << right.out;
-  const Outcome wrong = rehearse({"replay", "wrong.json", "--check"});
-  EXPECT_EQ(wrong.status, 1);
-  EXPECT_THAT(wrong.out, HasSubstr("undecided"));
-}
-
 TEST_F(Cli, shrinks_a_scenario) {
   const std::string more =
       R"([ { "at": "inventory received PaymentProcessed(101) #1", "do": "slow", "by": "5s" },)";
@@ -226,6 +209,56 @@ TEST_F(Cli, shrinks_a_scenario) {
   EXPECT_EQ(json::parse(content(folder() / "short.json")).at("decisions").size(), 1u);
   EXPECT_EQ(rehearse({"replay", "short.json", "--check"}).status, 0);
   EXPECT_THAT(files(), testing::ElementsAre("long.json", "short.json"));
+}
+
+/// Whatever has a result; the others are servers.
+TEST_F(Cli, has_an_object_for_programs_wherever_there_is_a_result) {
+  for (const std::string& command : commands())
+    if (command != "serve" && command != "service") {
+      EXPECT_THAT(rehearse({command, "--help"}).out, HasSubstr("--json")) << command;
+    }
+}
+
+TEST_F(Cli, prints_one_object_about_what_it_shrank) {
+  write(
+      "long.json",
+      crash_with(
+          "[", R"([ { "at": "order received OrderRequest(101) #9", "do": "slow", "by": "5s" },)"));
+  const json shrunk = rehearse_json({"shrink", "long.json", "-o", "short.json", "--json"}, 0);
+  EXPECT_EQ(shrunk.at("scenario"), "short.json");
+  EXPECT_EQ(shrunk.at("before"), (json{{"decisions", 2}, {"orders", 1}}));
+  EXPECT_EQ(shrunk.at("now"), (json{{"decisions", 1}, {"orders", 1}}));
+  const json written = json::parse(content(folder() / "short.json"));
+  EXPECT_EQ(shrunk.at("decisions"), written.at("decisions"));
+  EXPECT_EQ(shrunk.at("expect"), written.at("expect"));
+}
+
+TEST_F(Cli, prints_one_object_about_what_it_shows) {
+  write("good.json", crash);
+  const json shown = rehearse_json({"show", "good.json", "--json"}, 0);
+  expect_keys(shown);
+  EXPECT_EQ(shown.at("verdict"), "falsified");
+  const json& fault = *std::find_if(shown.at("story").begin(), shown.at("story").end(),
+                                    [](const json& scene) { return scene.at("kind") == "fault"; });
+  EXPECT_EQ(fault.at("actor"), "the world");
+  EXPECT_EQ(fault.at("what"), "payment received OrderPlaced(101) #1: crash, restart_after 1s");
+  EXPECT_EQ(fault.at("remark"), "");
+  write("session.trace", session);
+  const json story = rehearse_json({"show", "session.trace", "--json"}, 0).at("story");
+  EXPECT_EQ(story.at(0), (json{{"at_s", 0.001},
+                               {"kind", "process"},
+                               {"actor", "client 1"},
+                               {"what", "connects to / as guest"},
+                               {"remark", ""}}));
+}
+
+TEST_F(Cli, shows_a_scenario_with_another_version) {
+  write("good.json", crash);
+  const Outcome shown = rehearse({"show", "good.json", "--rabbitmq", "4.0"});
+  EXPECT_EQ(shown.status, 0);
+  EXPECT_THAT(shown.out, HasSubstr("RabbitMQ 4.0: not tried on a real broker\n"));
+  EXPECT_EQ(rehearse_json({"show", "good.json", "--rabbitmq", "4.0", "--json"}, 0).at("rabbitmq"),
+            "4.0");
 }
 
 TEST_F(Cli, shows_a_scenario_as_a_story_and_as_a_diagram) {
@@ -278,6 +311,15 @@ TEST_F(Cli, records_a_served_session_as_a_script_that_the_simulator_repeats) {
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_THAT(outcome.out, HasSubstr("which the simulator repeats"));
   EXPECT_THAT(content(folder() / "session.txt"), HasSubstr("> c2.1 basic.get queue='orders'\n"));
+}
+
+TEST_F(Cli, prints_one_object_about_what_it_recorded) {
+  write("session.trace", session);
+  const json recorded = rehearse_json({"record", "session.trace", "-o", "s.txt", "--json"}, 0);
+  EXPECT_EQ(recorded.at("script"), "s.txt");
+  EXPECT_EQ(recorded.at("repeated"), true);
+  EXPECT_EQ(recorded.at("difference"), nullptr);
+  EXPECT_GT(recorded.at("steps"), 10);
 }
 
 TEST_F(Cli, records_and_shows_a_session_in_which_the_broker_was_killed) {

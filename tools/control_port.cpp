@@ -4,11 +4,13 @@
 #include <httplib.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -115,10 +117,12 @@ class ControlPort::Impl {
     add_questions();
     add_connections();
     add_broker();
+    errno = 0;
     port_ = port == 0 ? http_.bind_to_any_port(loopback)
                       : (http_.bind_to_port(loopback, port) ? port : -1);
     if (port_ < 0)
-      throw BrokerUnavailable(fmt::format("--control {}: cannot be listened on", port));
+      throw BrokerUnavailable(
+          fmt::format("--control {}: {}", port, std::generic_category().message(errno)));
     thread_ = std::thread([this] { http_.listen_after_bind(); });
   }
   ~Impl() {

@@ -120,7 +120,7 @@ void add_list(CLI::App& app, Action& action) {
   CLI::App& command = *app.add_subcommand(
       "list", "workflows, faults, properties, profiles, strategies and versions");
   const auto json = std::make_shared<bool>(false);
-  command.add_flag("--json", *json, "print one JSON object and nothing else");
+  add_json(command, *json);
   command.callback([&action, json] {
     action = [json] {
       if (*json)

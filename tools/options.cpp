@@ -3,8 +3,10 @@
 #include <fmt/core.h>
 
 #include <charconv>
+#include <filesystem>
 #include <limits>
 #include <stdexcept>
+#include <system_error>
 
 #include "properties/scenario.hpp"
 #include "tools/backlog.hpp"
@@ -53,6 +55,15 @@ CLI::Validator whole_number(std::uint64_t least, std::uint64_t most) {
                       number <= most;
     if (fits) return {};
     return fmt::format("found '{}', expected a whole number from {} to {}", text, least, most);
+  };
+  return CLI::Validator(complaint, "");
+}
+
+CLI::Validator existing_folder() {
+  const auto complaint = [](const std::string& text) -> std::string {
+    std::error_code error;
+    if (std::filesystem::is_directory(text, error)) return {};
+    return fmt::format("found '{}', expected a folder that is there", text);
   };
   return CLI::Validator(complaint, "");
 }
@@ -127,8 +138,8 @@ void RunArguments::add_choices(CLI::App& command, const std::string& default_fau
       ->type_name("STRATEGY");
 }
 
-void RunArguments::add_json(CLI::App& command) {
-  command.add_flag("--json", json, "print one JSON object and nothing else");
+CLI::Option* add_json(CLI::App& command, bool& json) {
+  return command.add_flag("--json", json, "print one JSON object and nothing else");
 }
 
 }  // namespace rehearsal::tools

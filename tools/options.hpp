@@ -18,6 +18,9 @@ using Action = std::function<int()>;
 /// Accepts a whole number in decimal digits; says what was found and what was expected.
 CLI::Validator whole_number(std::uint64_t least, std::uint64_t most);
 
+/// Accepts a folder that is there; says what was found and what was expected.
+CLI::Validator existing_folder();
+
 /// A profile, or kinds separated by commas. Throws `UsageError`.
 sim::FaultSet faults_named(const std::string& words);
 
@@ -26,6 +29,9 @@ inline constexpr const char* rabbitmq_option = "--rabbitmq";
 CLI::Option* add_rabbitmq(CLI::App& command, model::Version& version);
 /// The same, where a scenario says which version it is unless this option does.
 CLI::Option* add_rabbitmq(CLI::App& command, std::optional<model::Version>& version);
+
+/// --json, for programs.
+CLI::Option* add_json(CLI::App& command, bool& json);
 
 /// --seed, what faults are drawn from.
 void add_seed(CLI::App& command, std::uint64_t& seed);
@@ -45,7 +51,6 @@ struct RunArguments {
   void add_orders(CLI::App& command);
   /// --seed, --faults and --strategy.
   void add_choices(CLI::App& command, const std::string& default_faults);
-  void add_json(CLI::App& command);
 };
 
 }  // namespace rehearsal::tools

@@ -15,9 +15,9 @@ using nlohmann::ordered_json;
 
 constexpr std::size_t story_lines_max = 120;
 
-double seconds(sim::Duration duration) { return std::chrono::duration<double>(duration).count(); }
-
 }  // namespace
+
+double seconds(sim::Duration duration) { return std::chrono::duration<double>(duration).count(); }
 
 std::string hexadecimal(std::uint64_t number) { return fmt::format("{:016x}", number); }
 
@@ -78,7 +78,10 @@ Summary summary_of(const properties::RunResult& result, const std::string& workf
   return summary;
 }
 
-void print(const ordered_json& json) { fmt::print("{}\n", json.dump(2)); }
+void print(const ordered_json& json) {
+  // A path may have octets that are no UTF-8.
+  fmt::print("{}\n", json.dump(2, ' ', false, ordered_json::error_handler_t::replace));
+}
 
 void print_story(const std::vector<sim::Step>& steps) {
   const std::vector<Scene> told = scenes(steps);

@@ -46,6 +46,7 @@ void add_violations(Summary& summary, const std::vector<properties::Violation>& 
 /// Says it of a version that no real broker of was compared with; nothing of the others.
 void print_trust(std::optional<model::Version> rabbitmq);
 
+double seconds(sim::Duration duration);
 std::string hexadecimal(std::uint64_t number);
 nlohmann::ordered_json decisions_json(const std::vector<sim::Decision>& decisions);
 

@@ -12,6 +12,8 @@
 #include "properties/input_error.hpp"
 #include "properties/scenario.hpp"
 #include "sim/duration.hpp"
+#include "tools/output.hpp"
+#include "tools/output_file.hpp"
 #include "tools/subcommands.hpp"
 #include "tools/trace_file.hpp"
 
@@ -22,11 +24,13 @@ using broker_adapters::amqp_server::broker_is_killed;
 using broker_adapters::amqp_server::broker_is_stopped;
 using broker_adapters::amqp_server::broker_is_up;
 using properties::InputError;
+using Json = nlohmann::ordered_json;
 
 struct Arguments {
   std::string trace;
   std::string script;
   std::string virtual_host = "/";
+  bool json = false;
 };
 
 /// Puts a script together, step by step.
@@ -110,12 +114,22 @@ std::optional<std::string> divergence(const model::Script& script) {
 }
 
 int act(const Arguments& arguments) {
+  require_writable(arguments.script);
   const model::Script script = record(arguments);
-  properties::write_file(arguments.script, model::text(script));
+  SideOutput written;
+  written.write([&] { properties::write_file(arguments.script, model::text(script)); });
   const auto different = divergence(script);
-  fmt::print("{} steps, {}\n", script.steps.size(),
-             different ? "which the simulator does not repeat:" : "which the simulator repeats");
-  if (different) fmt::print("{}", *different);
+  if (arguments.json) {
+    print({{"script", written.failure().empty() ? Json(arguments.script) : Json()},
+           {"steps", script.steps.size()},
+           {"repeated", !different},
+           {"difference", different ? Json(*different) : Json()}});
+  } else {
+    fmt::print("{} steps, {}\n", script.steps.size(),
+               different ? "which the simulator does not repeat:" : "which the simulator repeats");
+    if (different) fmt::print("{}", *different);
+  }
+  written.finish();
   return different ? 1 : 0;
 }
 
@@ -134,6 +148,7 @@ void add_record(CLI::App& app, Action& action) {
   command.add_option("--virtual-host", arguments->virtual_host, "whose clients to record")
       ->capture_default_str()
       ->type_name("NAME");
+  add_json(command, arguments->json);
   command.callback([&action, arguments] { action = [arguments] { return act(*arguments); }; });
 }
 

@@ -1,10 +1,15 @@
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <iterator>
 #include <string>
 #include <system_error>
+#include <vector>
 
 #include "properties/scenario.hpp"
 #include "tools/exit_status.hpp"
@@ -64,11 +69,45 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
                      options_of(command));
 }
 
+/// CLI11 takes the word behind "--save=" for its value: here the two are "--save" and "". The last
+/// word is first, as CLI11 wants it.
+std::vector<std::string> words_from_the_last(int argc, char** argv) {
+  std::vector<std::string> words;
+  bool options = true;
+  for (int i = 1; i < argc; ++i) {
+    std::string word = argv[i];
+    options = options && word != "--";
+    const bool empty_value = options && word.starts_with("--") && word.find('=') + 1 == word.size();
+    if (empty_value) word.pop_back();
+    words.push_back(std::move(word));
+    if (empty_value) words.emplace_back();
+  }
+  std::reverse(words.begin(), words.end());
+  return words;
+}
+
+/// An empty name, path or URL is most often a variable that was not set. No option has a use for
+/// one, so none takes it for "not given".
+void refuse_empty_values(const CLI::App& command) {
+  for (const CLI::Option* option : command.get_options())
+    for (const std::string& value : option->results())
+      if (value.empty())
+        throw tools::UsageError(fmt::format("{}: {}: found '', expected {}", command.get_name(),
+                                            option->get_name(), option->get_type_name()));
+}
+
+/// A file or a socket that is opened where standard output is closed would be given its number,
+/// and the result be written there.
+void occupy_standard_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (fcntl(stream, F_GETFD) == -1) open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
 /// Where standard output takes no more, {fmt} throws when the output is long.
 int act(const tools::Action& action) {
   try {
     const int status = action();
-    if (std::fflush(stdout) == 0) return status;
+    if (std::fflush(stdout) == 0 && !std::ferror(stdout)) return status;
   } catch (const std::system_error&) {
     if (!std::ferror(stdout)) throw;
   }
@@ -77,9 +116,9 @@ int act(const tools::Action& action) {
 
 int rehearse(int argc, char** argv) {
   CLI::App app("Rehearses choreographies of services that talk through RabbitMQ.", "rehearse");
-  app.footer(
-      "Exit status: 0 held, 1 falsified, 2 vacuous, 3 undecided, 4 a bug in Rehearsal,\n"
-      "64 usage, 65 bad input file, 69 broker unavailable.");
+  app.footer(std::string(tools::exit_statuses));
+  app.set_version_flag("--version", "rehearse " REHEARSAL_VERSION ", a model of RabbitMQ 3.10.8",
+                       "Print the version and exit");
   app.require_subcommand(1);
   tools::Action action;
   tools::add_list(app, action);
@@ -93,11 +132,12 @@ int rehearse(int argc, char** argv) {
   tools::add_service(app, action);
   tools::add_record(app, action);
   try {
-    app.parse(argc, argv);
+    app.parse(words_from_the_last(argc, argv));
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error);
+    if (error.get_exit_code() == 0) return act([&] { return app.exit(error); });
     throw tools::UsageError(explain(app, error));
   }
+  refuse_empty_values(deepest(app));
   return act(action);
 }
 
@@ -105,12 +145,13 @@ int rehearse(int argc, char** argv) {
 
 /// Every error ends here, in one line and with its own status.
 int main(int argc, char** argv) {
+  occupy_standard_streams();
   try {
     return rehearse(argc, argv);
   } catch (const tools::UsageError& error) {
     return complain(tools::exit_usage, error.what());
   } catch (const properties::OutputError& error) {
-    return complain(tools::exit_usage, error.what());
+    return complain(tools::exit_no_output, error.what());
   } catch (const properties::InputError& error) {
     return complain(tools::exit_bad_input, error.what());
   } catch (const tools::BrokerUnavailable& error) {

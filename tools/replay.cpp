@@ -6,13 +6,15 @@
 #include <vector>
 
 #include "model/profile.hpp"
-#include "properties/run.hpp"
 #include "properties/scenario.hpp"
+#include "properties/workflow.hpp"
+#include "tools/check.hpp"
 #include "tools/exit_status.hpp"
 #include "tools/options.hpp"
 #include "tools/output.hpp"
+#include "tools/output_file.hpp"
+#include "tools/replayed.hpp"
 #include "tools/run_on_broker.hpp"
-#include "tools/stopwatch.hpp"
 #include "tools/subcommands.hpp"
 
 namespace rehearsal::tools {
@@ -22,89 +24,60 @@ using nlohmann::ordered_json;
 using properties::Scenario;
 
 struct Arguments {
-  std::string file;
+  std::vector<std::string> files;
   std::string workflow;
   std::string trace;
   std::string broker;
   std::optional<model::Version> rabbitmq;
   bool check = false;
   bool json = false;
+
+  /// Requires that there is no other.
+  const std::string& file() const { return files.front(); }
 };
 
-properties::Replay replay(const Arguments& arguments, const Scenario& scenario,
-                          const std::string& workflow, sim::Trace::Keep keep) {
-  properties::RunOptions options = scenario.options(keep);
-  if (arguments.rabbitmq) options.rabbitmq = *arguments.rabbitmq;
-  return properties::replay(*properties::find_workflow(workflow), scenario.decisions, options);
-}
-
-std::string diverged(const Scenario& scenario, std::size_t decision) {
-  return fmt::format("diverged at decision {} ({}): it did not come up", decision + 1,
-                     sim::text(scenario.decisions[decision]));
-}
-
 int tell(const Arguments& arguments, const Scenario& scenario, const std::string& workflow) {
+  require_writable(arguments.trace);
   const bool text = !arguments.json || !arguments.trace.empty();
-  const Stopwatch stopwatch;
-  const properties::Replay replayed = replay(
-      arguments, scenario, workflow, text ? sim::Trace::Keep::text : sim::Trace::Keep::digest);
-  Summary summary = summary_of(replayed.result, workflow);
-  summary.wall_s = stopwatch.seconds();
-  summary.scenario = arguments.file;
-  summary.rabbitmq = arguments.rabbitmq.value_or(scenario.rabbitmq);
-  if (!arguments.trace.empty()) write_trace(arguments.trace, replayed.result.steps);
-  for (const std::size_t decision : replayed.unmatched)
-    fmt::print(stderr, "rehearse: {}: {}\n", arguments.file, diverged(scenario, decision));
+  Replayed again = run_again(scenario, workflow, arguments.rabbitmq,
+                             text ? sim::Trace::Keep::text : sim::Trace::Keep::digest);
+  again.summary.scenario = arguments.file();
+  SideOutput trace;
+  if (!arguments.trace.empty())
+    trace.write([&] { write_trace(arguments.trace, again.result.steps); });
+  for (const std::string& divergence : divergences(scenario, again.unmatched))
+    fmt::print(stderr, "rehearse: {}: {}\n", arguments.file(), divergence);
   if (arguments.json) {
-    ordered_json json = to_json(summary);
-    json["diverged"] = ordered_json::array();
-    for (const std::size_t decision : replayed.unmatched) json["diverged"].push_back(decision + 1);
+    ordered_json json = to_json(again.summary);
+    add_unmatched(json, scenario, again.unmatched);
     print(json);
   } else {
-    print_story(replayed.result.steps);
-    print_summary(summary);
+    print_story(again.result.steps);
+    print_summary(again.summary);
   }
-  return static_cast<int>(replayed.result.verdict);
-}
-
-/// Every workflow that the scenario has expectations of; its own must follow every decision.
-int check(const Arguments& arguments, const Scenario& scenario) {
-  int wrong = 0;
-  for (const auto& [workflow, expected] : scenario.expect) {
-    const properties::Replay replayed =
-        replay(arguments, scenario, workflow, sim::Trace::Keep::digest);
-    const std::string verdict = replayed.result.verdict_text();
-    const bool as_expected = is_as_expected(replayed.result, expected);
-    fmt::print("{}: {}: {}{}, digest {}\n", arguments.file, workflow, verdict,
-               as_expected ? "" : ", but expected was " + expected,
-               hexadecimal(replayed.result.digest));
-    wrong += as_expected ? 0 : 1;
-    if (workflow != scenario.workflow) continue;
-    for (const std::size_t decision : replayed.unmatched) {
-      fmt::print("{}: {}: {}\n", arguments.file, workflow, diverged(scenario, decision));
-      ++wrong;
-    }
-  }
-  return wrong == 0 ? 0 : 1;
+  trace.finish();
+  return static_cast<int>(again.summary.verdict);
 }
 
 /// A real broker cannot be told at which frame to lose a message; so only calm scenarios are
 /// performed there as yet.
 int perform(const Arguments& arguments, const Scenario& scenario, const std::string& workflow) {
   if (!scenario.decisions.empty())
-    throw UsageError(arguments.file + ": /decisions: '" + sim::text(scenario.decisions.front()) +
+    throw UsageError(arguments.file() + ": /decisions: '" + sim::text(scenario.decisions.front()) +
                      "' cannot be performed on a real broker yet: expected no decisions");
   return run_on_broker(*properties::find_workflow(workflow), scenario.orders, arguments.broker,
                        arguments.json);
 }
 
 int act(const Arguments& arguments) {
-  const Scenario scenario = properties::read_scenario(arguments.file);
+  if (arguments.check) return check_scenarios(arguments.files, arguments.rabbitmq, arguments.json);
+  if (arguments.files.size() > 1)
+    throw UsageError("replay: several scenarios without --check: expected one to tell");
+  const Scenario scenario = properties::read_scenario(arguments.file());
   const std::string& workflow = arguments.workflow.empty() ? scenario.workflow : arguments.workflow;
   if (!properties::find_workflow(workflow))
     throw UsageError("--workflow: unknown workflow '" + workflow + "': expected one of " +
                      properties::workflow_names());
-  if (arguments.check) return check(arguments, scenario);
   if (!arguments.broker.empty()) return perform(arguments, scenario, workflow);
   return tell(arguments, scenario, workflow);
 }
@@ -114,7 +87,7 @@ int act(const Arguments& arguments) {
 void add_replay(CLI::App& app, Action& action) {
   CLI::App& command = *app.add_subcommand("replay", "run a scenario again");
   const auto arguments = std::make_shared<Arguments>();
-  command.add_option("scenario", arguments->file, "the scenario file")
+  command.add_option("scenario", arguments->files, "the scenario file; with --check, several")
       ->required()
       ->type_name("SCENARIO.json");
   const auto workflow =
@@ -128,15 +101,13 @@ void add_replay(CLI::App& app, Action& action) {
           ->type_name("URL")
           ->excludes(trace);
   add_rabbitmq(command, arguments->rabbitmq)->excludes(broker);
-  const auto json =
-      command.add_flag("--json", arguments->json, "print one JSON object and nothing else");
+  add_json(command, arguments->json);
   command
       .add_flag("--check", arguments->check,
                 "run every workflow that it has expectations of; 0 if all do as expected")
       ->excludes(workflow)
       ->excludes(trace)
-      ->excludes(broker)
-      ->excludes(json);
+      ->excludes(broker);
   command.callback([&action, arguments] { action = [arguments] { return act(*arguments); }; });
 }
 

@@ -6,6 +6,7 @@
 #include "tools/backlog.hpp"
 #include "tools/exit_status.hpp"
 #include "tools/output.hpp"
+#include "tools/output_file.hpp"
 #include "tools/run_on_broker.hpp"
 #include "tools/stopwatch.hpp"
 #include "tools/subcommands.hpp"
@@ -24,6 +25,7 @@ struct Arguments : RunArguments {
 };
 
 int simulate(const Arguments& arguments) {
+  require_writable(arguments.trace);
   const bool story = !arguments.json && arguments.orders <= story_orders_max;
   properties::RunOptions options;
   options.orders = arguments.orders;
@@ -37,12 +39,14 @@ int simulate(const Arguments& arguments) {
   summary.wall_s = stopwatch.seconds();
   summary.seed = arguments.seed;
   summary.rabbitmq = arguments.rabbitmq;
-  if (!arguments.trace.empty()) write_trace(arguments.trace, result.steps);
+  SideOutput trace;
+  if (!arguments.trace.empty()) trace.write([&] { write_trace(arguments.trace, result.steps); });
   if (story) print_story(result.steps);
   if (arguments.json)
     print(to_json(summary));
   else
     print_summary(summary);
+  trace.finish();
   return static_cast<int>(result.verdict);
 }
 
@@ -91,7 +95,7 @@ void add_run(CLI::App& app, Action& action) {
   arguments->add_choices(command, "none");
   arguments->backlog.add_to(command);
   add_rabbitmq(command, arguments->rabbitmq);
-  arguments->add_json(command);
+  add_json(command, arguments->json);
   command.add_option("--trace", arguments->trace, "write everything that happened to a file")
       ->type_name("FILE");
   command

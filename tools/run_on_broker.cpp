@@ -115,7 +115,7 @@ int run_on_broker(const properties::Workflow& workflow, std::uint32_t orders,
                verdict_line(summary), orders,
                summary.deliveries, summary.wall_s, url.text());
   }
-  return static_cast<int>(summary.verdict);
+  return unless_interrupted(static_cast<int>(summary.verdict));
 }
 
 }  // namespace rehearsal::tools

@@ -3,16 +3,19 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 
 #include "properties/property.hpp"
 #include "tools/exit_status.hpp"
+#include "tools/interruption.hpp"
 #include "tools/output.hpp"
+#include "tools/output_file.hpp"
 #include "tools/progress.hpp"
+#include "tools/shell.hpp"
 #include "tools/stopwatch.hpp"
 #include "tools/subcommands.hpp"
 
@@ -44,17 +47,28 @@ properties::Scenario scenario_of(const properties::Workflow& workflow,
   return scenario;
 }
 
-std::string save(const Arguments& arguments, const Counterexample& found, std::uint64_t digest) {
+/// The name says what was found, and differs from that of another one.
+std::string file_name(const Arguments& arguments, const Counterexample& found,
+                      std::uint64_t digest) {
   std::string property = found.property;
   std::replace(property.begin(), property.end(), ' ', '-');
-  const std::string name =
-      arguments.workflow->name + "-" + property + "-" + hexadecimal(digest).substr(0, 8) + ".json";
-  std::error_code error;
-  std::filesystem::create_directories(arguments.save, error);
-  if (error) throw properties::OutputError(arguments.save + ": cannot be made: " + error.message());
-  const std::filesystem::path file = std::filesystem::path(arguments.save) / name;
-  properties::write_file(file, to_json(scenario_of(*arguments.workflow, found)));
-  return file.string();
+  return arguments.workflow->name + "-" + property + "-" + hexadecimal(digest).substr(0, 8) +
+         ".json";
+}
+
+/// The scenario that it is saved as goes into the summary.
+SideOutput save(const Arguments& arguments, const OutputFolder& folder, const Counterexample& found,
+                Summary& summary) {
+  SideOutput saving;
+  saving.write([&] {
+    summary.scenario = folder.write(file_name(arguments, found, *summary.digest),
+                                    to_json(scenario_of(*arguments.workflow, found)));
+  });
+  return saving;
+}
+
+std::string interrupted_after(std::uint64_t made, std::uint64_t asked) {
+  return fmt::format("interrupted after {} of {} runs", made, asked);
 }
 
 Summary summary_of(const Arguments& arguments, const SearchResult& result) {
@@ -72,8 +86,8 @@ Summary summary_of(const Arguments& arguments, const SearchResult& result) {
   if (result.counterexample) {
     summary.decisions = result.counterexample->decisions;
     summary.digest = replay(*arguments.workflow, *result.counterexample).result.digest;
-    if (!arguments.save.empty())
-      summary.scenario = save(arguments, *result.counterexample, *summary.digest);
+  } else if (result.stopped) {
+    summary.what = interrupted_after(result.runs, arguments.runs);
   }
   return summary;
 }
@@ -96,6 +110,14 @@ ordered_json runs_violating(const SearchResult& result) {
   return json;
 }
 
+/// How the counterexample is replayed, or why it cannot be.
+void print_saved(const Summary& summary, const std::string& not_saved) {
+  if (summary.scenario)
+    fmt::print("Saved; replay it with: rehearse replay {}\n", shell_path(*summary.scenario));
+  else
+    fmt::print("Not saved: {}\n", not_saved.empty() ? "--save DIR does." : not_saved);
+}
+
 void print_counterexample(const Summary& summary, const Counterexample& found) {
   fmt::print("Found in run {}, and shrunk to {} with {} order{}:\n\n", summary.runs,
              found.decisions.size() == 1 ? "one decision"
@@ -107,10 +129,6 @@ void print_counterexample(const Summary& summary, const Counterexample& found) {
   if (const std::string also = also_violated(summary); !also.empty())
     fmt::print("     {}\n", also);
   fmt::print("\n");
-  if (summary.scenario)
-    fmt::print("Saved. Have it again with: rehearse replay {}\n", *summary.scenario);
-  else
-    fmt::print("Not saved: --save DIR does.\n");
 }
 
 /// What was violated though nobody asked.
@@ -131,8 +149,13 @@ std::string verdict_of(const Summary& summary) {
   return verdict_line(brief);
 }
 
-void print_result(const Arguments& arguments, const Summary& summary, const SearchResult& result) {
-  if (result.counterexample) print_counterexample(summary, *result.counterexample);
+void print_result(const Arguments& arguments, const Summary& summary, const SearchResult& result,
+                  const std::string& not_saved) {
+  if (result.counterexample) {
+    print_counterexample(summary, *result.counterexample);
+    if (result.stopped) fmt::print("Interrupted: there may be a shorter one.\n");
+    print_saved(summary, not_saved);
+  }
   for (const std::string& never : result.never) fmt::print("It never happened: {}.\n", never);
   print_others(arguments, result);
   fmt::print("{}\n", verdict_of(summary));
@@ -165,8 +188,7 @@ std::string faults_so_far(const properties::SearchProgress& progress) {
   return faults;
 }
 
-int act(const Arguments& arguments) {
-  if (!arguments.property.empty()) require_known(arguments.property);
+SearchResult search_with(const Arguments& arguments) {
   properties::SearchProgress progress;
   properties::SearchOptions options;
   options.runs = arguments.runs;
@@ -178,26 +200,36 @@ int act(const Arguments& arguments) {
   options.property = arguments.property;
   options.jobs = arguments.jobs;
   options.progress = &progress;
+  options.stop = note_interruptions();
+  const Progress shown("runs", progress.runs, arguments.runs,
+                       [&] { return faults_so_far(progress); });
+  return search(*arguments.workflow, options);
+}
+
+int act(const Arguments& arguments) {
+  if (!arguments.property.empty()) require_known(arguments.property);
+  std::optional<OutputFolder> folder;
+  if (!arguments.save.empty()) folder.emplace(arguments.save);
   const Stopwatch stopwatch;
-  SearchResult result;
-  {
-    const Progress shown("runs", progress.runs, arguments.runs,
-                         [&] { return faults_so_far(progress); });
-    result = search(*arguments.workflow, options);
-  }
+  const SearchResult result = search_with(arguments);
   Summary summary = summary_of(arguments, result);
+  SideOutput saving;
+  if (result.counterexample && folder)
+    saving = save(arguments, *folder, *result.counterexample, summary);
   summary.wall_s = stopwatch.seconds();
   if (arguments.json) {
     ordered_json json = to_json(summary);
     json["orders"] = result.counterexample ? result.counterexample->orders : arguments.orders;
     json["never"] = result.never;
     json["runs_violating"] = runs_violating(result);
+    json["interrupted"] = result.stopped;
     json["coverage"] = coverage_json(arguments, result);
     print(json);
   } else {
-    print_result(arguments, summary, result);
+    print_result(arguments, summary, result, saving.failure());
   }
-  return static_cast<int>(result.verdict);
+  saving.finish();
+  return result.stopped ? exit_interrupted : static_cast<int>(result.verdict);
 }
 
 }  // namespace
@@ -211,7 +243,7 @@ void add_search(CLI::App& app, Action& action) {
   arguments->add_orders(command);
   arguments->add_choices(command, "realistic");
   add_rabbitmq(command, arguments->rabbitmq);
-  arguments->add_json(command);
+  add_json(command, arguments->json);
   command.add_option("--runs", arguments->runs, "how many runs to make")
       ->check(whole_number(1, std::numeric_limits<std::int64_t>::max()))
       ->capture_default_str()

@@ -164,10 +164,12 @@ int act(ServeArguments arguments) {
   fmt::print("amqp://{}{}:{}/\n", login(arguments.server.definitions),
              host(arguments.server.addresses), server->port());
   if (control) fmt::print("http://127.0.0.1:{}/\n", control->port());
-  std::fflush(stdout);
+  if (std::fflush(stdout) != 0)
+    throw properties::OutputError("standard output cannot be written to: nobody learns the URL");
   server->run();
+  const int verdict = check ? static_cast<int>(check->report()) : 0;
   if (trace) trace->close();
-  return check ? static_cast<int>(check->report()) : 0;
+  return verdict;
 }
 
 }  // namespace
@@ -195,15 +197,15 @@ void add_serve(CLI::App& app, Action& action) {
       ->type_name("IP");
   command
       .add_option("--max-connections", arguments->server.connections_max,
-                  "whoever comes when there are so many is turned away")
+                  "at most N connections at a time; more are refused")
       ->check(whole_number(1, connections_max))
       ->capture_default_str()
       ->type_name("N");
   command
       .add_option(
           "--memory", arguments->memory,
-          "when messages take 40 % of so many MiB, publishers are blocked; what the machine "
-          "has unless told otherwise")
+          "publishers are blocked when messages take 40 % of it, in MiB; what the machine has "
+          "unless told otherwise")
       ->check(whole_number(1, mebibytes_max))
       ->type_name("MIB");
   const auto read_timeout = [arguments](const std::string& text) {

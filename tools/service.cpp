@@ -87,9 +87,10 @@ void add_service(CLI::App& app, Action& action) {
       .add_option("--store", arguments->store,
                   "the folder of its SQLite file, and of the idempotency keys that the services "
                   "of one folder share; without it, what it knows is gone when it ends")
-      ->check(CLI::ExistingDirectory)
+      ->check(existing_folder())
       ->type_name("FOLDER");
-  command.add_option("--orders", arguments->orders, "so many customers' requests, for order only")
+  command
+      .add_option("--orders", arguments->orders, "how many requests of customers, for order only")
       ->check(whole_number(0, properties::orders_max))
       ->type_name("N");
   command.callback([&action, arguments] { action = [arguments] { return act(*arguments); }; });

@@ -1,18 +1,22 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "properties/input_error.hpp"
-#include "properties/run.hpp"
 #include "properties/scenario.hpp"
+#include "tools/exit_status.hpp"
 #include "tools/mermaid.hpp"
 #include "tools/output.hpp"
+#include "tools/replayed.hpp"
 #include "tools/scenes.hpp"
 #include "tools/subcommands.hpp"
 #include "tools/trace_file.hpp"
@@ -20,9 +24,15 @@
 namespace rehearsal::tools {
 namespace {
 
+using nlohmann::ordered_json;
+using properties::Scenario;
+using properties::Workflow;
+
 struct Arguments {
   std::string file;
+  std::optional<model::Version> rabbitmq;
   bool mermaid = false;
+  bool json = false;
 };
 
 /// Those who act in the scenes, as they come on.
@@ -35,38 +45,70 @@ std::vector<std::string> actors_of(const std::vector<Scene>& scenes) {
   return actors;
 }
 
+std::string_view text(Scene::Kind kind) {
+  constexpr std::array<std::string_view, 8> words{"publish", "deliver", "refuse",  "lost",
+                                                  "act",     "fault",   "process", "note"};
+  return words.at(static_cast<std::size_t>(kind));
+}
+
+ordered_json to_json(const std::vector<Scene>& scenes) {
+  ordered_json story = ordered_json::array();
+  for (const Scene& scene : scenes)
+    story.push_back({{"at_s", seconds(scene.at.time_since_epoch())},
+                     {"kind", text(scene.kind)},
+                     {"actor", scene.actor},
+                     {"what", scene.what},
+                     {"remark", scene.remark}});
+  return story;
+}
+
 void show_trace(const Arguments& arguments) {
   const std::vector<Scene> story = scenes(read_trace(arguments.file));
   if (arguments.mermaid) return fmt::print("{}", mermaid(actors_of(story), story));
+  if (arguments.json) return print({{"trace", arguments.file}, {"story", to_json(story)}});
   for (const Scene& scene : story) fmt::print("{}\n", line(scene));
 }
 
+std::vector<std::string> actors_of(const Workflow& workflow) {
+  std::vector<std::string> actors;
+  for (const broker_adapters::Service& service : workflow.services) actors.push_back(service.name);
+  return actors;
+}
+
+void show_json(const Arguments& arguments, const Scenario& scenario, Replayed again) {
+  again.summary.scenario = arguments.file;
+  ordered_json json = to_json(again.summary);
+  add_unmatched(json, scenario, again.unmatched);
+  json["story"] = to_json(scenes(again.result.steps));
+  print(json);
+}
+
 void show_scenario(const Arguments& arguments) {
-  const properties::Scenario scenario = properties::read_scenario(arguments.file);
-  const properties::Workflow& workflow = *properties::find_workflow(scenario.workflow);
-  const properties::RunResult result =
-      replay(workflow, scenario.decisions, scenario.options(sim::Trace::Keep::text)).result;
-  if (arguments.mermaid) {
-    std::vector<std::string> actors;
-    for (const broker_adapters::Service& service : workflow.services)
-      actors.push_back(service.name);
-    return fmt::print("{}", mermaid(actors, scenes(result.steps)));
-  }
+  const Scenario scenario = properties::read_scenario(arguments.file);
+  const Workflow& workflow = *properties::find_workflow(scenario.workflow);
+  const Replayed again =
+      run_again(scenario, workflow.name, arguments.rabbitmq, sim::Trace::Keep::text);
+  if (arguments.mermaid)
+    return fmt::print("{}", mermaid(actors_of(workflow), scenes(again.result.steps)));
+  if (arguments.json) return show_json(arguments, scenario, again);
   fmt::print("{}, {} order{}, and this happens:\n", workflow.about, scenario.orders,
              scenario.orders == 1 ? "" : "s");
   for (std::size_t i = 0; i < scenario.decisions.size(); ++i)
     fmt::print("  {}. {}\n", i + 1, sim::text(scenario.decisions[i]));
   fmt::print("\n");
-  print_story(result.steps);
-  const Summary summary = summary_of(result, workflow.name);
+  print_story(again.result.steps);
+  const Summary& summary = again.summary;
   fmt::print("\n{}\n", verdict_line(summary));
   if (const std::string also = also_violated(summary); !also.empty()) fmt::print("{}\n", also);
+  print_trust(summary.rabbitmq);
 }
 
 /// How the file begins says what it is.
-int act(const Arguments& arguments) {
+int act(const CLI::App& command, const Arguments& arguments) {
   const int first = std::ifstream(arguments.file, std::ios::binary).get();
   if (first == '+') {
+    if (command.count(rabbitmq_option) > 0)
+      throw UsageError(std::string(rabbitmq_option) + " with a trace: it is of one session");
     show_trace(arguments);
   } else if (first == EOF || std::strchr("{[ \t\r\n", first)) {
     show_scenario(arguments);
@@ -88,8 +130,12 @@ void add_show(CLI::App& app, Action& action) {
   command.add_option("file", arguments->file, "a scenario, or what rehearse serve --trace wrote")
       ->required()
       ->type_name("SCENARIO.json|TRACE");
-  command.add_flag("--mermaid", arguments->mermaid, "as a Mermaid sequence diagram");
-  command.callback([&action, arguments] { action = [arguments] { return act(*arguments); }; });
+  add_rabbitmq(command, arguments->rabbitmq);
+  command.add_flag("--mermaid", arguments->mermaid, "as a Mermaid sequence diagram")
+      ->excludes(add_json(command, arguments->json));
+  command.callback([&action, &command, arguments] {
+    action = [&, arguments] { return act(command, *arguments); };
+  });
 }
 
 }  // namespace rehearsal::tools

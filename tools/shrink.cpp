@@ -3,20 +3,28 @@
 #include <fmt/core.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "properties/scenario.hpp"
+#include "tools/interruption.hpp"
+#include "tools/output.hpp"
+#include "tools/output_file.hpp"
+#include "tools/shell.hpp"
 #include "tools/subcommands.hpp"
 
 namespace rehearsal::tools {
 namespace {
 
+using nlohmann::ordered_json;
 using properties::Scenario;
 
 struct Arguments {
   std::string file;
   std::string out;
+  std::optional<model::Version> rabbitmq;
+  bool json = false;
 };
 
 constexpr std::uint64_t shorten_seed = 1;
@@ -26,33 +34,67 @@ std::string counted(std::size_t number, const char* noun) {
   return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
 }
 
-std::string verdict(const Scenario& scenario, const std::string& workflow) {
-  return replay(*properties::find_workflow(workflow), scenario.decisions, scenario.options())
-      .result.verdict_text();
+properties::RunResult run_again(const Scenario& scenario, const std::string& workflow) {
+  return replay(*properties::find_workflow(workflow), scenario.decisions, scenario.options()).result;
 }
 
-int act(const Arguments& arguments) {
-  Scenario scenario = properties::read_scenario(arguments.file);
+/// The same failure with less, and what each workflow does then.
+Scenario smaller(const Arguments& arguments, Scenario scenario) {
   const properties::Workflow& workflow = *properties::find_workflow(scenario.workflow);
-  const auto result = replay(workflow, scenario.decisions, scenario.options()).result;
+  const auto result = run_again(scenario, workflow.name);
   if (result.verdict != properties::Verdict::falsified)
     throw properties::InputError(arguments.file + ": /decisions: under them " + workflow.name +
                                  " is " + result.verdict_text() +
                                  ": expected a scenario that falsifies a property");
-  const std::size_t before = scenario.decisions.size();
+  const properties::Stop stop = note_interruptions();
   properties::Counterexample found{scenario.orders, result.decisions,
                                    std::string(result.violations.front().property->name),
                                    scenario.rabbitmq};
-  found = shrink(workflow, std::move(found));
-  found = shorten(workflow, std::move(found), shorten_seed, shorten_runs);
-  const std::uint32_t orders_before = std::exchange(scenario.orders, found.orders);
-  scenario.decisions = found.decisions;
-  for (auto& [name, expected] : scenario.expect) expected = verdict(scenario, name);
-  properties::write_file(arguments.out, to_json(scenario));
-  fmt::print("{}: before {} and {}, now {} and {}\n", arguments.out, counted(before, "decision"),
-             counted(orders_before, "order"), counted(scenario.decisions.size(), "decision"),
-             counted(scenario.orders, "order"));
-  return 0;
+  found = shrink(workflow, std::move(found), stop);
+  found = shorten(workflow, std::move(found), shorten_seed, shorten_runs, stop);
+  scenario.orders = found.orders;
+  scenario.decisions = std::move(found.decisions);
+  for (auto& [name, expected] : scenario.expect)
+    expected = run_again(scenario, name).verdict_text();
+  return scenario;
+}
+
+ordered_json size_json(const Scenario& scenario) {
+  return {{"decisions", scenario.decisions.size()}, {"orders", scenario.orders}};
+}
+
+void print_json(const Arguments& arguments, const Scenario& before, const Scenario& now,
+                bool written) {
+  const ordered_json saved = ordered_json::parse(to_json(now));
+  print({{"scenario", written ? ordered_json(arguments.out) : ordered_json()},
+         {"workflow", now.workflow},
+         {"rabbitmq", model::name_of(now.rabbitmq)},
+         {"before", size_json(before)},
+         {"now", size_json(now)},
+         {"decisions", saved.at("decisions")},
+         {"expect", saved.at("expect")},
+         {"interrupted", interrupted()}});
+}
+
+std::string size(const Scenario& scenario) {
+  return counted(scenario.decisions.size(), "decision") + " and " +
+         counted(scenario.orders, "order");
+}
+
+int act(const Arguments& arguments) {
+  Scenario before = properties::read_scenario(arguments.file);
+  if (arguments.rabbitmq) before.rabbitmq = *arguments.rabbitmq;
+  require_writable(arguments.out);
+  const Scenario now = smaller(arguments, before);
+  SideOutput out;
+  out.write([&] { properties::write_file(arguments.out, to_json(now)); });
+  if (arguments.json)
+    print_json(arguments, before, now, out.failure().empty());
+  else
+    fmt::print("{}: before {}, now {}{}\n", shell_path(arguments.out), size(before), size(now),
+               interrupted() ? ": interrupted, there may be a smaller one" : "");
+  out.finish();
+  return unless_interrupted(0);
 }
 
 }  // namespace
@@ -66,6 +108,8 @@ void add_shrink(CLI::App& app, Action& action) {
   command.add_option("-o,--output", arguments->out, "where to write the smaller one")
       ->required()
       ->type_name("OUT");
+  add_rabbitmq(command, arguments->rabbitmq);
+  add_json(command, arguments->json);
   command.callback([&action, arguments] { action = [arguments] { return act(*arguments); }; });
 }
 

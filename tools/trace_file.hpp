@@ -45,7 +45,8 @@ struct TracedStep {
   std::variant<model::Command, model::Effect, Struck> what;
 };
 
-/// Reads what a `TraceFile` wrote. Throws `properties::InputError` with the number of the first line that is none.
+/// Reads what a `TraceFile` wrote. Throws `properties::InputError` with the number of the first
+/// line that is none.
 std::vector<TracedStep> read_trace(const std::string& file);
 
 }  // namespace rehearsal::tools

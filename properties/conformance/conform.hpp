@@ -12,6 +12,7 @@
 #include "broker_adapters/rabbitmq/operator_shell.hpp"
 #include "properties/conformance/side_by_side.hpp"
 #include "properties/conformance/tally.hpp"
+#include "properties/stop.hpp"
 
 namespace rehearsal::properties::conformance {
 
@@ -34,6 +35,8 @@ struct ConformOptions {
   broker_adapters::rabbitmq::BrokerSwitch* broker_switch = nullptr;
   /// Counts the programs that are done.
   std::atomic<std::uint64_t>* progress = nullptr;
+  /// Asked before each program.
+  Stop stop;
 };
 
 struct ConformResult {
@@ -52,8 +55,8 @@ struct ConformResult {
   std::string failure;
 };
 
-/// Random programs on the model and on a real RabbitMQ, compared until too many diverge or the
-/// broker is not there.
+/// Random programs on the model and on a real RabbitMQ, compared until too many diverge, the
+/// broker is not there, or it is to stop.
 ConformResult conform(const ConformOptions& options);
 
 }  // namespace rehearsal::properties::conformance
