@@ -59,7 +59,9 @@ class TimedStream final : public httplib::Stream {
   bool is_readable() const override { return wait_for(POLLIN); }
   bool is_writable() const override { return wait_for(POLLOUT); }
   ssize_t read(char* octets, std::size_t size) override {
-    return is_readable() ? recv(socket_, octets, size, 0) : -1;
+    if (is_readable()) return recv(socket_, octets, size, 0);
+    late_ = true;
+    return -1;
   }
   ssize_t write(const char* octets, std::size_t size) override {
     if (!std::exchange(answers_, true)) end_ = steady_clock::now() + patience_;
@@ -68,6 +70,8 @@ class TimedStream final : public httplib::Stream {
   void get_remote_ip_and_port(std::string&, int&) const override {}
   void get_local_ip_and_port(std::string&, int&) const override {}
   socket_t socket() const override { return socket_; }
+  /// Whether something was waited for in vain.
+  bool late() const { return late_; }
 
  private:
   bool wait_for(short event) const {
@@ -84,6 +88,7 @@ class TimedStream final : public httplib::Stream {
   const milliseconds patience_;
   steady_clock::time_point end_ = steady_clock::now() + patience_;
   bool answers_ = false;
+  bool late_ = false;
   const std::atomic<bool>& ended_;
 };
 
@@ -125,7 +130,7 @@ bool TimedHttp::process_and_close_socket(socket_t socket) {
   TimedStream stream(socket, patience_, ended_);
   bool closed = false;
   const bool answered = process_request(stream, true, closed, expect_no_body_unannounced);
-  if (answered) read_the_rest(stream);
+  if (answered && !stream.late()) read_the_rest(stream);
   close(socket);
   return answered;
 }
