@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -18,6 +20,7 @@
 #include "sim/duration.hpp"
 #include "tools/control_description.hpp"
 #include "tools/exit_status.hpp"
+#include "tools/timed_http.hpp"
 
 namespace rehearsal::tools {
 namespace {
@@ -35,7 +38,17 @@ using properties::JsonNode;
 
 constexpr const char* loopback = "127.0.0.1";
 constexpr const char* json_type = "application/json";
-enum Status { no_content = 204, bad_request = 400, not_found = 404, unavailable = 503 };
+/// How long a client may take to ask something.
+constexpr std::chrono::seconds patience(5);
+/// The longest time that can be asked for.
+constexpr std::chrono::hours year(366 * 24);
+enum Status {
+  no_content = 204,
+  bad_request = 400,
+  forbidden = 403,
+  not_found = 404,
+  unavailable = 503
+};
 
 /// What is asked for is not there.
 class NotFound : public std::runtime_error {
@@ -75,8 +88,8 @@ Json to_json(const std::string& virtual_host, const model::QueueReport& queue) {
 
 sim::Duration duration_at(const JsonNode& node) {
   const auto duration = sim::parse_duration(node.string());
-  if (!duration || *duration <= sim::Duration::zero())
-    node.fail("expected a time, such as 500ms or 5s");
+  if (!duration || *duration <= sim::Duration::zero() || *duration > year)
+    node.fail("expected a time, such as 500ms or 5s, of at most a year");
   return *duration;
 }
 
@@ -98,6 +111,36 @@ model::ConnectionId connection_named(const std::string& digits) {
   return model::ConnectionId{id};
 }
 
+/// "[::1]" of "[::1]:8080".
+std::string_view without_port(std::string_view authority) {
+  const auto colon = authority.rfind(':');
+  const bool is_port = colon != authority.npos && authority.find(']', colon) == authority.npos;
+  return is_port ? authority.substr(0, colon) : authority;
+}
+
+/// Whether it was this machine that the client meant. A web page of a foreign name that leads here
+/// bears that name.
+bool is_this_machine(std::string_view authority) {
+  const std::string_view host = without_port(authority);
+  return host == "localhost" || host == loopback || host == "[::1]";
+}
+
+/// A browser names the page that asks. None but our own may, and we have none.
+bool is_same_origin(const Request& request) {
+  return !request.has_header("Origin") ||
+         request.get_header_value("Origin") == "http://" + request.get_header_value("Host");
+}
+
+/// Why the request may be a web page's in somebody's browser, if it may.
+std::optional<std::string> foreign(const Request& request) {
+  const std::string host = request.get_header_value("Host");
+  if (!is_this_machine(host))
+    return "Host: " + host + ": expected localhost, 127.0.0.1 or [::1], with or without a port";
+  if (!is_same_origin(request))
+    return "Origin: " + request.get_header_value("Origin") + ": expected none, or http://" + host;
+  return std::nullopt;
+}
+
 void require_found(bool found, const std::string& what) {
   if (!found) throw NotFound(what);
 }
@@ -113,26 +156,36 @@ class ControlPort::Impl {
       const int yes = 1;
       setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     });
+    refuse_web_pages();
     describe_errors();
     add_questions();
     add_connections();
     add_broker();
+    add_time();
     errno = 0;
-    port_ = port == 0 ? http_.bind_to_any_port(loopback)
-                      : (http_.bind_to_port(loopback, port) ? port : -1);
+    port_ = http_.bind(loopback, port);
     if (port_ < 0)
       throw BrokerUnavailable(
           fmt::format("--control {}: {}", port, std::generic_category().message(errno)));
     thread_ = std::thread([this] { http_.listen_after_bind(); });
   }
   ~Impl() {
-    http_.stop();
+    http_.end();
     thread_.join();
   }
 
   std::uint16_t port() const { return static_cast<std::uint16_t>(port_); }
 
  private:
+  void refuse_web_pages() {
+    http_.set_pre_routing_handler([](const Request& request, Response& response) {
+      const auto why = foreign(request);
+      if (!why) return httplib::Server::HandlerResponse::Unhandled;
+      fail(response, forbidden, *why);
+      return httplib::Server::HandlerResponse::Handled;
+    });
+  }
+
   void describe_errors() {
     http_.set_error_handler([](const Request& request, Response& response) {
       if (!response.body.empty()) return;
@@ -256,6 +309,16 @@ class ControlPort::Impl {
     }
   }
 
+  void add_time() {
+    http_.Post("/time/advance", [this](const Request& request, Response& response) {
+      const JsonFile body(request.body, "body", "an object with 'by'");
+      body.root().require_object({"by"});
+      const sim::Duration by = duration_at(body.root().at("by"));
+      server_.with_node([&](Node& node, model::Time now) { node.pass_time(by, now); });
+      response.status = no_content;
+    });
+  }
+
   void set_alarm(const std::string& resource, bool raised, Response& response) {
     server_.with_node([&](Node& node, model::Time now) {
       node.set_alarm(resource_named(resource), raised, now);
@@ -265,7 +328,7 @@ class ControlPort::Impl {
 
   Server& server_;
   const TraceWindow& trace_;
-  httplib::Server http_;
+  TimedHttp http_{patience};
   int port_ = -1;
   std::thread thread_;
 };

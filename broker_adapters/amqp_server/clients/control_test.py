@@ -3,19 +3,24 @@
 Usage: REHEARSE=rehearse python3 -m unittest control_test
 """
 
+import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import time
 import unittest
 import urllib.error
 import urllib.request
+from urllib.parse import urlparse
 
 import pika
 import pika.exceptions
 
 PATIENCE_S = 5
+# Of the control port, for who asks slowly.
+CUT_OFF_AFTER_S = 5
 
 
 class Control(unittest.TestCase):
@@ -53,16 +58,30 @@ class Control(unittest.TestCase):
         except pika.exceptions.AMQPError:
             pass
 
-    def ask(self, method, path, body=None):
+    def ask(self, method, path, body=None, **headers):
         """The status, and the JSON that was answered, if any."""
         data = body if isinstance(body, (bytes, type(None))) else json.dumps(body).encode()
-        request = urllib.request.Request(self.control + path, data, method=method)
+        request = urllib.request.Request(self.control + path, data, headers, method=method)
         try:
             with urllib.request.urlopen(request) as response:
                 return response.status, json.loads(response.read() or "null")
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, json.loads(error.read())
+
+    def ask_by_hand(self):
+        """A socket to the control port."""
+        url = urlparse(self.control)
+        peer = socket.create_connection((url.hostname, url.port), 2 * CUT_OFF_AFTER_S)
+        self.addCleanup(peer.close)
+        return peer
+
+    def answer_to(self, octets):
+        peer = self.ask_by_hand()
+        peer.sendall(octets)
+        answer = http.client.HTTPResponse(peer)
+        answer.begin()
+        return answer.status
 
     def publish(self, body):
         self.channel.basic_publish("", "orders", body)
@@ -154,6 +173,99 @@ class Control(unittest.TestCase):
         self.assertEqual(told, ["blocked", "unblocked"])
         self.assertEqual(self.deliveries(), [b"1"])
 
+    def test_an_alarm_lasts_until_it_is_cleared(self):
+        told = []
+        self.connection.add_on_connection_blocked_callback(lambda *_: told.append("blocked"))
+        self.connection.add_on_connection_unblocked_callback(lambda *_: told.append("unblocked"))
+        self.ask("PUT", "alarms/memory")
+        self.publish(b"1")
+        # The broker looks at its memory every second.
+        self.connection.process_data_events(2.5)
+        self.assertEqual(told, ["blocked"])
+        self.ask("DELETE", "alarms/memory")
+        self.connection.process_data_events(0.5)
+        self.assertEqual(told, ["blocked", "unblocked"])
+
+    def test_takes_a_request_without_a_body_as_curl_sends_it(self):
+        begin = time.monotonic()
+        for request, status in (("PUT /alarms/disk", 204), ("POST /broker/kill", 400),
+                                ("POST /faults", 400)):
+            with self.subTest(request=request):
+                self.assertEqual(self.answer_to(
+                    f"{request} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()), status)
+        self.assertLess(time.monotonic() - begin, CUT_OFF_AFTER_S, "nobody waits for a body")
+
+    def test_moves_time(self):
+        self.channel.queue_declare("dead")
+        self.channel.queue_declare("short", arguments={
+            "x-message-ttl": 600_000, "x-expires": 1_200_000,
+            "x-dead-letter-exchange": "", "x-dead-letter-routing-key": "dead"})
+        self.channel.confirm_delivery()
+        self.channel.basic_publish("", "short", b"late")
+        self.ask("POST", "connections/1/stall", {"for": "30m"})
+        self.assertEqual(self.ask("POST", "time/advance", {"by": "10m"}), (204, None))
+        queues = {queue["name"]: queue["ready"] for queue in self.ask("GET", "queues")[1]}
+        self.assertEqual(queues, {"dead": 1, "orders": 0, "short": 0})
+        self.ask("POST", "time/advance", {"by": "20m"})
+        queues = {queue["name"]: queue["ready"] for queue in self.ask("GET", "queues")[1]}
+        self.assertEqual(queues, {"dead": 1, "orders": 0}, "nobody used the queue for 20 minutes")
+        self.channel.queue_declare("orders", passive=True, durable=True)
+        self.assertIn("time moves on by 1200s", self.injected())
+
+    def test_moves_time_and_breaks_no_heartbeat(self):
+        parameters = pika.URLParameters(self.url)
+        parameters.heartbeat = 60
+        connection = pika.BlockingConnection(parameters)
+        self.addCleanup(self.close, connection)
+        self.ask("POST", "time/advance", {"by": "1h"})
+        connection.process_data_events(0.5)
+        connection.channel()
+
+    def test_what_is_not_acknowledged_in_time_ends_its_channel_in_a_moment(self):
+        self.publish(b"1")
+        self.channel.basic_consume("orders", lambda *_: None)
+        self.connection.process_data_events(0.2)
+        self.ask("POST", "time/advance", {"by": "31m"})
+        self.connection.process_data_events(PATIENCE_S)
+        self.assertTrue(self.channel.is_closed)
+        self.assertTrue(any("channel.close reply_code=406" in line
+                            for line in self.ask("GET", "trace")[1]["lines"]))
+
+    def test_is_not_for_web_pages(self):
+        host = urlparse(self.control).netloc
+        for headers in ({"Host": "rebound.example"}, {"Host": "rebound.example:80"},
+                        {"Host": "127.0.0.1.example"}, {"Origin": "http://page.example"},
+                        {"Origin": "null"}, {"Origin": "http://localhost:1"}):
+            with self.subTest(headers=headers):
+                status, answer = self.ask("POST", "broker/kill", {"down_for": "1h"}, **headers)
+                self.assertEqual(status, 403)
+                self.assertIn(next(iter(headers.values())), answer["error"])
+        self.assertEqual(len(self.ask("GET", "connections")[1]), 1, "nothing was done")
+        for headers in ({"Host": "localhost"}, {"Host": "[::1]:5"}, {"Host": "127.0.0.1"},
+                        {"Origin": f"http://{host}"}):
+            with self.subTest(headers=headers):
+                self.assertEqual(self.ask("GET", "queues", **headers)[0], 200)
+
+    def test_who_asks_slowly_holds_up_nobody_and_is_cut_off(self):
+        half = b"PUT /alarms/memory HTTP/1.1\r\nHost: localhost\r\nX-Half"
+        peers = [self.ask_by_hand() for _ in range(300)]
+        begin = time.monotonic()
+        for peer in peers:
+            peer.sendall(half)
+        asked = time.monotonic()
+        self.assertEqual(self.ask("GET", "queues")[0], 200)
+        self.assertLess(time.monotonic() - asked, 2)
+        # One octet at a time is no faster.
+        cut_off = lambda: time.monotonic() - begin > 2 * CUT_OFF_AFTER_S
+        try:
+            while not cut_off():
+                peers[0].sendall(b"-")
+                time.sleep(0.2)
+        except ConnectionError:
+            pass
+        self.assertLess(time.monotonic() - begin, 2 * CUT_OFF_AFTER_S)
+        self.assertTrue(peers[-1].recv(4096).startswith(b"HTTP/1.1 400"))
+
     def test_blocks_who_publishes_when_memory_is_short(self):
         self.end_server()
         self.start_server("--memory", "10")
@@ -222,6 +334,8 @@ class Control(unittest.TestCase):
                 ("POST", "faults", {"fault": "drop", "queue": "lost"}, 404, "'lost'"),
                 ("PUT", "alarms/fire", None, 404, "/openapi.json"),
                 ("POST", "broker/kill", {}, 400, "down_for"),
+                ("POST", "broker/kill", {"down_for": "9000h"}, 400, "at most a year"),
+                ("POST", "time/advance", {"by": "yesterday"}, 400, "expected a time"),
                 ("GET", "trace?from=x", None, 400, "from=x")):
             with self.subTest(path=path, body=body):
                 found, answer = self.ask(method, path, body)

@@ -4,12 +4,13 @@ RabbitMQ must pass on ours.
 
 Usage: suites.py compare SUITE FOLDER    one suite on both, and the difference
        suites.py run SUITE FOLDER URL    one suite on one broker, its results as JSON
-       suites.py write FOLDER            all suites on both, and docs/clients.md anew
+       suites.py write FOLDER            all suites on all, and docs/clients.md anew
 
-FOLDER is where to keep what a suite needs. The suite of amqp091-go comes with Debian's package of its
+A server with a control port, and one with `--faults none`, must be like one without: `compare --every-way`
+and `write` try them too. FOLDER is where to keep what a suite needs. The suite of amqp091-go comes with Debian's package of its
 sources, that of amqplib with the npm package; the others are ours. REHEARSE is the rehearse to use. Why
 a test passes on neither broker is in reasons.txt.
-Exit status: 0 nothing passes on RabbitMQ only, 1 something does, 77 the suite is not to be had here.
+Exit status: 0 nothing passes on RabbitMQ and not on ours, 1 something does, 77 the suite is not to be had here.
 """
 
 import argparse
@@ -27,8 +28,10 @@ ROOT = HERE.parents[2]
 REASONS = HERE / "reasons.txt"
 DOCUMENT = ROOT / "docs/clients.md"
 REHEARSE = os.path.abspath(os.environ.get("REHEARSE", ROOT / "build/release/bin/rehearse"))
-BROKERS = {"RabbitMQ 3.10.8": ROOT / "tools/with-rabbitmq",
-           "rehearse serve": ROOT / "tools/with-rehearse"}
+RABBITMQ = "RabbitMQ 3.10.8"
+# With the options of each server of ours.
+PLAIN = {RABBITMQ: None, "rehearse serve": ""}
+EVERY_WAY = PLAIN | {f"with `{options}`": options for options in ("--control 0", "--faults none")}
 # Debian's, for that one has Debian's pika.
 PYTHON = "/usr/bin/python3"
 GO_SOURCES = pathlib.Path("/usr/share/gocode")
@@ -118,23 +121,28 @@ SUITES = {"amqp091-go": amqp091_go, "amqplib": amqplib, "pika": pika, "amqp-tool
           "wire rules": wire_rules}
 
 
-def results_on(wrapper, suite, folder):
+def results_on(options, suite, folder):
+    wrapper = ROOT / "tools" / ("with-rabbitmq" if options is None else "with-rehearse")
     run = subprocess.run([wrapper, sys.executable, __file__, "run", suite, folder, "{}"],
-                         capture_output=True, text=True)
+                         env=os.environ | {"SERVE_OPTIONS": options or ""}, capture_output=True,
+                         text=True)
     if run.returncode != 0:
         print(run.stdout, run.stderr)
         sys.exit(run.returncode)
-    return json.loads(run.stdout)
+    # What the server itself says comes behind it.
+    return json.loads(run.stdout.splitlines()[0])
 
 
-def results_of(suite, folder):
+def results_of(suite, folder, brokers):
     """For each broker what became of each test."""
-    return {name: results_on(wrapper, suite, folder) for name, wrapper in BROKERS.items()}
+    return {name: results_on(options, suite, folder) for name, options in brokers.items()}
 
 
-def only_on_rabbitmq(results):
-    theirs, ours = results.values()
-    return [test for test, result in theirs.items() if result == "pass" != ours.get(test)]
+def not_on_ours(results):
+    """What passes on RabbitMQ: for each server of ours, what does not pass there."""
+    passed = [test for test, result in results[RABBITMQ].items() if result == "pass"]
+    return [(name, test) for name, found in results.items() for test in passed
+            if found.get(test) != "pass"]
 
 
 def counts(found):
@@ -142,14 +150,14 @@ def counts(found):
                      for kind in ("pass", "fail", "skip") if kind in found.values())
 
 
-def compare(suite, folder):
-    results = results_of(suite, folder)
+def compare(suite, folder, brokers):
+    results = results_of(suite, folder, brokers)
     for name, found in results.items():
         print(f"{suite} on {name}:", counts(found))
-    worse = only_on_rabbitmq(results)
-    for test in worse:
-        print("only on RabbitMQ passes:", test)
-    return 1 if worse or "pass" not in results["RabbitMQ 3.10.8"].values() else 0
+    worse = not_on_ours(results)
+    for name, test in worse:
+        print(f"passes on RabbitMQ, and not on {name}:", test)
+    return 1 if worse or "pass" not in results[RABBITMQ].values() else 0
 
 
 def reasons():
@@ -162,8 +170,8 @@ SAID = {"pass": "passes", "fail": "fails", "skip": "is skipped", "-": "does not 
 
 
 def summary_of(suites):
-    yield "| suite | tests | " + " | ".join(BROKERS) + " |"
-    yield "|---|--:|" + "---|" * len(BROKERS)
+    yield "| suite | tests | " + " | ".join(EVERY_WAY) + " |"
+    yield "|---|--:|" + "---|" * len(EVERY_WAY)
     for suite, results in suites.items():
         tests = set().union(*results.values())
         yield f"| {suite} | {len(tests)} | " + " | ".join(map(counts, results.values())) + " |"
@@ -192,11 +200,13 @@ HEAD = """\
 # Clients of others, on RabbitMQ and on the model
 
 The test suites of amqp091-go and of amqplib 0.10.9, tests of ours by pika and Debian's amqp-tools, and the
-rules that exist only in bytes, each on a private RabbitMQ and on `rehearse serve`. Generated by
+rules that exist only in bytes, each on a private RabbitMQ, on `rehearse serve`, and on one that could inject
+faults and does not. Generated by
 
     broker_adapters/amqp_server/clients/suites.py write build/clients
 
-`make test` runs them too, and fails where a test passes on RabbitMQ only.
+`make test` runs them too, and fails where a test passes on RabbitMQ only; the suites of others on a plain server,
+ours on each.
 
 ## In short
 """
@@ -213,9 +223,9 @@ def write(folder):
     suites = {}
     for suite in SUITES:
         (folder / suite).mkdir(exist_ok=True)
-        suites[suite] = results_of(suite, folder / suite)
+        suites[suite] = results_of(suite, folder / suite, EVERY_WAY)
     DOCUMENT.write_text(document(suites))
-    return 1 if any(map(only_on_rabbitmq, suites.values())) else 0
+    return 1 if any(map(not_on_ours, suites.values())) else 0
 
 
 def parsed():
@@ -226,6 +236,8 @@ def parsed():
         command = commands.add_parser(name)
         if with_suite:
             command.add_argument("suite", choices=SUITES)
+        if name == "compare":
+            command.add_argument("--every-way", action="store_true")
         command.add_argument("folder", type=lambda text: pathlib.Path(text).resolve())
         if with_url:
             command.add_argument("url")
@@ -236,7 +248,8 @@ def main():
     arguments = parsed()
     arguments.folder.mkdir(parents=True, exist_ok=True)
     if arguments.command == "compare":
-        return compare(arguments.suite, arguments.folder)
+        return compare(arguments.suite, arguments.folder,
+                       EVERY_WAY if arguments.every_way else PLAIN)
     if arguments.command == "write":
         return write(arguments.folder)
     print(json.dumps(SUITES[arguments.suite](arguments.folder, arguments.url)))
