@@ -345,21 +345,21 @@ TEST(Contract, what_a_cancelled_consumer_was_given_before_can_still_be_taken_and
   EXPECT_EQ(perform(loses_a_consumer_with_deliveries), (Notes{"a", "cancelled, as 404"}));
 }
 
-/// More channels, one after the other, than a connection may have numbers. One that is closing is
-/// not given out, so two of them take turns.
+/// One that is closing is not given out, and RabbitMQ may confirm that after the next has opened,
+/// so a few numbers take turns.
 sim::task<> opens_one_after_the_other(Context& context, Notes& notes) {
   const model::Name queue = fresh(context);
   co_await channel_with_queue(context, queue);
-  for (int i = 0; i < 2'500; ++i) co_await context.open_channel();
+  for (int i = 0; i < 300; ++i) co_await context.open_channel();
   const ChannelRef last = co_await context.open_channel();
-  notes.push_back(last->id().number <= 2 ? "one of two numbers" : "another number");
+  notes.push_back(last->id().number < 300 ? "used again" : "a new number");
   co_await last->publish(message(queue, "it works"));
   const auto delivery = co_await last->get(queue, Acknowledge::automatic);
   notes.push_back(text(delivery));
 }
 
 TEST(Contract, a_channel_takes_the_number_of_one_that_was_closed) {
-  EXPECT_EQ(perform(opens_one_after_the_other), (Notes{"one of two numbers", "it works"}));
+  EXPECT_EQ(perform(opens_one_after_the_other), (Notes{"used again", "it works"}));
 }
 
 sim::task<> errs_again_and_again(Context& context, Notes& notes) {
@@ -392,23 +392,36 @@ sim::task<int> code_of_opening(Context& context) {
   co_return code;
 }
 
-sim::task<> opens_all(Context& context, Notes& notes) {
-  std::vector<ChannelRef> channels;
-  for (int i = 0; i < 2'047; ++i) {
+using Channels = std::vector<ChannelRef>;
+
+sim::task<> open_some(Context& context, int count, std::shared_ptr<Channels> channels) {
+  for (int i = 0; i < count; ++i) {
     const ChannelRef channel = co_await context.open_channel();
-    channels.push_back(channel);
+    channels->push_back(channel);
   }
+}
+
+/// Many at a time, for a real broker takes long to answer each.
+sim::task<> opens_all(Context& context, Notes& notes) {
+  constexpr int strands = 89;
+  constexpr int of_each = 23;
+  static_assert(strands * of_each == 2'047);
+  const auto channels = std::make_shared<Channels>();
+  for (int i = 0; i < strands; ++i) context.spawn("opens", open_some(context, of_each, channels));
+  while (channels->size() < strands * of_each) co_await context.sleep(10ms);
   const int none_left = co_await code_of_opening(context);
   notes.push_back(std::to_string(none_left));
-  channels.erase(channels.begin() + 1'000);
-  const model::Name queue = fresh(context);
-  co_await channels.front()->declare_queue(QueueOptions::durable(queue));
-  const ChannelRef again = co_await context.open_channel();
-  notes.push_back("number " + std::to_string(again->id().number));
+  std::erase_if(*channels, [](const ChannelRef& channel) { return channel->id().number == 1'000; });
+  int one_left = none_left;
+  for (int tries = 0; tries < 500 && one_left != 0; ++tries) {
+    one_left = co_await code_of_opening(context);
+    if (one_left != 0) co_await context.sleep(10ms);
+  }
+  notes.push_back(std::to_string(one_left));
 }
 
 TEST(Contract, a_channel_beyond_the_limit_of_its_connection_is_refused_until_one_is_closed) {
-  EXPECT_EQ(perform(opens_all), (Notes{"504", "number 1001"}));
+  EXPECT_EQ(perform(opens_all), (Notes{"504", "0"}));
 }
 
 /// Two strands consume over one channel, each from a queue of its own.
