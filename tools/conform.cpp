@@ -15,6 +15,7 @@
 #include "broker_adapters/rabbitmq/operator_shell.hpp"
 #include "broker_adapters/rabbitmq/server_version.hpp"
 #include "tools/exit_status.hpp"
+#include "tools/interruption.hpp"
 #include "tools/options.hpp"
 #include "tools/output.hpp"
 #include "tools/progress.hpp"
@@ -102,6 +103,10 @@ struct Report {
   double wall_s = 0;
 
   const Tally& tally() const { return result.tally; }
+  properties::Verdict verdict() const {
+    if (!result.found.empty()) return properties::Verdict::falsified;
+    return interrupted() ? properties::Verdict::undecided : properties::Verdict::held;
+  }
   double commands_a_program() const {
     return tally().programs == 0
                ? 0.0
@@ -140,14 +145,15 @@ void print_report(const Report& report) {
     fmt::print("RabbitMQ {}: program {} diverges (- the model, + RabbitMQ):\n\n{}\n{}\n",
                report.version, program, text(divergence.script), divergence.difference);
   }
-  fmt::print("RabbitMQ {}: {} divergence{}\n", report.version, found.size(),
-             found.size() == 1 ? "" : "s");
+  fmt::print("RabbitMQ {}: {} divergence{}{}\n", report.version, found.size(),
+             found.size() == 1 ? "" : "s", interrupted() ? ", interrupted" : "");
 }
 
 nlohmann::ordered_json to_json(const Report& report) {
   const Tally& tally = report.tally();
   nlohmann::ordered_json json;
-  json["verdict"] = report.result.found.empty() ? "held" : "falsified";
+  json["verdict"] = properties::text(report.verdict());
+  json["interrupted"] = interrupted();
   json["rabbitmq"] = report.version;
   json["runs"] = report.arguments.runs;
   json["first"] = report.arguments.first;
@@ -185,6 +191,9 @@ int act(const Arguments& arguments) {
   options.divergences_max = arguments.divergences;
   std::atomic<std::uint64_t> done = 0;
   options.progress = &done;
+  // Before there is anything on the broker that would be left behind.
+  note_interruptions();
+  options.stopped = interrupted;
   try {
     const std::string version = broker_adapters::rabbitmq::server_version(url);
     if (version != modelled_version) {
@@ -215,8 +224,7 @@ int act(const Arguments& arguments) {
       print(to_json(report));
     else
       print_report(report);
-    return static_cast<int>(result.found.empty() ? properties::Verdict::held
-                                                 : properties::Verdict::falsified);
+    return unless_interrupted(static_cast<int>(report.verdict()));
   } catch (const std::runtime_error& error) {
     throw BrokerUnavailable(error.what());
   }
@@ -257,13 +265,12 @@ void add_conform(CLI::App& app, Action& action) {
       ->capture_default_str()
       ->type_name("J");
   command
-      .add_option("--divergences", arguments->divergences,
-                  "go on until so many programs have diverged")
+      .add_option("--divergences", arguments->divergences, "go on until D programs have diverged")
       ->check(whole_number(1, std::numeric_limits<std::int64_t>::max()))
       ->capture_default_str()
       ->type_name("D");
   command.add_flag("--no-shrink", arguments->no_shrink, "print a divergence as it was found");
-  command.add_flag("--json", arguments->json, "print one JSON object and nothing else");
+  add_json(command, arguments->json);
   command.callback([&action, arguments] { action = [arguments] { return act(*arguments); }; });
 }
 

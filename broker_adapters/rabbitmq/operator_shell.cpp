@@ -153,6 +153,8 @@ struct Pipe {
 };
 
 [[noreturn]] void become_erl(const ErlangNode& node, const Pipe& in, const Pipe& out) {
+  // A Ctrl-C is for its parent, which still needs it to clean up.
+  setpgid(0, 0);
   setenv("HOME", node.home.c_str(), 1);
   setenv("ERL_EPMD_PORT", std::to_string(node.epmd_port).c_str(), 1);
   setenv("ERL_EPMD_ADDRESS", "127.0.0.1", 1);

@@ -57,7 +57,7 @@ class Work {
  private:
   std::optional<std::uint64_t> take() {
     const std::lock_guard guard(mutex_);
-    if (over_) return std::nullopt;
+    if (over_ || options_.stopped()) return std::nullopt;
     if (!alone_) {
       if (begun_ == options_.runs) return std::nullopt;
       return options_.first + begun_++;
@@ -79,7 +79,8 @@ class Work {
     auto divergence = compare(program, ground, tally);
     if (options_.progress) options_.progress->fetch_add(1, std::memory_order_relaxed);
     if (!divergence || !may_add_divergence()) return;
-    if (options_.shrink) divergence = shrink(program, *std::move(divergence), ground);
+    if (options_.shrink && !options_.stopped())
+      divergence = shrink(program, *std::move(divergence), ground);
     const std::lock_guard guard(mutex_);
     result_.found.push_back({number, *std::move(divergence)});
   }

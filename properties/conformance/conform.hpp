@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +31,8 @@ struct ConformOptions {
   std::optional<broker_adapters::rabbitmq::ErlangNode> node;
   /// Counts the programs that are done.
   std::atomic<std::uint64_t>* progress = nullptr;
+  /// Asked before each program, by all threads: whether to end with what was compared until then.
+  std::function<bool()> stopped = [] { return false; };
 };
 
 struct ConformResult {
@@ -45,8 +48,8 @@ struct ConformResult {
   std::string failure;
 };
 
-/// Random programs on the model and on a real RabbitMQ, compared until too many diverge or the
-/// broker is not there.
+/// Random programs on the model and on a real RabbitMQ, compared until too many diverge, the
+/// broker is not there, or it is to stop.
 ConformResult conform(const ConformOptions& options);
 
 }  // namespace rehearsal::properties::conformance
