@@ -33,6 +33,15 @@ add_test(NAME fidelity.mistakes_are_found
   COMMAND Python3::Interpreter "${checks}/fidelity_finds.py" "${checks}/fidelity.py")
 set_tests_properties(fidelity.each_rule_has_a_script_or_a_reason PROPERTIES SKIP_RETURN_CODE 77)
 
+# What the documentation shows of the commands. Not under sanitizers, where searches take minutes.
+if(NOT REHEARSAL_SANITIZE)
+  add_test(NAME documentation.shows_what_is_printed
+    COMMAND Python3::Interpreter "${checks}/docs.py" "${PROJECT_SOURCE_DIR}" "$<TARGET_FILE:rehearse>")
+  set_tests_properties(documentation.shows_what_is_printed PROPERTIES LABELS package TIMEOUT 600)
+endif()
+add_test(NAME documentation.mistakes_are_found
+  COMMAND Python3::Interpreter "${checks}/docs_finds.py" "${checks}/docs.py")
+
 # Not under sanitizers: the check makes builds of its own.
 if(NOT REHEARSAL_SANITIZE)
   set(own_variant "another")
@@ -53,4 +62,5 @@ set_tests_properties(
   architecture.includes_point_down architecture.includes_that_point_up_are_found
   architecture.model_and_sim_are_pure architecture.impurity_is_found
   fidelity.each_rule_has_a_script_or_a_reason fidelity.mistakes_are_found
+  documentation.mistakes_are_found
   PROPERTIES LABELS package)
