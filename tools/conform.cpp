@@ -223,7 +223,8 @@ int act(const Arguments& arguments) {
   std::atomic<std::uint64_t> done = 0;
   options.progress = &done;
   // Before there is anything on the broker that would be left behind.
-  options.stop = note_interruptions();
+  note_interruptions();
+  options.stopped = interrupted;
   try {
     const std::string version = broker_adapters::rabbitmq::server_version(url);
     if (version != modelled_version) {

@@ -132,7 +132,7 @@ class Work {
 
   std::optional<std::uint64_t> take() {
     const std::lock_guard guard(mutex_);
-    if (over_ || options_.stop.requested()) return std::nullopt;
+    if (over_ || options_.stopped()) return std::nullopt;
     if (!alone_) {
       if (begun_ == options_.runs) return std::nullopt;
       return options_.first + begun_++;
@@ -149,7 +149,7 @@ class Work {
     auto divergence = compare(program, ground, tally);
     count_progress();
     if (!divergence || !may_add_divergence()) return;
-    if (options_.shrink && !options_.stop.requested())
+    if (options_.shrink && !options_.stopped())
       divergence = shrink(program, *std::move(divergence), ground);
     const std::lock_guard guard(mutex_);
     result_.found.push_back({number, *std::move(divergence)});

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,8 +36,8 @@ struct ConformOptions {
   broker_adapters::rabbitmq::BrokerSwitch* broker_switch = nullptr;
   /// Counts the programs that are done.
   std::atomic<std::uint64_t>* progress = nullptr;
-  /// Asked before each program.
-  Stop stop;
+  /// Asked before each program, by all threads: whether to end with what was compared until then.
+  std::function<bool()> stopped = [] { return false; };
 };
 
 struct ConformResult {
