@@ -9,6 +9,7 @@
 
 #include "model/arguments.hpp"
 #include "model/equality.hpp"
+#include "model/erlang_term.hpp"
 
 namespace rehearsal::model {
 

@@ -5,7 +5,7 @@
 namespace rehearsal::properties {
 namespace {
 
-using broker_adapters::simulated::Endless;
+using broker_adapters::simulated::CutShort;
 using Found = std::optional<std::string>;
 
 std::string named(const OrderBook::Order& order) { return "order " + std::to_string(order.number); }
@@ -59,10 +59,10 @@ Found conservation(const Evidence& evidence) {
          std::to_string(settled) + " left and " + std::to_string(queued) + " are still there";
 }
 
-template <Endless::Kind kind>
-Found never_ends(const Evidence& evidence) {
-  if (!evidence.endless || evidence.endless->kind != kind) return std::nullopt;
-  return evidence.endless->what;
+template <CutShort::Kind kind>
+Found cut_short_by(const Evidence& evidence) {
+  if (!evidence.cut_short || evidence.cut_short->kind != kind) return std::nullopt;
+  return evidence.cut_short->what;
 }
 
 Found completion(const Evidence& evidence) {
@@ -73,7 +73,7 @@ Found completion(const Evidence& evidence) {
 
 constexpr auto always = Property::Kind::always;
 constexpr auto eventually = Property::Kind::eventually;
-constexpr std::array<Property, 9> all{{
+constexpr std::array<Property, 10> all{{
     {"charged once", always, "no order is charged twice", done_once<0>},
     {"reserved once", always, "no order's stock is reserved twice", done_once<1>},
     {"notified once", always, "no customer is notified twice of one order", done_once<2>},
@@ -83,9 +83,11 @@ constexpr std::array<Property, 9> all{{
     {"conservation", always, "every copy of a message leaves its queue once or is still there",
      conservation},
     {"livelock", always, "no service goes on and on without time passing",
-     never_ends<Endless::Kind::livelock>},
+     cut_short_by<CutShort::Kind::livelock>},
     {"endless redelivery", always, "no message comes to a service again and again for ever",
-     never_ends<Endless::Kind::redelivery>},
+     cut_short_by<CutShort::Kind::redelivery>},
+    {"misuse", always, "no service asks its channel or its context for what makes no sense",
+     cut_short_by<CutShort::Kind::misuse>},
     {"completion", eventually, "every order is charged, reserved and notified in the end",
      completion},
 }};

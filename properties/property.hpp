@@ -12,14 +12,14 @@
 
 namespace rehearsal::properties {
 
-/// What a property judges. The broker's books, and the end of a run that would have gone on for
-/// ever, exist where the broker is the model.
+/// What a property judges. The broker's books, and why a run was cut short, exist where the broker is
+/// the model.
 struct Evidence {
   const OrderBook& book;
   const broker_adapters::History& history;
   const broker_adapters::simulated::Ledger* ledger = nullptr;
   const model::Broker* broker = nullptr;
-  const broker_adapters::simulated::Endless* endless = nullptr;
+  const broker_adapters::simulated::CutShort* cut_short = nullptr;
 };
 
 /// A name and a predicate over a whole run.
@@ -36,7 +36,7 @@ struct Property {
 };
 
 /// In the order in which violations are named: effects, causality, idempotency, conservation, what
-/// never ends, and completion last, for it says least.
+/// cuts a run short, and completion last, for it says least.
 std::span<const Property> properties();
 
 /// A property that does not hold, and what is wrong.

@@ -110,10 +110,10 @@ TEST_F(Judged, a_run_that_was_cut_may_still_have_completed_its_orders) {
 }
 
 TEST_F(Judged, what_never_ends_is_found) {
-  using broker_adapters::simulated::Endless;
+  using broker_adapters::simulated::CutShort;
   const OrderBook book(history, 1);
-  const Endless livelock{Endless::Kind::livelock, "payment spins"};
-  const Endless redelivery{Endless::Kind::redelivery, "OrderPlaced(101) came again"};
+  const CutShort livelock{CutShort::Kind::livelock, "payment spins"};
+  const CutShort redelivery{CutShort::Kind::redelivery, "OrderPlaced(101) came again"};
   EXPECT_EQ(judge({book, history, nullptr, nullptr, &livelock}).at(0).property->name, "livelock");
   EXPECT_EQ(judge({book, history, nullptr, nullptr, &redelivery}).at(0).property->name,
             "endless redelivery");

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "services/event.hpp"
 
 namespace rehearsal::properties {
 namespace {
 
+using broker_adapters::simulated::CutShort;
 using broker_adapters::simulated::PhaseEnd;
 using broker_adapters::simulated::Stage;
 using broker_adapters::simulated::StageOptions;
@@ -16,7 +18,7 @@ using broker_adapters::simulated::StageOptions;
 PhaseEnd run_phases(Stage& stage, const RunOptions& options) {
   const sim::Duration work = std::chrono::seconds(4) * std::int64_t{options.orders};
   const PhaseEnd first = stage.run_until(sim::Time(options.fault_limit + work));
-  const bool stopped = first == PhaseEnd::step_limit || first == PhaseEnd::endless;
+  const bool stopped = first == PhaseEnd::step_limit || first == PhaseEnd::cut_short;
   if (stopped || stage.injector().injected().empty()) return first;
   stage.heal();
   return stage.run_until(stage.scheduler().now() + options.completion_limit + work);
@@ -32,7 +34,7 @@ std::string where(const Workflow& workflow, const RunOptions& options,
 }
 
 void judge_run(const Evidence& evidence, PhaseEnd end, RunResult& result) {
-  const bool cut = end == PhaseEnd::step_limit || end == PhaseEnd::endless;
+  const bool cut = end == PhaseEnd::step_limit || end == PhaseEnd::cut_short;
   result.violations = judge(evidence, cut ? Life::cut : Life::whole);
   if (!result.violations.empty())
     result.verdict = Verdict::falsified;
@@ -95,17 +97,22 @@ RunResult run(const Workflow& workflow, sim::Choices& choices, const RunOptions&
   stage_options.step_limit += 10'000ull * options.orders;
   stage_options.livelock_steps = 100'000 + 1'000ull * options.orders;
   Stage stage(workflow.services, choices, stage_options);
-  stage.open(workload(options.orders));
   PhaseEnd end{};
+  std::optional<CutShort> cut_short;
   try {
+    stage.open(workload(options.orders));
     end = run_phases(stage, options);
+    cut_short = stage.cut_short();
+  } catch (const sim::Misuse& misuse) {
+    end = PhaseEnd::cut_short;
+    cut_short = CutShort{CutShort::Kind::misuse, misuse.what()};
   } catch (const sim::Bug& bug) {
     throw sim::Bug(bug.what() + where(workflow, options, stage.injector().injected()));
   }
 
   const OrderBook book(stage.history(), options.orders);
-  const auto& endless = stage.endless();
-  judge_run({book, stage.history(), &stage.ledger(), &stage.broker(), endless ? &*endless : nullptr},
+  judge_run({book, stage.history(), &stage.ledger(), &stage.broker(),
+             cut_short ? &*cut_short : nullptr},
             end, result);
   result.decisions = stage.injector().injected();
   result.digest = stage.trace().digest();

@@ -7,6 +7,8 @@ namespace rehearsal::tools {
 
 /// Beyond the verdicts (held 0, falsified 1, vacuous 2, undecided 3), after sysexits.h.
 enum ExitStatus : int {
+  /// Falsified: on a real broker a service under test may end in an error of its own.
+  exit_service = 1,
   exit_bug = 4,
   exit_usage = 64,
   exit_bad_input = 65,

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "properties/scenario.hpp"
+#include "sim/bug.hpp"
 #include "tools/exit_status.hpp"
 #include "tools/subcommands.hpp"
 
@@ -156,6 +157,10 @@ int main(int argc, char** argv) {
     return complain(tools::exit_bad_input, error.what());
   } catch (const tools::BrokerUnavailable& error) {
     return complain(tools::exit_unavailable, error.what());
+  } catch (const sim::Misuse& error) {
+    return complain(tools::exit_service, std::string("misuse: ") + error.what());
+  } catch (const sim::Livelock& error) {
+    return complain(tools::exit_service, std::string("livelock: ") + error.what());
   } catch (const std::exception& error) {
     return complain(tools::exit_bug, std::string("a bug in Rehearsal itself: ") + error.what());
   }

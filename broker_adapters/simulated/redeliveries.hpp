@@ -18,7 +18,7 @@ struct Redelivery {
 
   /// It comes for ever. A supervisor that waits 30 s between two lives of a service gets as far
   /// within an hour of virtual time.
-  bool endless() const { return times >= 100; }
+  bool cut_short() const { return times >= 100; }
 };
 
 /// Counts how often each client is given a message again while no fault strikes: whether it was

@@ -60,7 +60,7 @@ void Stage::open(std::span<const model::MessageRef> requests) {
 PhaseEnd Stage::run_until(sim::Time limit) try {
   for (;;) {
     scheduler_.run_ready();
-    if (endless_) return PhaseEnd::endless;
+    if (cut_short_) return PhaseEnd::cut_short;
     readiness_.look();
     if (!scheduler_.idle()) continue;
     if (scheduler_.quiescent()) return PhaseEnd::quiescent;
@@ -70,8 +70,8 @@ PhaseEnd Stage::run_until(sim::Time limit) try {
     scheduler_.advance(next);
   }
 } catch (const sim::Livelock& livelock) {
-  endless_ = {Endless::Kind::livelock, livelock.what()};
-  return PhaseEnd::endless;
+  cut_short_ = {CutShort::Kind::livelock, livelock.what()};
+  return PhaseEnd::cut_short;
 }
 
 void Stage::heal() {
@@ -141,10 +141,10 @@ void Stage::tell(model::Effect&& effect, model::ConnectionId connection) {
 /// A message that comes again and again although nothing goes wrong any more is driven round by
 /// the service itself.
 void Stage::count_redelivery(std::string_view client, const model::Effect& effect) {
-  if (endless_) return;
+  if (cut_short_) return;
   const Redelivery again = redeliveries_.count(client, effect, injector_.injected().size());
-  if (!again.endless()) return;
-  endless_ = {Endless::Kind::redelivery,
+  if (!again.cut_short()) return;
+  cut_short_ = {CutShort::Kind::redelivery,
               sim::label(**again.message) + " came to " + std::string(client) + " " +
                   std::to_string(again.times) + " times more, and nothing else went wrong"};
 }

@@ -62,14 +62,18 @@ enum class PhaseEnd : std::uint8_t {
   quiescent,   ///< nothing is left to happen
   time_limit,  ///< virtual time is up
   step_limit,  ///< it took more steps than a run may take
-  endless,     ///< it would go on for ever: see `Stage::endless`
+  cut_short,   ///< it would go on for ever: see `Stage::cut_short`
 };
 
-/// What would go on for ever, had the run not been stopped: the service under test is wrong.
-struct Endless {
-  enum class Kind : std::uint8_t { livelock, redelivery };
+/// Why a run was stopped before its end: the service under test is wrong.
+struct CutShort {
+  enum class Kind : std::uint8_t {
+    livelock,    ///< it would spin for ever
+    redelivery,  ///< a message would come to it again for ever
+    misuse,      ///< it asked for what makes no sense: see `sim::Misuse`
+  };
   Kind kind;
-  /// Who does what over and over, for the one who reads the verdict.
+  /// Who does what, for the one who reads the verdict.
   std::string what;
 };
 
@@ -104,7 +108,7 @@ class Stage final : public World, private faulty::Environment, private sim::Proc
   const sim::Trace& trace() const { return trace_; }
   const Coverage& coverage() const { return coverage_; }
   /// What went on for ever, where that is how the run ended.
-  const std::optional<Endless>& endless() const { return endless_; }
+  const std::optional<CutShort>& cut_short() const { return cut_short_; }
   /// How long some connection was blocked by an alarm.
   sim::Duration blocked() const { return blocked_for_; }
   const StageOptions& options() const { return options_; }
@@ -202,7 +206,7 @@ class Stage final : public World, private faulty::Environment, private sim::Proc
   model::Effects effects_;
   Ledger ledger_;
   Redeliveries redeliveries_;
-  std::optional<Endless> endless_;
+  std::optional<CutShort> cut_short_;
   Coverage coverage_;
   model::Weight disk_reads_;
   sim::Time disk_busy_until_{};

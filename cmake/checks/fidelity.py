@@ -8,7 +8,7 @@ The rules' numbers and marks are read from the catalogue beside the project or, 
 from the committed table. What the scripts teach and the rules they cite is in model/scripts/*.txt; why
 a rule has no script is in docs/fidelity-reasons.txt, which describes its own format. Scripts that tell
 of another version than the one that is tried, `# rabbitmq: 4.0`, show no rule of the table. What exists
-only in bytes has a test in wire_rules_test.py, `test_2_9_what_it_teaches`. What the suites of clients say
+only in bytes has a test in wire_rules_test.py or alarm_rules_test.py, `test_2_9_what_it_teaches`. What the suites of clients say
 in short is in docs/clients.md.
 """
 import difflib
@@ -18,14 +18,16 @@ import sys
 
 SKIPPED = 77
 LEAST_SHARE = 95
-LAST_SECTION = 26
+# The rules; between them stand other versions, and what is not promised.
+SECTIONS = (*range(1, 27), 31)
 OF_VERSIONS = re.compile(r"27\.\d+")
 CATALOGUE = "../shared/rabbitmq-semantics.md"
 TABLE = "docs/fidelity.md"
 REASONS = "docs/fidelity-reasons.txt"
 CLIENTS = "docs/clients.md"
 SCRIPTS = "model/scripts"
-IN_BYTES = "broker_adapters/amqp_server/clients/wire_rules_test.py"
+IN_BYTES = ("broker_adapters/amqp_server/clients/wire_rules_test.py",
+            "broker_adapters/amqp_server/clients/alarm_rules_test.py")
 
 KINDS = {
     "bytes": "exists only as bytes on a socket",
@@ -37,6 +39,8 @@ KINDS = {
 NUMBER = r"\d+\.\d+[a-z]?"
 RULE = re.compile(rf"^({NUMBER}) (.*?)(?=^{NUMBER} |^#|^---|\Z)", re.DOTALL | re.MULTILINE)
 MARK = re.compile(r"(?:^|[\s/]|\s\()([VSD])(?=$|[\s.,;/)])")
+# "## 31. Added later (all V)"
+MARK_OF_SECTION = re.compile(r"^## (\d+)\..*\(all ([VSD])\)$", re.MULTILINE)
 TEST_IN_BYTES = re.compile(r"def test_(\d+)_(\d+)_(\w+)\(")
 ROW = re.compile(rf"^\| ({NUMBER}) \| ([VSD]?) \|", re.MULTILINE)
 REASON = re.compile(rf"({'|'.join(KINDS)}) ([^:]*): (.+)")
@@ -63,14 +67,16 @@ def rules_of(root):
     catalogue = root / CATALOGUE
     if catalogue.exists():
         text = catalogue.read_text(encoding="utf-8")
+        of_sections = dict(MARK_OF_SECTION.findall(text))
         marks = {rule: strongest(MARK.findall(" ".join(said.split())))
+                 or of_sections.get(rule.partition(".")[0], "")
                  for rule, said in RULE.findall(text)}
     elif (root / TABLE).exists():
         marks = dict(ROW.findall((root / TABLE).read_text(encoding="utf-8")))
     else:
         marks = {}
     return {rule: marks[rule] for rule in sorted(marks, key=key)
-            if 1 <= key(rule)[0] <= LAST_SECTION}
+            if key(rule)[0] in SECTIONS}
 
 
 class Script:
@@ -108,12 +114,13 @@ class Script:
 def tests_in_bytes(root, rules, problems):
     """Of each rule, what its tests teach."""
     tests = {}
-    for section, number, teaches in TEST_IN_BYTES.findall((root / IN_BYTES).read_text("utf-8")):
-        rule = f"{section}.{number}"
-        if rule not in rules:
-            problems.at(IN_BYTES, f"there is no rule '{rule}'")
-        sentence = teaches.replace("_", " ").capitalize()
-        tests.setdefault(rule, []).append(f"[{sentence}.](../{IN_BYTES})")
+    for file in IN_BYTES:
+        for section, number, teaches in TEST_IN_BYTES.findall((root / file).read_text("utf-8")):
+            rule = f"{section}.{number}"
+            if rule not in rules:
+                problems.at(file, f"there is no rule '{rule}'")
+            sentence = teaches.replace("_", " ").capitalize()
+            tests.setdefault(rule, []).append(f"[{sentence}.](../{file})")
     return tests
 
 
@@ -186,13 +193,13 @@ class Fidelity:
                 problems.at(f"rule {rule}", "has neither a script nor a reason")
         for rule in self.verified:
             if self.is_of_bytes(rule) and rule not in self.in_bytes:
-                problems.at(f"rule {rule}", f"has no test in {IN_BYTES}")
+                problems.at(f"rule {rule}", f"has no test in {' or '.join(IN_BYTES)}")
         for rule, reasons in self.reasons.of.items():
             for kind, _, place in reasons:
                 if (kind == "part") != (rule in self.on_both):
                     problems.at(place, f"rule {rule} {'needs' if kind == 'part' else 'has'} a script "
                                 "that passes on both brokers")
-        for section in range(1, LAST_SECTION + 1):
+        for section in SECTIONS:
             if section not in self.reasons.topics:
                 problems.at(REASONS, f"says no topic of section {section}")
         if self.share() < LEAST_SHARE:
@@ -219,7 +226,7 @@ class Fidelity:
         without = [rule for rule in self.observable if rule not in self.on_both]
         yield "| | rules |"
         yield "|---|--:|"
-        yield f"| in sections 1 to {LAST_SECTION} | {len(self.rules)} |"
+        yield f"| in sections 1 to {SECTIONS[-2]} and {SECTIONS[-1]} | {len(self.rules)} |"
         yield f"| of these, tried on a broker when they were written down (V) | {len(self.verified)} |"
         of_bytes = [rule for rule in self.verified if self.is_of_bytes(rule)]
         yield (f"| of these, what exists only in bytes, each with a test on RabbitMQ and on "

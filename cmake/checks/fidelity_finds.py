@@ -6,7 +6,7 @@ import sys
 import tempfile
 
 SKIPPED = 77
-SECTIONS = range(1, 27)
+SECTIONS = (*range(1, 27), 31)
 CATALOGUE = "shared/rabbitmq-semantics.md"
 TABLE = "project/docs/fidelity.md"
 REASONS = "project/docs/fidelity-reasons.txt"
@@ -14,14 +14,17 @@ SCRIPT = "project/model/scripts/lesson.txt"
 OWN = "project/model/scripts/own.txt"
 CLIENTS = "project/docs/clients.md"
 IN_BYTES = "project/broker_adapters/amqp_server/clients/wire_rules_test.py"
+ALARMS = "project/broker_adapters/amqp_server/clients/alarm_rules_test.py"
 VERSION = "project/model/scripts/version.txt"
 
 PROJECT = {
-    CATALOGUE: "".join(f"{section}.1 Something happens. V\n" for section in SECTIONS),
+    CATALOGUE: "".join(f"{section}.1 Something happens. V\n" for section in SECTIONS[:-1])
+               + "## 31. Added later (all V)\n31.1 Something happens.\n",
     REASONS: "".join(f"section {section}: topic\n" for section in SECTIONS) + "bytes 2.1: frames\n",
     SCRIPT: "# It teaches.\n# rules: "
             + ", ".join(f"{section}.1" for section in SECTIONS if section != 2) + "\n",
     IN_BYTES: "def test_2_1_frames_end(self):\n",
+    ALARMS: "def test_3_1_alarms_end(self):\n",
     CLIENTS: "# Clients\n\n## In short\n\nAll pass.\n\n## A suite\n",
     VERSION: "# It teaches what is new.\n# rules: 27.6\n# rabbitmq: 4.0\n",
     OWN: "# It teaches something else.\n# rules: 1.1\n# only: model, because it must.\n",
@@ -33,9 +36,11 @@ PLANTED = [
     (CLIENTS, "All pass", "All fail", "is stale"),
     (IN_BYTES, "frames", "bodies", "is stale"),
     (IN_BYTES, "_2_1_", "_1_1_", "rule 2.1: has no test in"),
+    (ALARMS, "alarms_end", "alarms_last", "is stale"),
+    (ALARMS, "_3_1_", "_3_9_", "there is no rule '3.9'"),
     (IN_BYTES, "_2_1_", "_2_9_", "there is no rule '2.9'"),
-    (SCRIPT, ", 26.1", ", 9.9", "lesson.txt:2:146: there is no rule '9.9'"),
-    (SCRIPT, ", 26.1", "", "rule 26.1: has neither a script nor a reason"),
+    (SCRIPT, ", 31.1", ", 9.9", "lesson.txt:2:152: there is no rule '9.9'"),
+    (SCRIPT, ", 31.1", "", "rule 31.1: has neither a script nor a reason"),
     (SCRIPT, ", 26.1", " 26.1", "there is no rule '25.1 26.1'"),
     (OWN, ", because it must.", "", "own.txt:3:14: expected ', because ...'"),
     (VERSION, "27.6", "2.1", "version.txt:2:10: there is no rule '2.1'"),
@@ -45,7 +50,7 @@ PLANTED = [
     (REASONS, "bytes 2.1", "bytes 1.1 to 2.1", "rule 1.1 has a script"),
     (REASONS, "bytes 2.1", "part 2.1", "rule 2.1 needs a script"),
     (REASONS, "bytes 2.1", "bytes 2.7", "there is no rule '2.7'"),
-    (REASONS, "bytes 2.1", "because 2.1", "fidelity-reasons.txt:27:1: expected 'section N: topic'"),
+    (REASONS, "bytes 2.1", "because 2.1", "fidelity-reasons.txt:28:1: expected 'section N: topic'"),
     (REASONS, "section 7: topic\n", "", "says no topic of section 7"),
     (SCRIPT, "1.1, 3.1, 4.1", "1.1", "at least 95 % must"),
 ]
