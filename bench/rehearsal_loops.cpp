@@ -91,7 +91,7 @@ void order(benchmark::State& state, const char* name) {
   for (auto _ : state) {
     Choices choices;
     const properties::RunResult result = properties::run(workflow, choices, options);
-    if (result.verdict != properties::Verdict::held) state.SkipWithError(result.what.c_str());
+    if (result.verdict != properties::Verdict::held) state.SkipWithError(result.reason().c_str());
   }
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
@@ -126,7 +126,7 @@ void search_run(benchmark::State& state) {
     sim::SeededChoices choices(sim::Random::of_run(1, number++), sim::FaultSet::all(),
                                sim::Strategy::swarm);
     const properties::RunResult result = properties::run(workflow, choices, options);
-    if (result.verdict != properties::Verdict::held) state.SkipWithError(result.what.c_str());
+    if (result.verdict != properties::Verdict::held) state.SkipWithError(result.reason().c_str());
   }
   state.SetItemsProcessed(state.iterations());
 }

@@ -13,6 +13,9 @@ constexpr std::array<const char*, 3> exchange_types{"direct", "fanout", "topic"}
 
 bool automatic(Acknowledge acknowledge) { return acknowledge == Acknowledge::automatic; }
 
+/// Counted before anything is thrown, or a loop that catches everything would never end.
+bool spins(const sim::Process& process) { return process.scheduler().spins(process.name()); }
+
 const model::MessageRef& present(const model::MessageRef& message) {
   if (!message) throw sim::Misuse("it publishes a null message: expected a message");
   return message;
@@ -154,6 +157,7 @@ Publishing::Publishing(Channel& channel, model::MessageRef message, Mandatory ma
 
 bool Publishing::await_ready() {
   begin();
+  if (spins(channel_->process())) return false;
   channel_->require_open();
   channel_->send_publish(message_, mandatory_);
   return !channel_->world().crashes_at(channel_->process(), Boundary::published, {message_, 0});
@@ -207,6 +211,7 @@ Settling::Settling(Channel& channel, model::Command command)
 
 bool Settling::await_ready() {
   begin();
+  if (spins(channel_->process())) return false;
   channel_->require_open();
   World& world = channel_->world();
   const sim::Subject& subject = world.scheduler().running().handling();

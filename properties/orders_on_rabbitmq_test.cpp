@@ -40,8 +40,10 @@ class OrdersOnRabbitMq : public testing::Test {
 
   static std::string verdict(RabbitWorld& world, std::uint32_t orders) {
     const OrderBook book(world.history(), orders);
-    const auto violation = judge({book, world.history()});
-    return violation ? std::string(violation->property->name) + ": " + violation->what : "held";
+    std::string found;
+    for (const Violation& violation : judge({book, world.history()}))
+      found += std::string(violation.property->name) + ": " + violation.what + "; ";
+    return found.empty() ? "held" : found;
   }
 
   /// Performs to the end, and a little longer: a second delivery would come then, and the next test

@@ -204,6 +204,27 @@ TEST(Livelock, is_found_in_a_loop_that_never_waits) {
   EXPECT_THAT(result.violations.front().what, HasSubstr("payment spins"));
 }
 
+/// Publishes to no exchange, which ends the channel, and does not listen.
+sim::task<> floods_a_channel_that_is_gone(Context& context) {
+  const ChannelRef channel = co_await context.open_channel();
+  const Event event("PaymentProcessed", "flood", 101, "John Doe");
+  const model::MessageRef message = encode(event, "nowhere", services::Persistence::transient);
+  co_await channel->publish(message);
+  co_await context.sleep(1s);
+  for (;;) {
+    try {
+      co_await channel->publish(message);
+    } catch (const std::exception&) {
+    }
+  }
+}
+
+TEST(Livelock, is_found_in_a_loop_that_catches_every_error) {
+  const SearchResult result =
+      searched(with_payment("deaf", floods_a_channel_that_is_gone), "none", 1);
+  ASSERT_EQ(found(result), "livelock");
+}
+
 sim::task<> puts_back_what_it_gets(Context& context) {
   const auto subscription = services::orders::payment_subscription();
   const ChannelRef channel = co_await services::open_subscription(context, subscription);

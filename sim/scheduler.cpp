@@ -1,5 +1,6 @@
 #include "sim/scheduler.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace rehearsal::sim {
@@ -32,7 +33,7 @@ void RunQueue::link(Runnable& runnable, Runnable& before, Runnable& after) {
 
 void Timer::arm(Time when) {
   disarm();
-  scheduler_.insert(*this, when);
+  scheduler_.insert(*this, std::max(when, scheduler_.now()));
 }
 
 void Timer::disarm() {

@@ -66,6 +66,14 @@ TEST(Scheduler, fires_a_timer_set_in_the_past_now_and_does_not_run_backwards) {
   EXPECT_THROW(scheduler.advance(Time(4s)), Bug);
 }
 
+TEST(Scheduler, has_no_timer_before_now) {
+  Scheduler scheduler;
+  scheduler.advance(Time(5s));
+  Alarm past(scheduler, [] {});
+  past.arm(Time(1s));
+  EXPECT_EQ(scheduler.next_timer(), Time(5s));
+}
+
 TEST(Scheduler, does_not_move_time_while_something_is_runnable) {
   Scheduler scheduler;
   Spinner spinner(scheduler);
