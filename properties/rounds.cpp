@@ -15,7 +15,8 @@ void Rounds::delivered(model::ConnectionId to, const model::Message* message, Nu
 }
 
 void Rounds::settled(const model::Message* message) {
-  for (auto& [connection, receiver] : receivers_) {
+  for (auto& [connection, known] : receivers_) {
+    Receiver& receiver = known;
     std::erase_if(receiver.unsettled, [&](const auto& entry) {
       if (entry.first != message) return false;
       receiver.last = entry.second;

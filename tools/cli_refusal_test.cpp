@@ -214,7 +214,7 @@ std::vector<BadFile> bad_files() {
                    "ELF\x02\x00\xff",
                    7),
        {"line 1, column 1", "expected"}},
-      {"format_unknown", crash_with("\"format\": 1", "\"format\": 2"), {"/format", "expected"}},
+      {"format_unknown", crash_with("\"format\": 1", "\"format\": 3"), {"/format", "expected"}},
       {"workflow_unknown",
        crash_with("orders-naive", "ordres"),
        {"/workflow", "'ordres'", "expected one of"}},

@@ -66,8 +66,10 @@ class PaymentProcess {
   PaymentProcess(const BrokerUrl& url, const std::filesystem::path& store,
                  std::filesystem::path output)
       : output_(std::move(output)) {
-    // Before the fork, for another thread may have the allocator locked then.
-    const std::string broker = url.text();
+    // Before the fork, for another thread may have the allocator locked then. With the password,
+    // which the URL's own text leaves out.
+    const std::string broker =
+        "amqp://guest:guest@" + url.host + ":" + std::to_string(url.port) + "/";
     process_ = fork();
     if (process_ == 0) become(broker, store);
   }

@@ -30,7 +30,8 @@ MAY_SEE = {
 }
 # The laws of the model are tried on random programs; what is performed on the real broker is judged by
 # the same properties.
-TESTS_MAY_SEE = {"model": ["model/programs"], "properties": ["broker_adapters/rabbitmq"]}
+TESTS_MAY_SEE = {"model": ["model/programs"], "broker_adapters/faulty": ["model/programs"],
+                 "properties": ["broker_adapters/rabbitmq"]}
 ABOVE_ALL = ["tools", "bench", "bench/served", "broker_adapters/contract"]
 STD_ONLY = ["model", "sim", "broker_adapters", "broker_adapters/faulty", "broker_adapters/simulated"]
 AMQP_LAYERS = ["broker_adapters/amqp", "broker_adapters/rabbitmq", "broker_adapters/amqp_server",

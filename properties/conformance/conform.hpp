@@ -13,7 +13,6 @@
 #include "broker_adapters/rabbitmq/operator_shell.hpp"
 #include "properties/conformance/side_by_side.hpp"
 #include "properties/conformance/tally.hpp"
-#include "properties/stop.hpp"
 
 namespace rehearsal::properties::conformance {
 

@@ -38,12 +38,15 @@ class TurnsTest : public testing::Test {
   Turns turns;
 };
 
-/// The model takes the first where nobody is asked for an order.
+/// As a broker does that always takes the first.
 TEST_F(TurnsTest, says_who_never_had_one) {
-  std::string starved;
-  DeliveryTag tag = 0;
-  while (starved.empty() && tag < 60) starved = say(Ack{channel, ++tag});
-  EXPECT_EQ(starved, "tag 'b' of c1.1 after 40 of others");
+  const Effects to_the_first{Deliver{.channel = channel, .consumer_tag = "a"}};
+  for (int turn = 1; turn < 40; ++turn) EXPECT_EQ(turns.passed_over(to_the_first, broker), "");
+  EXPECT_EQ(turns.passed_over(to_the_first, broker), "tag 'b' of c1.1 after 40 of others");
+}
+
+TEST_F(TurnsTest, finds_nobody_whom_the_model_starves) {
+  for (DeliveryTag tag = 1; tag < 100; ++tag) EXPECT_EQ(say(Ack{channel, tag}), "");
 }
 
 TEST_F(TurnsTest, does_not_count_those_whose_queue_is_empty) {

@@ -393,6 +393,8 @@ class WireRules(unittest.TestCase):
         peer.declare_anew()
         peer.send_method(1, spec.Confirm.Select())
         peer.expect(spec.Confirm.SelectOk)
+        # A busy machine takes its time for so many octets.
+        peer.socket.settimeout(60)
         part = bytes(MESSAGE_MAX // 2048)
         for more in b"", b"x":
             peer.publish(MESSAGE_MAX + len(more))
