@@ -104,7 +104,7 @@ ordered_json coverage_json(const Arguments& arguments, const SearchResult& resul
 
 ordered_json runs_violating(const SearchResult& result) {
   ordered_json json = ordered_json::object();
-  for (std::size_t i = 0; i < result.violated.size(); ++i)
+  for (std::size_t i = 0; i < result.violated.size() && !result.counterexample; ++i)
     if (result.violated[i] > 0)
       json[std::string(properties::properties()[i].name)] = result.violated[i];
   return json;
@@ -131,8 +131,10 @@ void print_counterexample(const Summary& summary, const Counterexample& found) {
   fmt::print("\n");
 }
 
-/// What was violated though nobody asked.
+/// What was violated though nobody asked. How many runs there were behind the one that failed depends
+/// on the threads, so that a search that found something does not count them.
 void print_others(const Arguments& arguments, const SearchResult& result) {
+  if (result.counterexample) return;
   for (std::size_t i = 0; i < result.violated.size(); ++i) {
     const std::string_view name = properties::properties()[i].name;
     if (arguments.property.empty() || name == arguments.property || result.violated[i] == 0)
