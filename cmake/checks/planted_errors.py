@@ -64,7 +64,7 @@ PLANTS = [
           "auto taken = call.channel.take_one(tag);\n    if (!taken) return unknown_tag(tag);",
           "auto taken = call.channel.take_one(tag);\n    if (!taken) return std::nullopt;"),
     Plant("an inequivalent redeclare is accepted", "model/arguments.cpp",
-          "if (equivalent(*current, *received)) return std::nullopt;", "return std::nullopt;"),
+          "if (erlang::same_term(*current, *received)) return std::nullopt;", "return std::nullopt;"),
     Plant("an exclusive queue is open to all", "model/methods.cpp",
           "Outcome check_access(const Call& call, const Queue& queue) {",
           "Outcome check_access(const Call& call, const Queue& queue) {\n"
