@@ -15,8 +15,6 @@ namespace rehearsal::model {
 
 namespace {
 
-constexpr std::string_view history = "x-death";
-
 Value text(std::string_view it) { return Value{std::string(it)}; }
 
 /// The text of that field of an x-death entry; none if it is no text.
@@ -101,19 +99,19 @@ std::optional<Array> with_death(const Array& entries, const Message& message, co
 /// Rules 19.9 to 19.12. Null where RabbitMQ crashes.
 std::optional<Table> with_death(Table headers, const Message& message, const Death& death) {
   if (!has_readable_copies(headers)) return std::nullopt;
-  const Value* const before = find(headers, history);
+  const Value* const before = find(headers, x_death);
   const auto* const entries = before ? std::get_if<Array>(&before->is) : nullptr;
   if (!before) set_death(headers, "first", message, death);
   auto deaths = entries ? with_death(*entries, message, death)
                         : std::optional(Array{Value{new_entry(message, death)}});
   if (!deaths) return std::nullopt;
-  set(headers, history, Value{*std::move(deaths)});
+  set(headers, x_death, Value{*std::move(deaths)});
   return sorted_by_key(std::move(headers));
 }
 
 /// Whether the latest death is one that RabbitMQ can write.
 bool has_writable_death(const Table& headers) {
-  return is_writable(std::get<Table>(std::get<Array>(find(headers, history)->is).front().is));
+  return is_writable(std::get<Table>(std::get<Array>(find(headers, x_death)->is).front().is));
 }
 
 EncodingRef unwritable() {
@@ -148,12 +146,12 @@ Table with_rebuilt_deaths(Table headers, const Message& message, Death death,
   death.was_paged_out = false;
   const bool believed =
       profile.believes_publishers_deaths || message.origin() == Origin::dead_lettering;
-  const Value* const before = believed ? find(headers, history) : nullptr;
+  const Value* const before = believed ? find(headers, x_death) : nullptr;
   const auto* const entries = before ? std::get_if<Array>(&before->is) : nullptr;
   Array deaths = with_latest_death(entries ? *entries : Array{}, message, death);
   if (!entries) set_death(headers, "first", message, death);
   set_death(headers, "last", message, death);
-  set(headers, history, Value{std::move(deaths)});
+  set(headers, x_death, Value{std::move(deaths)});
   return sorted_by_key(std::move(headers));
 }
 
@@ -179,7 +177,7 @@ MessageRef dead_letter(const Message& message, const Death& death, const Name& e
 }
 
 bool goes_in_circles(const Message& dead_letter, std::string_view queue) {
-  const Value* const deaths = find(*dead_letter.properties().headers, history);
+  const Value* const deaths = find(*dead_letter.properties().headers, x_death);
   for (const Value& entry : std::get<Array>(deaths->is)) {
     if (field(entry, "reason") == "rejected") return false;
     if (field(entry, "queue") == queue) return true;

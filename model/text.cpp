@@ -1,6 +1,7 @@
 #include "model/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <charconv>
 #include <cmath>
@@ -16,7 +17,13 @@ namespace rehearsal::model {
 
 namespace {
 
-bool is_plain(char c) { return c >= 0x20 && c < 0x7f && c != '\\' && c != '\''; }
+constexpr std::array<bool, 256> plain = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0x20; c < 0x7f; ++c) table[c] = c != '\\' && c != '\'';
+  return table;
+}();
+
+bool is_plain(char c) { return plain[static_cast<unsigned char>(c)]; }
 
 void write_escaped(std::string& out, char c) {
   constexpr std::string_view digits = "0123456789abcdef";
@@ -191,9 +198,11 @@ void append_text(std::string& out, const Effect& effect) {
   std::visit([&](const auto& it) { write_line(out, it, Defaults::written); }, effect);
 }
 void append_text(std::string& out, const Message& message) {
-  std::string line;
-  write_message(line, message);
-  out.append(line, 1);
+  constexpr std::size_t usual_properties = 256;
+  const std::size_t begin = out.size();
+  out.reserve(begin + message.body().size() + usual_properties);
+  write_message(out, message);
+  out.erase(begin, 1);
 }
 void append_text(std::string& out, const Table& table) { write(out, table); }
 void append_text(std::string& out, const Value& value) { write(out, value); }

@@ -84,7 +84,24 @@ std::optional<Value> next_after(const Value& count) {
       count.is);
 }
 
+std::uint64_t count_of(const Value& entry) {
+  const auto* const fields = std::get_if<Table>(&entry.is);
+  const Value* const value = fields ? find(*fields, count_key) : nullptr;
+  const auto* const count = value ? std::get_if<std::int64_t>(&value->is) : nullptr;
+  return count && *count > 0 ? static_cast<std::uint64_t>(*count) : 0;
+}
+
 }  // namespace
+
+std::uint64_t times_died(const Message& message) {
+  const auto& headers = message.properties().headers;
+  const Value* const deaths = headers ? find(*headers, x_death) : nullptr;
+  const auto* const entries = deaths ? std::get_if<Array>(&deaths->is) : nullptr;
+  std::uint64_t sum = 0;
+  if (entries)
+    for (const Value& entry : *entries) sum += count_of(entry);
+  return sum;
+}
 
 std::optional<Deaths> read_deaths(const Array& entries, const DeathKey& key) {
   const bool readable = std::all_of(entries.begin(), entries.end(), [](const Value& entry) {

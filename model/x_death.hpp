@@ -1,12 +1,16 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
+#include "model/message.hpp"
 #include "model/value.hpp"
 
 /// What is in the header `x-death`: a client may have sent it back, or made it up, of any types.
 namespace rehearsal::model {
+
+inline constexpr std::string_view x_death = "x-death";
 
 /// Where and why a message died: no two entries have both in common.
 struct DeathKey {
@@ -34,6 +38,10 @@ std::optional<Table> take_death(Array& entries, const DeathKey& key);
 /// it has no value (rules 19.7, 31.1). Null if it cannot go on: RabbitMQ's queue crashes (rule
 /// 31.2).
 std::optional<Table> counted_on(Table entry);
+
+/// How often the message was dead-lettered in its life: the sum of the counts (rule 19.6) that are
+/// of the type in which the broker writes them.
+std::uint64_t times_died(const Message& message);
 
 /// Whether RabbitMQ can write the entry. It counts on from a fraction too, and calls that an
 /// integer (rule 31.2).

@@ -59,6 +59,8 @@ class FaultyWire final : public Wire {
     known_to_broker_ = false;
     lose("the broker is down");
   }
+  /// Both ends go at once, and nobody looks at the broker any more: it is not told.
+  void abandon() { known_to_broker_ = false; }
   /// Nothing gets through for a while, and maybe the connection does not survive it.
   void stall(sim::Duration duration);
   /// Nothing gets through now.

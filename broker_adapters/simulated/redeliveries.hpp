@@ -6,28 +6,28 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "model/effect.hpp"
+#include "model/message.hpp"
 
 namespace rehearsal::broker_adapters::simulated {
-
-/// A message that came to somebody before.
-struct Redelivery {
-  const model::MessageRef* message = nullptr;
-  /// How often it came again since the last fault, or was dead-lettered in its life.
-  std::uint64_t times = 0;
-
-  /// It comes for ever. A supervisor that waits 30 s between two lives of a service gets as far
-  /// within an hour of virtual time.
-  bool cut_short() const { return times >= 100; }
-};
 
 /// Counts how often each client is given a message again while no fault strikes: whether it was
 /// put back into its queue, or came round through dead-letter queues.
 class Redeliveries {
  public:
-  /// `faults` is how many faults struck so far: each may have caused one more redelivery, so the
-  /// count starts anew. An effect that is no delivery counts nothing.
-  Redelivery count(std::string_view client, const model::Effect& effect, std::size_t faults);
+  /// As often as that it comes for ever. A supervisor that waits 30 s between two lives of a
+  /// service gets as far within an hour of virtual time.
+  static constexpr std::uint64_t endless = 100;
+
+  /// Whether there is something to count when the message is delivered.
+  static bool concerns(const model::Message& message, bool redelivered) {
+    return redelivered || message.properties().headers;
+  }
+
+  /// The client is given the message: how often it came again since the last fault, or was
+  /// dead-lettered in its life. `faults` is how many faults struck so far: each may have
+  /// caused one more redelivery, so the count starts anew.
+  std::uint64_t count(std::string_view client, const model::MessageRef& message, bool redelivered,
+                      std::size_t faults);
 
  private:
   struct Count {

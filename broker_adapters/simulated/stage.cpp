@@ -19,6 +19,13 @@ concept ForObservers = requires(T effect, Ledger ledger) {
   ledger.on(effect);
 };
 
+/// A delivery to a consumer, or the answer to a get.
+template <class T>
+concept Delivers = requires(T effect) {
+  effect.message;
+  effect.redelivered;
+};
+
 std::string describe(std::span<const Write> writes) {
   std::string text = "commits";
   for (const Write& write : writes) {
@@ -49,7 +56,9 @@ Stage::Actor::Actor(Stage& stage, const Service& service, std::size_t index)
           },
           stage) {}
 
-Stage::~Stage() = default;
+Stage::~Stage() {
+  for (const auto& [id, wire] : wires_) wire->abandon();
+}
 
 void Stage::open(std::span<const model::MessageRef> requests) {
   for (const model::MessageRef& request : requests) requests_.add(request);
@@ -121,7 +130,12 @@ void Stage::dispatch() {
           if constexpr (ForObservers<T>) {
             ledger_.on(known);
           } else {
-            tell(std::move(effect), *model::connection_of(known));
+            const model::ConnectionId connection = *model::connection_of(known);
+            if constexpr (Delivers<T>) {
+              if (Redeliveries::concerns(*known.message, known.redelivered))
+                count_redelivery(connection, known.message, known.redelivered);
+            }
+            tell(std::move(effect), connection);
           }
         },
         effect);
@@ -133,20 +147,23 @@ void Stage::tell(model::Effect&& effect, model::ConnectionId connection) {
   count_blocked(effect);
   const auto wire = wires_.find(connection);
   if (wire == wires_.end()) return;
-  count_redelivery(wire->second->client(), effect);
   if (disk_busy_until_ > scheduler_.now()) wire->second->hold_down(disk_busy_until_);
   wire->second->down(std::move(effect));
 }
 
 /// A message that comes again and again although nothing goes wrong any more is driven round by
 /// the service itself.
-void Stage::count_redelivery(std::string_view client, const model::Effect& effect) {
-  if (cut_short_) return;
-  const Redelivery again = redeliveries_.count(client, effect, injector_.injected().size());
-  if (!again.cut_short()) return;
-  cut_short_ = {CutShort::Kind::redelivery,
-              sim::label(**again.message) + " came to " + std::string(client) + " " +
-                  std::to_string(again.times) + " times more, and nothing else went wrong"};
+void Stage::count_redelivery(model::ConnectionId connection, const model::MessageRef& message,
+                             bool redelivered) {
+  const auto wire = wires_.find(connection);
+  if (cut_short_ || wire == wires_.end()) return;
+  const std::string_view client = wire->second->client();
+  const std::uint64_t times =
+      redeliveries_.count(client, message, redelivered, injector_.injected().size());
+  if (times < Redeliveries::endless) return;
+  cut_short_ = {CutShort::Kind::redelivery, sim::label(*message) + " came to " +
+                                                std::string(client) + " " + std::to_string(times) +
+                                                " times more, and nothing else went wrong"};
 }
 
 /// What the broker had to read was not there at once, and whoever it tells something hears of it

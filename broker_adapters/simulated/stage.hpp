@@ -187,7 +187,8 @@ class Stage final : public World, private faulty::Environment, private sim::Proc
   void tell(model::Effect&& effect, model::ConnectionId connection);
   void wait_for_disk();
   void count_blocked(const model::Effect& effect);
-  void count_redelivery(std::string_view client, const model::Effect& effect);
+  void count_redelivery(model::ConnectionId connection, const model::MessageRef& message,
+                        bool redelivered);
   void arm_broker_due();
   void arm_broker_look();
   void start_broker();
