@@ -10,11 +10,20 @@ namespace rehearsal::sim {
 namespace {
 
 constexpr std::uint32_t random_per_million = 1'000'000 / 16;
-/// A swarm's highest rate, and how many rates there are, each half of the one before.
-constexpr std::uint32_t dense_per_million = 1'000'000 / 8;
-constexpr std::uint32_t dense_halvings = 3;
-constexpr std::uint32_t sparse_halvings = 5;
+/// A swarm's rates, each half of the one before: of a run in which every kind may strike, and of
+/// one kind in a run that has some of them.
+constexpr std::array dense_per_million{1'000'000u / 8, 1'000'000u / 16, 1'000'000u / 32};
+constexpr std::array sparse_per_million{1'000'000u / 16, 1'000'000u / 32, 1'000'000u / 64,
+                                        1'000'000u / 128};
+/// Of so many runs all but one have every kind: most bugs show there first. What is left finds
+/// those that show only where some kind is off.
+constexpr std::uint32_t dense_of = 5;
 constexpr std::uint32_t no_limit = 1'000'000;
+
+template <std::size_t size>
+std::uint32_t one_of(const std::array<std::uint32_t, size>& rates, Random& random) {
+  return rates[random.below(size)];
+}
 
 /// Any strength, and every other time one of the smaller ones.
 std::uint32_t draw_strength(Random& random, std::uint32_t bound) {
@@ -36,8 +45,8 @@ SeededChoices::SeededChoices(Random random, FaultSet allowed, Strategy strategy)
     : random_(random), active_(allowed), remaining_(no_limit) {
   if (strategy == Strategy::random)
     per_million_.fill(random_per_million);
-  else if (random_.below(2) == 0)
-    per_million_.fill(dense_per_million >> random_.below(dense_halvings));
+  else if (random_.below(dense_of) != 0)
+    per_million_.fill(one_of(dense_per_million, random_));
   else
     swarm();
 }
@@ -50,8 +59,7 @@ void SeededChoices::swarm() {
     if (random_.below(2) == 0)
       active_.remove(kind.fault);
     else
-      per_million_[static_cast<std::size_t>(kind.fault)] =
-          dense_per_million >> random_.below(sparse_halvings);
+      per_million_[static_cast<std::size_t>(kind.fault)] = one_of(sparse_per_million, random_);
   }
 }
 

@@ -48,7 +48,7 @@ class CalmChoices final : public Choices {
 
 enum class Strategy : std::uint8_t {
   random,  ///< every kind may strike anywhere, with the same small probability
-  swarm,   ///< every other run has a random half of the kinds, and a rate for each; the rest have all
+  swarm,   ///< some runs have a random half of the kinds, and a rate for each; the others have all
 };
 
 /// Drawn from a seed, and spread over the whole run: a longer run has more faults. Swarm testing:

@@ -40,7 +40,7 @@ constexpr std::array<Entry, 3> profiles{{
 }};
 constexpr std::array<Entry, 2> strategies{{
     {"random", "every kind may strike anywhere, with the same small probability"},
-    {"swarm", "every other run has a random half of the kinds, and a rate for each"},
+    {"swarm", "some runs have a random half of the kinds, and a rate for each"},
 }};
 
 ordered_json differences_json(model::Version version) {
