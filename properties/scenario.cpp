@@ -66,21 +66,6 @@ bool is_property(std::string_view name) {
                      [&](const Property& property) { return property.name == name; });
 }
 
-/// The parts of "falsified: charged once, completion" behind the colon; none of anything else.
-std::vector<std::string_view> falsified_properties(std::string_view verdict) {
-  constexpr std::string_view start = "falsified: ";
-  constexpr std::string_view between = ", ";
-  std::vector<std::string_view> names;
-  if (!verdict.starts_with(start)) return names;
-  verdict.remove_prefix(start.size());
-  for (std::size_t end = 0; end != verdict.npos;) {
-    end = verdict.find(between);
-    names.push_back(verdict.substr(0, end));
-    if (end != verdict.npos) verdict.remove_prefix(end + between.size());
-  }
-  return names;
-}
-
 std::string verdict_of(const JsonNode& node) {
   const std::string verdict = node.string();
   if (verdict == "held" || verdict == "undecided") return verdict;
@@ -153,11 +138,25 @@ RunOptions Scenario::options(sim::Trace::Keep keep) const {
   return options;
 }
 
+std::vector<std::string> falsified_properties(std::string_view verdict) {
+  constexpr std::string_view start = "falsified: ";
+  constexpr std::string_view between = ", ";
+  std::vector<std::string> names;
+  if (!verdict.starts_with(start)) return names;
+  verdict.remove_prefix(start.size());
+  for (std::size_t end = 0; end != verdict.npos;) {
+    end = verdict.find(between);
+    names.emplace_back(verdict.substr(0, end));
+    if (end != verdict.npos) verdict.remove_prefix(end + between.size());
+  }
+  return names;
+}
+
 bool is_as_expected(const RunResult& result, std::string_view expected) {
   const auto names = falsified_properties(expected);
   if (names.empty()) return text(result.verdict) == expected;
   return std::all_of(names.begin(), names.end(),
-                     [&](std::string_view name) { return result.violation(name) != nullptr; });
+                     [&](const std::string& name) { return result.violation(name) != nullptr; });
 }
 
 Scenario parse_scenario(std::string_view text, const std::string& name) {

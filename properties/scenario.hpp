@@ -33,6 +33,10 @@ struct Scenario {
   RunOptions options(sim::Trace::Keep keep = sim::Trace::Keep::digest) const;
 };
 
+/// The properties that a verdict names: two for "falsified: charged once, completion", none for
+/// "held".
+std::vector<std::string> falsified_properties(std::string_view verdict);
+
 /// Whether the run is what a scenario expects: the very verdict, and, where that is "falsified",
 /// every property that is named. Others may be violated too.
 bool is_as_expected(const RunResult& result, std::string_view expected);

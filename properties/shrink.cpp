@@ -47,7 +47,7 @@ class Shrinker {
     tried.orders = orders;
     tried.decisions = std::move(candidate);
     RunResult result = replay(workflow_, tried).result;
-    if (!result.violation(best_.property)) return false;
+    if (!best_.is_shown_by(result)) return false;
     ++runs_that_helped_;
     best_.orders = orders;
     best_.decisions = std::move(result.decisions);
@@ -68,8 +68,7 @@ class Shrinker {
     if (size > 1) return false;
     if (keep(renumbered(left, at, left.size()), best_.orders)) return true;
     for (std::size_t i = at; i < left.size(); ++i)
-      if (sim::occurrence_of(left[i].at) > 1 &&
-          keep(renumbered(left, i, i + 1), best_.orders))
+      if (sim::occurrence_of(left[i].at) > 1 && keep(renumbered(left, i, i + 1), best_.orders))
         return true;
     return false;
   }
@@ -157,7 +156,7 @@ sim::FaultSet kinds_of(const Decisions& decisions) {
   return kinds;
 }
 
-/// A single decision that falsifies the same property with that many orders.
+/// A single decision that falsifies the same properties with that many orders.
 std::optional<Counterexample> find_single(const Workflow& workflow, const Counterexample& known,
                                           std::uint32_t orders, Stop stop) {
   Counterexample single = known;
@@ -166,12 +165,12 @@ std::optional<Counterexample> find_single(const Workflow& workflow, const Counte
     for (const std::uint32_t pick : strengths(place)) {
       if (stop.requested()) return std::nullopt;
       single.decisions = {{place.key, place.fault, pick}};
-      if (replay(workflow, single).result.violation(known.property)) return single;
+      if (known.is_shown_by(replay(workflow, single).result)) return single;
     }
   return std::nullopt;
 }
 
-/// A failing run of the same property with fewer faults of the same kinds.
+/// A run that falsifies the same properties with fewer faults of the same kinds.
 std::optional<Counterexample> find_fewer(const Workflow& workflow, const Counterexample& known,
                                          std::uint64_t seed, std::uint64_t runs, Stop stop) {
   const auto faults_max = static_cast<std::uint32_t>(known.decisions.size() - 1);
@@ -183,7 +182,7 @@ std::optional<Counterexample> find_fewer(const Workflow& workflow, const Counter
   for (std::uint64_t number = 0; number < runs && !stop.requested(); ++number) {
     sim::SeededChoices choices(sim::Random::of_run(seed, number), kinds, faults_max, sites);
     RunResult result = run(workflow, choices, options);
-    if (!result.violation(known.property)) continue;
+    if (!known.is_shown_by(result)) continue;
     fewer.decisions = std::move(result.decisions);
     return fewer;
   }
@@ -191,6 +190,12 @@ std::optional<Counterexample> find_fewer(const Workflow& workflow, const Counter
 }
 
 }  // namespace
+
+bool Counterexample::is_shown_by(const RunResult& result) const {
+  return result.violation(property) != nullptr &&
+         std::all_of(others.begin(), others.end(),
+                     [&](const std::string& other) { return result.violation(other) != nullptr; });
+}
 
 Replay replay(const Workflow& workflow, const Counterexample& counterexample,
               sim::Trace::Keep keep) {

@@ -15,16 +15,21 @@ struct Counterexample {
   std::vector<sim::Decision> decisions;
   std::string property;
   model::Version rabbitmq = model::Version::v3_10;
+  /// Properties that it falsifies besides, and that a smaller one has to falsify as well.
+  std::vector<std::string> others;
+
+  /// Whether the run violates all that the counterexample is about.
+  bool is_shown_by(const RunResult& result) const;
 };
 
 /// The run that the counterexample makes.
 Replay replay(const Workflow& workflow, const Counterexample& counterexample,
               sim::Trace::Keep keep = sim::Trace::Keep::digest);
 
-/// The same failure, smaller: fewer decisions, then fewer orders, then earlier and weaker faults.
+/// The same failures, smaller: fewer decisions, then fewer orders, then earlier and weaker faults.
 /// Removal is delta debugging (Zeller and Hildebrandt, 2002); what a removed fault made happen once
-/// more is renumbered. The result is 1-minimal: without any one of its decisions the property is
-/// not falsified. Where it is to stop, it is the smallest so far.
+/// more is renumbered. The result is 1-minimal: without any one of its decisions some of its
+/// properties are not falsified. Where it is to stop, it is the smallest so far.
 Counterexample shrink(const Workflow& workflow, Counterexample counterexample, Stop stop = {});
 
 /// A 1-minimal counterexample need not be the shortest: a shorter one may go another way. Looks

@@ -376,6 +376,14 @@ TEST_F(Cli, shrinks_nothing_that_holds) {
   EXPECT_THAT(files(), testing::ElementsAre("held.json"));
 }
 
+TEST_F(Cli, shrinks_nothing_that_does_not_falsify_what_it_expects) {
+  write("other.json", crash_with("falsified: completion", "falsified: charged once, completion"));
+  expect_refusal(rehearse({"shrink", "other.json", "-o", "out.json"}), 65,
+                 {"other.json: /decisions: ", "is falsified: completion",
+                  "expected 'falsified: charged once, completion', as /expect says"});
+  EXPECT_THAT(files(), testing::ElementsAre("other.json"));
+}
+
 /// A command line that is complete, so that what is added to it is all that is wrong.
 Words complete(const std::string& command) {
   const std::map<std::string, Words> more{

@@ -211,6 +211,32 @@ TEST_F(Cli, shrinks_a_scenario) {
   EXPECT_THAT(files(), testing::ElementsAre("long.json", "short.json"));
 }
 
+/// The customer of the first order is notified twice, and the second order is lost.
+std::string two_failures(const std::string& expected) {
+  return R"({ "format": 1, "workflow": "orders-naive", "workload": { "orders": 2 },
+  "decisions": [
+    { "at": "broker delivers InventoryReserved(101) to notification #1", "do": "duplicate" },
+    { "at": "notification received InventoryReserved(102) #1", "do": "crash",
+      "restart_after": "1s" } ],
+  "expect": { "orders-naive": ")" +
+         expected + R"(" } })";
+}
+
+TEST_F(Cli, shrinks_to_what_falsifies_every_property_that_is_expected) {
+  const std::pair<const char*, std::vector<std::string>> cases[] = {
+      {"falsified: completion", {"crash"}},
+      {"falsified: notified once", {"duplicate"}},
+      {"falsified: notified once, completion", {"duplicate", "crash"}},
+      {"held", {"duplicate"}}};
+  for (const auto& [expected, faults] : cases) {
+    write("long.json", two_failures(expected));
+    const json shrunk = rehearse_json({"shrink", "long.json", "-o", "short.json", "--json"}, 0);
+    std::vector<std::string> left;
+    for (const json& decision : shrunk.at("decisions")) left.push_back(decision.at("do"));
+    EXPECT_EQ(left, faults) << expected;
+  }
+}
+
 /// Whatever has a result; the others are servers.
 TEST_F(Cli, has_an_object_for_programs_wherever_there_is_a_result) {
   for (const std::string& command : commands())

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "properties/scenario.hpp"
 #include "tools/interruption.hpp"
@@ -35,21 +36,44 @@ std::string counted(std::size_t number, const char* noun) {
 }
 
 properties::RunResult run_again(const Scenario& scenario, const std::string& workflow) {
-  return replay(*properties::find_workflow(workflow), scenario.decisions, scenario.options()).result;
+  return replay(*properties::find_workflow(workflow), scenario.decisions, scenario.options())
+      .result;
 }
 
-/// The same failure with less, and what each workflow does then.
+[[noreturn]] void refuse(const Arguments& arguments, const Scenario& scenario,
+                         const properties::RunResult& result, const std::string& expected) {
+  throw properties::InputError(arguments.file + ": /decisions: under them " + scenario.workflow +
+                               " is " + result.verdict_text() + ": expected " + expected);
+}
+
+/// The properties that the scenario expects of its workflow to violate. Where it expects nothing of
+/// the kind, the first that it does violate.
+std::vector<std::string> kept_properties(const Arguments& arguments, const Scenario& scenario,
+                                         const properties::RunResult& result) {
+  if (result.verdict != properties::Verdict::falsified)
+    refuse(arguments, scenario, result, "a scenario that falsifies a property");
+  for (const auto& [workflow, verdict] : scenario.expect) {
+    if (workflow != scenario.workflow) continue;
+    std::vector<std::string> names = properties::falsified_properties(verdict);
+    if (names.empty()) break;
+    if (!is_as_expected(result, verdict))
+      refuse(arguments, scenario, result, "'" + verdict + "', as /expect says");
+    return names;
+  }
+  return {std::string(result.violations.front().property->name)};
+}
+
+/// The same failures with less, and what each workflow does then.
 Scenario smaller(const Arguments& arguments, Scenario scenario) {
   const properties::Workflow& workflow = *properties::find_workflow(scenario.workflow);
   const auto result = run_again(scenario, workflow.name);
-  if (result.verdict != properties::Verdict::falsified)
-    throw properties::InputError(arguments.file + ": /decisions: under them " + workflow.name +
-                                 " is " + result.verdict_text() +
-                                 ": expected a scenario that falsifies a property");
+  std::vector<std::string> kept = kept_properties(arguments, scenario, result);
   const properties::Stop stop = note_interruptions();
-  properties::Counterexample found{scenario.orders, result.decisions,
-                                   std::string(result.violations.front().property->name),
-                                   scenario.rabbitmq};
+  properties::Counterexample found{scenario.orders,
+                                   result.decisions,
+                                   kept.front(),
+                                   scenario.rabbitmq,
+                                   {kept.begin() + 1, kept.end()}};
   found = shrink(workflow, std::move(found), stop);
   found = shorten(workflow, std::move(found), shorten_seed, shorten_runs, stop);
   scenario.orders = found.orders;

@@ -20,7 +20,7 @@ struct ServerOptions {
   /// 0 for any that is free.
   std::uint16_t port = 5672;
   Definitions definitions = Definitions::standard();
-  /// Whoever comes when there are so many is turned away.
+  /// At most as many connections at a time; more are refused.
   std::size_t connections_max = 10'000;
   /// Its identity is the server's to choose.
   NodeOptions node;

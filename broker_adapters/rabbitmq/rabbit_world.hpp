@@ -66,7 +66,7 @@ class RabbitWorld final : public World, private sim::Process::Observer, private 
     return {{message, 0}};
   }
   bool crashes_at(sim::Process& process, Boundary, const sim::Subject&) override {
-    return process.crashing();
+    return process.crashing() || scheduler_.spins(process.name());
   }
   void acted(const sim::Process& process, const Act& act, bool did) override;
   void committed(const sim::Process&, std::span<const Write>) override {}

@@ -5,7 +5,8 @@ import importlib.util
 import io
 import pathlib
 import sys
-import tempfile
+
+import planted_texts
 
 # A program that prints always the same, but for how long it took.
 PROGRAM = """\
@@ -86,13 +87,10 @@ def load(check):
 
 
 def write_project(root):
-    (root / "docs").mkdir(exist_ok=True)
-    (root / "README.md").write_text(README, encoding="utf-8")
-    (root / "CONTRIBUTING.md").write_text("# Contributing\n", encoding="utf-8")
-    (root / "docs/page.md").write_text(PAGE, encoding="utf-8")
-    program = root / "rehearse"
-    program.write_text(PROGRAM, encoding="utf-8")
-    program.chmod(0o755)
+    planted_texts.write_texts(root, {
+        "README.md": README, "CONTRIBUTING.md": "# Contributing\n", "docs/page.md": PAGE,
+        "rehearse": PROGRAM})
+    (root / "rehearse").chmod(0o755)
 
 
 def run(docs, root, write=False):
@@ -102,53 +100,30 @@ def run(docs, root, write=False):
     return status, said.getvalue()
 
 
-def plant(root, name, old, new):
-    text = (root / name).read_text(encoding="utf-8")
-    assert old in text, old
-    (root / name).write_text(text.replace(old, new, 1), encoding="utf-8")
-
-
-def finds(docs, root, name, old, new, said):
-    write_project(root)
-    plant(root, name, old, new)
-    status, words = run(docs, root)
-    return status == 1 and said in words
-
-
 def writes_what_is_printed(docs, root):
     """And nothing else: what is left out stays left out, and a line that differs in what is masked
     only stays as it is."""
     write_project(root)
-    plant(root, "README.md", "a story", "the story")
-    plant(root, "README.md", "ab12", "ab13")
-    plant(root, "docs/page.md", "lines\nheld\n", "")
-    plant(root, "docs/page.md", "lines\n...\n", "lions\n...\n")
+    planted_texts.plant(root, "README.md", "a story", "the story")
+    planted_texts.plant(root, "README.md", "ab12", "ab13")
+    planted_texts.plant(root, "docs/page.md", "lines\nheld\n", "")
+    planted_texts.plant(root, "docs/page.md", "lines\n...\n", "lions\n...\n")
     page = (root / "docs/page.md").read_text(encoding="utf-8")
     (root / "docs/page.md").write_text(page.replace("a-new", "an-old"), encoding="utf-8")
     run(docs, root, write=True)
     readme = (root / "README.md").read_text(encoding="utf-8")
     page = (root / "docs/page.md").read_text(encoding="utf-8")
-    return ([*map(docs.masked, readme.splitlines())] == [*map(docs.masked, README.splitlines())]
-            and page == PAGE and run(docs, root)[0] == 0)
+    right = ([*map(docs.masked, readme.splitlines())] == [*map(docs.masked, README.splitlines())]
+             and page == PAGE and run(docs, root)[0] == 0)
+    if not right:
+        print("--write does not write what is printed")
+    return right
 
 
 def main(check):
     docs = load(check)
-    with tempfile.TemporaryDirectory() as folder:
-        root = pathlib.Path(folder)
-        write_project(root)
-        if run(docs, root)[0] != 0:
-            print("the project has mistakes before any is planted")
-            print(run(docs, root)[1])
-            return 1
-        missed = [planted for planted in PLANTED if not finds(docs, root, *planted)]
-        for name, old, new, said in missed:
-            print(f"not found: {name}: {old!r} replaced by {new!r}, expected to be told '{said}'")
-        if not writes_what_is_printed(docs, root):
-            print("--write does not write what is printed")
-            return 1
-    print(f"{len(PLANTED)} planted, {len(missed)} missed")
-    return 1 if missed else 0
+    return planted_texts.judge(PLANTED, write_project, lambda root: run(docs, root),
+                               lambda root: writes_what_is_printed(docs, root))
 
 
 if __name__ == "__main__":

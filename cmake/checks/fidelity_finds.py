@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Plants mistakes in a small project of its own, one at a time, and expects each to be named."""
-import pathlib
 import subprocess
 import sys
-import tempfile
+
+import planted_texts
 
 SKIPPED = 77
 SECTIONS = (*range(1, 27), 31)
@@ -56,51 +56,34 @@ PLANTED = [
 ]
 
 
-def write_project(root):
-    for name, text in PROJECT.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text, encoding="utf-8")
-
-
 def run(check, root, *flags):
-    return subprocess.run([sys.executable, check, root / "project", *flags], capture_output=True,
-                          text=True)
+    result = subprocess.run([sys.executable, check, root / "project", *flags], capture_output=True,
+                            text=True)
+    return result.returncode, result.stdout
 
 
-def finds(check, root, name, old, new, said):
-    write_project(root)
+def write_project(check, root):
+    """With the table that belongs to it."""
+    planted_texts.write_texts(root, PROJECT)
     run(check, root, "--write")
-    text = (root / name).read_text(encoding="utf-8")
-    (root / name).write_text(text.replace(old, new, 1), encoding="utf-8")
-    result = run(check, root)
-    return result.returncode == 1 and said in result.stdout
 
 
-def without_the_catalogue(check, root):
+def is_right_without_the_catalogue(check, root):
     """The rules are then those of the table, and without that there is nothing to check."""
-    write_project(root)
-    run(check, root, "--write")
+    write_project(check, root)
     (root / CATALOGUE).unlink()
-    by_the_table = run(check, root).returncode
+    by_the_table, _ = run(check, root)
     (root / TABLE).unlink()
-    return by_the_table == 0 and run(check, root).returncode == SKIPPED
+    right = by_the_table == 0 and run(check, root)[0] == SKIPPED
+    if not right:
+        print("not right without the catalogue")
+    return right
 
 
 def main(check):
-    with tempfile.TemporaryDirectory() as folder:
-        root = pathlib.Path(folder)
-        write_project(root)
-        if run(check, root, "--write").returncode != 0 or run(check, root).returncode != 0:
-            print("the project has mistakes before any is planted")
-            return 1
-        missed = [planted for planted in PLANTED if not finds(check, root, *planted)]
-        for name, old, new, said in missed:
-            print(f"not found: {name}: {old!r} replaced by {new!r}, expected to be told '{said}'")
-        if not without_the_catalogue(check, root):
-            print("not right without the catalogue")
-            return 1
-    print(f"{len(PLANTED)} planted, {len(missed)} missed")
-    return 1 if missed else 0
+    return planted_texts.judge(PLANTED, lambda root: write_project(check, root),
+                               lambda root: run(check, root),
+                               lambda root: is_right_without_the_catalogue(check, root))
 
 
 if __name__ == "__main__":

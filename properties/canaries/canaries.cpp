@@ -26,9 +26,43 @@ Workflow canary(std::string name, std::string about) {
   return workflow;
 }
 
-Workflow payment_canary(std::string name, std::string about, Flaw flaw) {
-  Workflow workflow = canary(std::move(name), std::move(about));
-  workflow.services[1].run = [flaw](Context& self) { return flawed_payment(self, flaw); };
+/// A flaw of the payment service, as a canary.
+struct FlawedPayment {
+  Flaw flaw;
+  const char* name;
+  const char* about;
+};
+constexpr FlawedPayment flawed_payments[] = {
+    {Flaw::acknowledges_first, "ack-first", "payment acknowledges before the work"},
+    {Flaw::no_inbox, "no-inbox", "payment does not remember what it handled"},
+    {Flaw::volatile_inbox, "volatile-inbox", "payment remembers what it handled in memory only"},
+    {Flaw::delivery_tag_inbox, "delivery-tag-inbox", "payment deduplicates by delivery tag"},
+    {Flaw::publishes_first, "publish-first", "payment publishes before it commits"},
+    {Flaw::no_outbox, "no-outbox", "payment commits, then publishes, without an outbox"},
+    {Flaw::exclusive_queue, "exclusive-queue", "payment's queue dies with it"},
+    {Flaw::transient_messages, "transient-messages",
+     "payment's messages do not survive a restart of the broker"},
+    {Flaw::trusts_redelivered, "trusts-redelivered",
+     "payment takes what is marked redelivered for charged"},
+    {Flaw::claims_first, "claims-first", "payment commits that it handled an event before it does"},
+    {Flaw::acks_before_commit, "acks-before-commit",
+     "payment acknowledges between its work and the commit"},
+    {Flaw::forgets_outbox, "forgets-outbox",
+     "payment does not send what an earlier life of it left to send"},
+    {Flaw::erases_first, "erases-first",
+     "payment forgets a message before the broker has confirmed it"},
+    {Flaw::counts_ids, "counts-ids", "payment numbers its events in memory"},
+    {Flaw::short_ttl, "short-ttl", "payment's queue forgets messages after 5 s"},
+    {Flaw::short_queue, "short-queue", "payment's queue holds one message"},
+    {Flaw::expiring_queue, "expiring-queue",
+     "payment's queue is deleted when nobody consumes for 1 s"},
+};
+
+Workflow payment_canary(const FlawedPayment& payment) {
+  Workflow workflow = canary(payment.name, payment.about);
+  workflow.services[1].run = [flaw = payment.flaw](Context& self) {
+    return flawed_payment(self, flaw);
+  };
   return workflow;
 }
 
@@ -77,47 +111,7 @@ Workflow impatient_inventory() {
 
 std::vector<Workflow> workflows() {
   std::vector<Workflow> all;
-  all.push_back(payment_canary("ack-first", "payment acknowledges before the work",
-                               Flaw::acknowledges_first));
-  all.push_back(
-      payment_canary("no-inbox", "payment does not remember what it handled", Flaw::no_inbox));
-  all.push_back(payment_canary("volatile-inbox", "payment remembers what it handled in memory only",
-                               Flaw::volatile_inbox));
-  all.push_back(payment_canary("delivery-tag-inbox", "payment deduplicates by delivery tag",
-                               Flaw::delivery_tag_inbox));
-  all.push_back(payment_canary("publish-first", "payment publishes before it commits",
-                               Flaw::publishes_first));
-  all.push_back(payment_canary("no-outbox", "payment commits, then publishes, without an outbox",
-                               Flaw::no_outbox));
-  all.push_back(
-      payment_canary("exclusive-queue", "payment's queue dies with it", Flaw::exclusive_queue));
-  all.push_back(payment_canary("transient-messages",
-                               "payment's messages do not survive a restart of the broker",
-                               Flaw::transient_messages));
-  all.push_back(payment_canary("trusts-redelivered",
-                               "payment takes what is marked redelivered for charged",
-                               Flaw::trusts_redelivered));
-  all.push_back(payment_canary("claims-first",
-                               "payment commits that it handled an event before it does",
-                               Flaw::claims_first));
-  all.push_back(payment_canary("acks-before-commit",
-                               "payment acknowledges between its work and the commit",
-                               Flaw::acks_before_commit));
-  all.push_back(payment_canary("forgets-outbox",
-                               "payment does not send what an earlier life of it left to send",
-                               Flaw::forgets_outbox));
-  all.push_back(payment_canary("erases-first",
-                               "payment forgets a message before the broker has confirmed it",
-                               Flaw::erases_first));
-  all.push_back(payment_canary("counts-ids", "payment numbers its events in memory",
-                               Flaw::counts_ids));
-  all.push_back(payment_canary("short-ttl", "payment's queue forgets messages after 5 s",
-                               Flaw::short_ttl));
-  all.push_back(payment_canary("short-queue", "payment's queue holds one message",
-                               Flaw::short_queue));
-  all.push_back(payment_canary("expiring-queue",
-                               "payment's queue is deleted when nobody consumes for 1 s",
-                               Flaw::expiring_queue));
+  for (const FlawedPayment& payment : flawed_payments) all.push_back(payment_canary(payment));
   all.push_back(keyless_canary(1, "no-key-charge", services::orders::payment_subscription(),
                                act_without_key<charge>));
   all.push_back(keyless_canary(2, "no-key-reserve", services::orders::inventory_subscription(),
