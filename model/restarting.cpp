@@ -81,9 +81,10 @@ void lose_queues(State& state, Stop stop, Effects& effects) {
   }
 }
 
+/// A queue overflows by dropping its head until it knows better.
 void recover(State& state, Handle<Queue> queue, Effects& effects) {
   state.queues[queue].recover();
-  expire_heads(state, queue, effects);
+  apply_new_limits(state, queue, Overflow::drop_head, effects);
   renew_lease(state, queue);
 }
 
