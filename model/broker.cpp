@@ -216,14 +216,12 @@ void Broker::shutdown(Effects& effects) {
   require(state_.running, "shutdown of a broker that is not running");
   for (const ConnectionId connection : state_.connections)
     effects.emplace_back(closed_by_shutdown(connection));
-  lose_volatile_state(state_, Stop::orderly, effects);
-  state_.running = false;
+  stop(state_, Stop::orderly, effects);
 }
 
 void Broker::crash(Effects& effects) {
   require(state_.running, "crash of a broker that is not running");
-  lose_volatile_state(state_, Stop::kill, effects);
-  state_.running = false;
+  stop(state_, Stop::kill, effects);
 }
 
 void Broker::restart(Time now, Effects& effects) {

@@ -28,8 +28,9 @@ void end_channel(State& state, Handle<Channel> channel, Effects& effects);
 void end_connection(State& state, ConnectionId connection, Effects& effects, OpenOrder* order);
 
 enum class Stop { orderly, kill };
-/// The broker stops. Connections, and what is not durable, are gone (rules 6.4 to 6.11).
-void lose_volatile_state(State& state, Stop stop, Effects& effects);
+/// The broker stops. Connections, and what is not durable, are gone (rules 6.4 to 6.11). Only in
+/// good order do connections end first, so that what goes with its clients does.
+void stop(State& state, Stop how, Effects& effects);
 /// The broker is back: deadlines have gone on, leases start again (rule 6.9).
 void recover_queues(State& state, Effects& effects);
 

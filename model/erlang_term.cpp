@@ -182,11 +182,25 @@ const std::string* binary(const Value& value) {
   return std::get_if<std::string>(&value.is);
 }
 
+namespace {
+
+/// Zeros of both signs match each other, though they are printed with their signs.
+std::string_view without_sign_of_zero(std::string_view text) {
+  return text == "-0.0" ? text.substr(1) : text;
+}
+
+bool same(const Term& a, const Term& b) {
+  return a.form == b.form && without_sign_of_zero(a.text) == without_sign_of_zero(b.text) &&
+         std::equal(a.parts.begin(), a.parts.end(), b.parts.begin(), b.parts.end(), same);
+}
+
+}  // namespace
+
 bool same_term(const Value& a, const Value& b) {
   if (const std::string* const bytes = binary(a)) {
     return binary(b) && *bytes == *binary(b);
   }
-  return !binary(b) && line(term_of(a)) == line(term_of(b));
+  return !binary(b) && same(term_of(a), term_of(b));
 }
 
 void append_line(std::string& text, const Term& term) {

@@ -64,6 +64,9 @@ TEST(ErlangTerm, is_the_same_whatever_its_type) {
   EXPECT_TRUE(same_term(Value{std::int8_t{5}}, Value{Timestamp{5}}));
   EXPECT_TRUE(same_term(Value{"a"}, Value{Bytes{"a"}}));
   EXPECT_TRUE(same_term(Value{Array{}}, Value{Table{}}));
+  EXPECT_TRUE(same_term(Value{0.0}, Value{-0.0f}));
+  EXPECT_TRUE(same_term(Value{Array{Value{-0.0}}}, Value{Array{Value{0.0}}}));
+  EXPECT_FALSE(same_term(Value{Array{Value{-0.0}}}, Value{Array{Value{-0.0}, Value{0.0}}}));
   EXPECT_FALSE(same_term(Value{std::int8_t{5}}, Value{5.0}));
   EXPECT_FALSE(same_term(Value{"true"}, Value{true}));
   EXPECT_FALSE(same_term(Value{"5"}, Value{std::int8_t{5}}));

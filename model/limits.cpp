@@ -32,6 +32,16 @@ void expire_heads(State& state, Handle<Queue> handle, Effects& effects) {
   if (next != queue.due.expiry) set_due(state, handle, {next, queue.due.lease});
 }
 
+void apply_new_limits(State& state, Handle<Queue> handle, Overflow before, Effects& effects) {
+  Queue& queue = state.queues[handle];
+  const Overflow after = queue.options().overflow;
+  for (const Overflow overflow : {before, after}) {
+    queue.set_overflow(overflow);
+    drop_excess(state, handle, effects);
+  }
+  expire_heads(state, handle, effects);
+}
+
 void renew_lease(State& state, Handle<Queue> handle) {
   const Queue& queue = state.queues[handle];
   const auto& expires = queue.options().expires;

@@ -6,19 +6,6 @@ namespace rehearsal::model {
 
 namespace {
 
-/// What is too much by the new limits is dropped even if the queue refuses messages from now on:
-/// limits come before overflow, in RabbitMQ's order (rule 19.20).
-void apply_limits(State& state, Handle<Queue> handle, Overflow before, Effects& effects) {
-  Queue& queue = state.queues[handle];
-  const Overflow after = queue.options().overflow;
-  for (const Overflow overflow : {before, after}) {
-    queue.set_overflow(overflow);
-    drop_excess(state, handle, effects);
-  }
-  expire_heads(state, handle, effects);
-  set_queue_mode(state, handle, queue.options().mode, effects);
-}
-
 /// A lease starts again. Deadlines that messages have stay as they are (rule 18.1).
 void change_policy(State& state, Handle<Queue> handle, const Policy* policy, Effects& effects) {
   Queue& queue = state.queues[handle];
@@ -27,7 +14,8 @@ void change_policy(State& state, Handle<Queue> handle, const Policy* policy, Eff
   set_due(state, handle, {queue.due.expiry, std::nullopt});
   renew_lease(state, handle);
   if (queue.quorum()) return resume_queue(state, handle, effects);
-  apply_limits(state, handle, before, effects);
+  apply_new_limits(state, handle, before, effects);
+  set_queue_mode(state, handle, queue.options().mode, effects);
 }
 
 bool same(const Policy* a, const Policy* b) { return a && b ? *a == *b : a == b; }

@@ -64,6 +64,30 @@ void take_back_unacked(State& state, Handle<Queue> handle) {
   }
 }
 
+/// Clients leave before a broker that stops in good order has stopped: what goes with the last
+/// consumer or with its connection does (rules 6.3, 6.5), with the auto-delete exchanges that are
+/// unbound then (rule 8.4).
+void delete_queues_of_clients(State& state, Effects& effects) {
+  const NameMap<Handle<Queue>> names = state.queue_names;
+  for (const auto& [name, handle] : names) {
+    const Queue& queue = state.queues[handle];
+    const bool loses_consumers = queue.consumer_count() > 0;
+    if (queue.settings().owner || (queue.settings().auto_delete && loses_consumers))
+      delete_queue(state, handle, Fate::queue_deleted, effects);
+  }
+}
+
+/// What has come back may be too much (rule 13.4), or have expired meanwhile (rule 13.5).
+void apply_limits_to_what_came_back(State& state, Effects& effects) {
+  for (const auto& [name, handle] : state.queue_names) {
+    if (state.queues[handle].quorum()) continue;
+    state.queues[handle].forget_clients();
+    drop_excess(state, handle, effects);
+    expire_heads(state, handle, effects);
+  }
+  publish_dead_letters(state, effects);
+}
+
 /// Rules 6.4, 6.6 to 6.8.
 void lose_queues(State& state, Stop stop, Effects& effects) {
   const NameMap<Handle<Queue>> names = state.queue_names;
@@ -81,9 +105,10 @@ void lose_queues(State& state, Stop stop, Effects& effects) {
   }
 }
 
+/// A queue overflows by dropping its head until it knows better.
 void recover(State& state, Handle<Queue> queue, Effects& effects) {
   state.queues[queue].recover();
-  expire_heads(state, queue, effects);
+  apply_new_limits(state, queue, Overflow::drop_head, effects);
   renew_lease(state, queue);
 }
 
@@ -97,9 +122,14 @@ void lose_exchanges(State& state) {
 
 }  // namespace
 
-void lose_volatile_state(State& state, Stop stop, Effects& effects) {
+void stop(State& state, Stop how, Effects& effects) {
   end_all_channels(state, effects);
-  lose_queues(state, stop, effects);
+  if (how == Stop::orderly) {
+    delete_queues_of_clients(state, effects);
+    apply_limits_to_what_came_back(state, effects);
+  }
+  state.running = false;
+  lose_queues(state, how, effects);
   lose_exchanges(state);
 }
 

@@ -168,6 +168,11 @@ bool drop_excess(State& state, Handle<Queue> queue, Effects& effects);
 /// Lets what has expired at the head go, and sees to it that the next does (rules 18.3, 18.5).
 void expire_heads(State& state, Handle<Queue> queue, Effects& effects);
 
+/// The classic queue gets to know its limits, by a policy or after a restart: what is too much by
+/// them is dropped even if it refuses messages from then on, for RabbitMQ tells it its limits
+/// first, and how it overflows after that (rule 19.20). `before` is how it overflowed until then.
+void apply_new_limits(State& state, Handle<Queue> queue, Overflow before, Effects& effects);
+
 /// The queue is in use: its lease starts again, if it has one and no consumers (rule 18.11).
 void renew_lease(State& state, Handle<Queue> queue);
 
