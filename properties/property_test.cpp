@@ -90,9 +90,20 @@ TEST_F(Judged, an_order_is_not_complete_without_any_one_of_its_acts) {
 TEST_F(Judged, what_was_skipped_is_named) {
   history.acts.erase(history.acts.begin(), history.acts.begin() + 2);
   const OrderBook book(history, 1);
-  EXPECT_EQ(judge({book, history}).at(0).what,
-            "order 101 is not complete: it was never charged nor reserved, and yet the customer was "
-            "notified");
+  EXPECT_EQ(
+      judge({book, history}).at(0).what,
+      "order 101 is not complete: it was never charged nor reserved, and yet the customer was "
+      "notified");
+}
+
+TEST_F(Judged, who_was_never_up_is_named) {
+  history = {};
+  history.not_up = {"audit"};
+  const OrderBook book(history, 1);
+  EXPECT_EQ(
+      judge({book, history}).at(0).what,
+      "order 101 is not complete: no customer came, for audit never came up: it neither asked "
+      "for a message or a request, nor slept, nor ended");
 }
 
 TEST_F(Judged, no_violation_hides_another) {

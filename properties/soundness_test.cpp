@@ -298,13 +298,13 @@ TEST(Shrinking, renumbers_what_a_removed_fault_made_happen_again) {
   EXPECT_EQ(shrink(forgetful, found).decisions, shortest);
 }
 
-/// Two resets, of which each alone does nothing, and one crash, which alone does as much.
+/// A lost acknowledgement, and a crash after which the message comes again. A crash elsewhere does
+/// as much alone.
 TEST(Shrinking, looks_for_a_shorter_way_from_two_decisions_on) {
   Counterexample found;
   found.property = "idempotency";
-  found.decisions = {
-      {"payment acknowledges OrderPlaced(101) #1", sim::Fault::drop, 1},
-      {"payment received OrderPlaced(101) #1", sim::Fault::crash, 10}};
+  found.decisions = {{"payment acknowledges OrderPlaced(101) #1", sim::Fault::drop, 1},
+                     {"payment received OrderPlaced(101) #1", sim::Fault::crash, 10}};
   const Workflow& forgetful = *find_workflow("canary-no-inbox");
   EXPECT_EQ(shorten(forgetful, found, 1, 0).decisions.size(), 1u);
 }

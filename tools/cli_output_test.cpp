@@ -33,6 +33,8 @@ TEST_F(Cli, refuses_a_place_that_cannot_be_written_before_the_work) {
            with(search_that_finds, {"--save", "file/folder"}),
            with(search_that_finds, {"--save", "file"}),
            with(search_that_finds, {"--save", "/proc/here", "--json"}),
+           // It is there, but takes no file.
+           with(search_that_finds, {"--save", "/proc"}),
            {"run", "orders", "--trace", "none/trace"},
            {"run", "orders", "--trace", "."},
            {"run", "orders", "--trace", "/proc/here"},

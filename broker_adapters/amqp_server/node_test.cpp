@@ -753,42 +753,71 @@ TEST_F(Faults, do_not_wait_for_the_settlement_of_what_needs_none) {
   EXPECT_TRUE(log.lines.empty());
 }
 
-TEST(Time, passes_at_once_deadline_by_deadline) {
-  Node node;
-  Client client(node);
-  client.open();
-  client.open_channel();
-  const model::Time machine{10s};
-  node.advance(machine);
-  amqp_table_entry_t arguments[3] = {{bytes("x-message-ttl"), {}},
-                                     {bytes("x-dead-letter-exchange"), {}},
-                                     {bytes("x-dead-letter-routing-key"), {}}};
-  arguments[0].value.kind = AMQP_FIELD_KIND_I32;
-  arguments[0].value.value.i32 = 60'000;
-  for (int i : {1, 2}) arguments[i].value.kind = AMQP_FIELD_KIND_UTF8;
-  arguments[1].value.value.bytes = bytes("");
-  // From q to r after a minute, and to the end after another.
-  for (const auto& [queue, next] : {std::pair{"q"sv, "r"sv}, {"r"sv, "end"sv}}) {
-    arguments[2].value.value.bytes = bytes(next);
-    client.send(1, AMQP_QUEUE_DECLARE_METHOD,
-                amqp_queue_declare_t{0, bytes(queue), false, false, false, false, false,
-                                     amqp_table_t{3, arguments}});
+/// From q messages go to r after a minute, and to the end after another. The machine has been up
+/// for ten seconds.
+struct Time : testing::Test {
+  static constexpr model::Time machine{10s};
+  using Ready = std::vector<std::size_t>;
+
+  void SetUp() override {
+    NodeOptions options;
+    options.controlled = true;
+    node.emplace(Definitions::standard(), options);
+    client.emplace(*node);
+    client->open();
+    client->open_channel();
+    node->advance(machine);
+    declare_on_the_way("q", "r");
+    declare_on_the_way("r", "end");
+    client->send(1, AMQP_QUEUE_DECLARE_METHOD,
+                 amqp_queue_declare_t{0, bytes("end"), false, false, false, false, false, {}});
   }
-  client.send(1, AMQP_QUEUE_DECLARE_METHOD,
-              amqp_queue_declare_t{0, bytes("end"), false, false, false, false, false, {}});
-  client.publish();
-  client.send_header(60, 0, 0);
-  const auto ready = [&] {
-    std::vector<std::size_t> of_queue;
-    for (const auto& queue : node.queues().front().queues) of_queue.push_back(queue.ready);
+  void declare_on_the_way(std::string_view queue, std::string_view next) {
+    amqp_table_entry_t arguments[3] = {{bytes("x-message-ttl"), {}},
+                                       {bytes("x-dead-letter-exchange"), {}},
+                                       {bytes("x-dead-letter-routing-key"), {}}};
+    arguments[0].value.kind = AMQP_FIELD_KIND_I32;
+    arguments[0].value.value.i32 = 60'000;
+    for (int i : {1, 2}) arguments[i].value.kind = AMQP_FIELD_KIND_UTF8;
+    arguments[1].value.value.bytes = bytes("");
+    arguments[2].value.value.bytes = bytes(next);
+    client->send(1, AMQP_QUEUE_DECLARE_METHOD,
+                 amqp_queue_declare_t{0, bytes(queue), false, false, false, false, false,
+                                      amqp_table_t{3, arguments}});
+  }
+  void publish() {
+    client->publish();
+    client->send_header(60, 0, 0);
+  }
+  /// Of the end, q and r.
+  Ready ready() const {
+    Ready of_queue;
+    for (const auto& queue : node->queues().front().queues) of_queue.push_back(queue.ready);
     return of_queue;
-  };
-  EXPECT_EQ(ready(), (std::vector<std::size_t>{0, 1, 0})) << "end, q, r";
-  node.pass_time(61s, machine);
-  EXPECT_EQ(ready(), (std::vector<std::size_t>{0, 0, 1})) << "which it has been for a second";
-  ASSERT_EQ(node.next_deadline(), machine + 59s) << "by the machine's clock";
-  node.advance(machine + 59s);
-  EXPECT_EQ(ready(), (std::vector<std::size_t>{1, 0, 0}));
+  }
+
+  std::optional<Node> node;
+  std::optional<Client> client;
+};
+
+TEST_F(Time, passes_at_once_deadline_by_deadline) {
+  publish();
+  EXPECT_EQ(ready(), (Ready{0, 1, 0}));
+  node->pass_time(61s, machine);
+  EXPECT_EQ(ready(), (Ready{0, 0, 1})) << "which it has been for a second";
+  ASSERT_EQ(node->next_deadline(), machine + 59s) << "by the machine's clock";
+  node->advance(machine + 59s);
+  EXPECT_EQ(ready(), (Ready{1, 0, 0}));
+}
+
+TEST_F(Time, passes_for_what_is_on_its_way_too) {
+  ASSERT_TRUE(node->stall(client->id(), 10s, machine));
+  publish();
+  EXPECT_EQ(ready(), (Ready{0, 0, 0}));
+  node->pass_time(69s, machine);
+  EXPECT_EQ(ready(), (Ready{0, 1, 0})) << "where it has been for 59 seconds";
+  node->pass_time(2s, machine);
+  EXPECT_EQ(ready(), (Ready{0, 0, 1}));
 }
 
 TEST_F(Faults, reset_a_connection) {

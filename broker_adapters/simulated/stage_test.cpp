@@ -39,8 +39,8 @@ class Sites final : public sim::Choices {
 
 /// A run without faults, with one customer.
 struct Calm {
-  explicit Calm(std::vector<Service> services_)
-      : services(std::move(services_)), stage(services, choices) {}
+  explicit Calm(std::vector<Service> services_, const StageOptions& options = {})
+      : services(std::move(services_)), stage(services, choices, options) {}
 
   void run(sim::Duration until = 1h) {
     const std::vector<model::MessageRef> requests{message({}, "PlaceOrder")};
@@ -183,6 +183,23 @@ TEST(Boundaries, are_there_in_a_strand_that_a_handler_spawned) {
                                                 "order after effect of PlaceOrder(101) #1",
                                                 "order before commit of PlaceOrder(101) #1",
                                                 "order after commit of PlaceOrder(101) #1"));
+}
+
+template <class T>
+concept CommitsByItself = requires(T transaction, Store& store) {
+  transaction.commit(store);
+};
+static_assert(!CommitsByItself<Transaction>, "only its context commits it");
+
+TEST(Commits, are_in_the_trace_whichever_strand_made_them) {
+  StageOptions options;
+  options.keep = sim::Trace::Keep::text;
+  Calm calm({{"order", have_helped}}, options);
+  calm.run();
+  std::vector<std::string> commits;
+  for (const sim::Step& step : calm.stage.trace().steps())
+    if (step.kind == sim::StepKind::commit) commits.push_back(step.actor + " " + step.text);
+  EXPECT_THAT(commits, ElementsAre("order commits +helped/101"));
 }
 
 // Channels.
