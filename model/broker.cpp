@@ -212,16 +212,16 @@ std::optional<Time> Broker::next_look() const {
   return state_.watched.front().first;
 }
 
-void Broker::shutdown(Effects& effects) {
+void Broker::shutdown(Effects& effects, OpenOrder* order) {
   require(state_.running, "shutdown of a broker that is not running");
   for (const ConnectionId connection : state_.connections)
     effects.emplace_back(closed_by_shutdown(connection));
-  stop(state_, Stop::orderly, effects);
+  stop(state_, Stop::orderly, effects, order);
 }
 
-void Broker::crash(Effects& effects) {
+void Broker::crash(Effects& effects, OpenOrder* order) {
   require(state_.running, "crash of a broker that is not running");
-  stop(state_, Stop::kill, effects);
+  stop(state_, Stop::kill, effects, order);
 }
 
 void Broker::restart(Time now, Effects& effects) {

@@ -29,8 +29,9 @@ void end_connection(State& state, ConnectionId connection, Effects& effects, Ope
 
 enum class Stop { orderly, kill };
 /// The broker stops. Connections, and what is not durable, are gone (rules 6.4 to 6.11). Only in
-/// good order do connections end first, so that what goes with its clients does.
-void stop(State& state, Stop how, Effects& effects);
+/// good order do connections end first, so that what goes with its clients does. In which order
+/// channels give back what they held of a quorum queue is open (N9).
+void stop(State& state, Stop how, Effects& effects, OpenOrder* order);
 /// The broker is back: deadlines have gone on, leases start again (rule 6.9).
 void recover_queues(State& state, Effects& effects);
 

@@ -1,4 +1,5 @@
 #include <utility>
+#include <vector>
 
 #include "model/closing.hpp"
 #include "model/quorum_delivery.hpp"
@@ -7,22 +8,37 @@ namespace rehearsal::model {
 
 namespace {
 
-/// A quorum queue loses nothing (rule 26.3), and the lease of one that was not in use goes on.
-void leave_quorum_queues(State& state, Handle<Channel> channel, Effects& effects) {
+/// The channels that hold something of the queue.
+std::vector<Handle<Channel>> holders_of(const State& state, Handle<Queue> queue) {
+  std::vector<Handle<Channel>> holders;
+  for (const auto& [id, channel] : state.channel_ids) {
+    const Ring<Outstanding>& outstanding = state.channels[channel].outstanding;
+    bool holds = false;
+    for (std::size_t i = 0; i < outstanding.size(); ++i) holds |= outstanding[i].queue == queue;
+    if (holds) holders.push_back(channel);
+  }
+  return holders;
+}
+
+/// A quorum queue loses nothing (rule 26.3), and the lease of one that was not in use goes on. What
+/// its channels held comes back channel by channel, in any order (N9).
+void leave_quorum_queues(State& state, Effects& effects, OpenOrder* order) {
   for (const auto& [name, handle] : state.queue_names) {
     Queue& queue = state.queues[handle];
     if (!queue.quorum() || queue.consumer_count() == 0) continue;
-    quorum::give_back(state, handle, channel, effects);
-    queue.forget(channel);
+    for (auto holders = holders_of(state, handle); !holders.empty();) {
+      quorum::give_back(state, handle, take_next(holders, order, Unordered::leaving), effects);
+    }
+    queue.forget_clients();
     renew_lease(state, handle);
   }
 }
 
 /// Every channel is gone at once; what they held is back in its place.
-void end_all_channels(State& state, Effects& effects) {
+void end_all_channels(State& state, Effects& effects, OpenOrder* order) {
+  for (const auto& [id, channel] : state.channel_ids) state.channels[channel].roll_back();
+  leave_quorum_queues(state, effects, order);
   for (const auto& [id, channel] : state.channel_ids) {
-    state.channels[channel].roll_back();
-    leave_quorum_queues(state, channel, effects);
     Ring<Outstanding>& outstanding = state.channels[channel].outstanding;
     while (!outstanding.empty()) {
       Outstanding it = outstanding.pop_front();
@@ -122,8 +138,8 @@ void lose_exchanges(State& state) {
 
 }  // namespace
 
-void stop(State& state, Stop how, Effects& effects) {
-  end_all_channels(state, effects);
+void stop(State& state, Stop how, Effects& effects, OpenOrder* order) {
+  end_all_channels(state, effects, order);
   if (how == Stop::orderly) {
     delete_queues_of_clients(state, effects);
     apply_limits_to_what_came_back(state, effects);

@@ -170,15 +170,16 @@ std::string text(const Step::What& what) {
   return std::visit(Texts{}, what);
 }
 
-void perform(Broker& broker, const Step::What& what, Time& now, Effects& effects) {
+void perform(Broker& broker, const Step::What& what, Time& now, Effects& effects,
+             OpenOrder* order) {
   if (const auto* command = std::get_if<Command>(&what))
-    return broker.apply(*command, now, effects);
+    return broker.apply(*command, now, effects, order);
   if (const auto* wait = std::get_if<Wait>(&what))
     return broker.advance(now += wait->time, effects);
   if (std::get<Outage>(what) == Outage::restart)
-    broker.shutdown(effects);
+    broker.shutdown(effects, order);
   else
-    broker.crash(effects);
+    broker.crash(effects, order);
   broker.restart(now, effects);
 }
 

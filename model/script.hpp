@@ -32,6 +32,7 @@
 namespace rehearsal::model {
 
 class Broker;
+class OpenOrder;
 
 /// Time passes.
 struct Wait {
@@ -103,7 +104,8 @@ std::string text(const Step::What& what);
 
 /// Does to the broker what the step says, and appends the effects. A wait moves `now`. Requires:
 /// the broker is running.
-void perform(Broker& broker, const Step::What& what, Time& now, Effects& effects);
+void perform(Broker& broker, const Step::What& what, Time& now, Effects& effects,
+             OpenOrder* order = nullptr);
 
 /// What differs, line by line, as a diff; empty when everything matches in this order.
 std::string difference(const Effects& expected, const Effects& actual);

@@ -57,6 +57,25 @@ void add(Futures& futures, model::Broker broker, model::Effects effects) {
   if (!known) futures.all.push_back({std::move(broker), std::move(effects)});
 }
 
+/// What may come of it, a command or an outage.
+Futures in_each_order(const std::vector<model::Broker>& brokers, const model::Step::What& what,
+                      model::Time now) {
+  Futures futures;
+  std::size_t tried = 0;
+  for (const model::Broker& before : brokers) {
+    Orders orders(futures.open);
+    do {
+      futures.incomplete = tried++ == orders_max || futures.all.size() == futures_max;
+      if (futures.incomplete) return futures;
+      model::Broker broker = before;
+      model::Effects effects;
+      model::perform(broker, what, now, effects, &orders);
+      add(futures, std::move(broker), std::move(effects));
+    } while (orders.next());
+  }
+  return futures;
+}
+
 }  // namespace
 
 model::Effects Future::all() const {
@@ -67,20 +86,7 @@ model::Effects Future::all() const {
 
 Futures futures_of(const std::vector<model::Broker>& brokers, const model::Command& command,
                    model::Time now) {
-  Futures futures;
-  std::size_t tried = 0;
-  for (const model::Broker& before : brokers) {
-    Orders orders(futures.open);
-    do {
-      futures.incomplete = tried++ == orders_max || futures.all.size() == futures_max;
-      if (futures.incomplete) return futures;
-      model::Broker broker = before;
-      model::Effects effects;
-      broker.apply(command, now, effects, &orders);
-      add(futures, std::move(broker), std::move(effects));
-    } while (orders.next());
-  }
-  return futures;
+  return in_each_order(brokers, command, now);
 }
 
 Futures futures_of(const std::vector<model::Broker>& brokers, model::Time now) {
@@ -95,13 +101,7 @@ Futures futures_of(const std::vector<model::Broker>& brokers, model::Time now) {
 
 Futures futures_of(const std::vector<model::Broker>& brokers, model::Outage outage,
                    model::Time now) {
-  Futures futures;
-  for (model::Broker broker : brokers) {
-    model::Effects effects;
-    model::perform(broker, outage, now, effects);
-    add(futures, std::move(broker), std::move(effects));
-  }
-  return futures;
+  return in_each_order(brokers, outage, now);
 }
 
 void advance(Futures& futures, model::Time now) {

@@ -37,6 +37,21 @@ std::set<std::string> deliveries(const Futures& futures) {
   return all;
 }
 
+/// The body of what a client who comes then gets from 'q', in each future.
+std::set<std::string> what_is_first_in_q(const Futures& futures) {
+  std::set<std::string> all;
+  for (Future future : futures.all) {
+    for (const std::string_view line : {"c3 connection.open", "c3.1 channel.open"}) {
+      future.broker.apply(model::parse_command(line), model::Time{});
+    }
+    const auto effects =
+        future.broker.apply(model::parse_command("c3.1 basic.get queue='q'"), model::Time{});
+    if (const auto* it = std::get_if<model::GetOk>(&effects.front()))
+      all.insert(std::string(it->message->body()));
+  }
+  return all;
+}
+
 TEST(Futures, are_one_where_nothing_is_open) {
   const auto broker = broker_after({"c1 connection.open", "c1.1 channel.open"});
   const Futures futures = futures_of(broker, "c1.1 queue.declare queue='q'");
@@ -60,6 +75,25 @@ TEST(Futures, have_queues_go_on_before_between_and_after_what_comes_back_from_tw
   const Futures futures = futures_of(broker, "c1.1 basic.recover-async requeue=true");
   EXPECT_EQ(deliveries(futures), (std::set<std::string>{"cd", "ac", "ab"}));
   EXPECT_EQ(futures.open, std::set{model::Unordered::resuming});
+}
+
+TEST(Futures, have_two_clients_give_back_what_they_held_of_a_quorum_queue_in_either_order) {
+  const auto broker = broker_after({
+      "c1 connection.open",
+      "c1.1 channel.open",
+      "c1.1 queue.declare queue='q' durable=true arguments={x-queue-type: S 'quorum'}",
+      "c1.1 basic.publish exchange='' routing_key='q' body='a'",
+      "c1.1 basic.publish exchange='' routing_key='q' body='b'",
+      "c1.1 basic.get queue='q'",
+      "c2 connection.open",
+      "c2.1 channel.open",
+      "c2.1 basic.get queue='q'",
+  });
+  for (const model::Outage outage : {model::Outage::restart, model::Outage::kill}) {
+    const Futures after = conformance::futures_of({broker}, outage, model::Time{});
+    EXPECT_EQ(after.open, std::set{model::Unordered::leaving});
+    EXPECT_EQ(what_is_first_in_q(after), (std::set<std::string>{"a", "b"}));
+  }
 }
 
 }  // namespace
