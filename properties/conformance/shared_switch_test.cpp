@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -46,16 +47,21 @@ TEST(SharedSwitch, stops_the_broker_once_for_all_who_want_that) {
 }
 
 TEST(SharedSwitch, does_not_wait_for_who_has_left) {
-  Broker broker;
-  SharedSwitch shared(broker, 3);
-  of_each(3, [&](std::size_t i) {
-    if (i > 0) {
-      shared.stop(Outage::restart);
-      shared.start();
-    }
-    shared.leave();
-  });
-  EXPECT_EQ(broker.done, "s+");
+  // Before the others want something, and while they wait.
+  for (const auto stays_for : {std::chrono::milliseconds(0), std::chrono::milliseconds(50)}) {
+    Broker broker;
+    SharedSwitch shared(broker, 3);
+    of_each(3, [&](std::size_t i) {
+      if (i > 0) {
+        shared.stop(Outage::restart);
+        shared.start();
+      } else {
+        std::this_thread::sleep_for(stays_for);
+      }
+      shared.leave();
+    });
+    EXPECT_EQ(broker.done, "s+");
+  }
 }
 
 TEST(SharedSwitch, does_nothing_for_nobody) {
