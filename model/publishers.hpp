@@ -10,10 +10,10 @@ namespace rehearsal::model {
 
 struct Channel;
 
-/// The channels that publish to a quorum queue. One that rejects what is too much tells them to stop
-/// when it has become too long, so what they had sent before gets in; and to go on when it gets well
-/// below its limit (rule 26.13). Whoever was told to stop does so until then, whatever the queue
-/// does by another policy meanwhile. A channel that commits listens when it is done.
+/// The channels that publish to a quorum queue. One that rejects what is too much tells them to
+/// stop when it has become too long, so what they had sent before gets in; and to go on when it
+/// gets well below its limit (rule 26.13). Whoever was told to stop does so until then, whatever
+/// the queue does by another policy meanwhile. A channel that commits listens when it is done.
 class Publishers {
  public:
   /// Whether the channel may publish. One that is new learns at once if it is to stop.

@@ -12,8 +12,8 @@
 
 namespace rehearsal::properties {
 
-/// What a property judges. The broker's books, and why a run was cut short, exist where the broker is
-/// the model.
+/// What a property judges. The broker's books, and why a run was cut short, exist where the broker
+/// is the model.
 struct Evidence {
   const OrderBook& book;
   const broker_adapters::History& history;

@@ -29,12 +29,12 @@ bool same_run(const RunResult& a, const RunResult& b) {
 }
 
 std::string first_difference(const RunResult& a, const RunResult& b) {
-  const auto [first, second] = std::mismatch(a.steps.begin(), a.steps.end(), b.steps.begin(),
-                                             b.steps.end(), same_step);
+  const auto [first, second] =
+      std::mismatch(a.steps.begin(), a.steps.end(), b.steps.begin(), b.steps.end(), same_step);
   if (first == a.steps.end() && second == b.steps.end()) return {};
   const auto at = static_cast<std::size_t>(first - a.steps.begin());
-  return "at step " + std::to_string(at + 1) + " of its story it first had " +
-         told(a.steps, at) + ", and then " + told(b.steps, at);
+  return "at step " + std::to_string(at + 1) + " of its story it first had " + told(a.steps, at) +
+         ", and then " + told(b.steps, at);
 }
 
 }  // namespace rehearsal::properties

@@ -111,9 +111,9 @@ RunResult run(const Workflow& workflow, sim::Choices& choices, const RunOptions&
   }
 
   const OrderBook book(stage.history(), options.orders);
-  judge_run({book, stage.history(), &stage.ledger(), &stage.broker(),
-             cut_short ? &*cut_short : nullptr},
-            end, result);
+  judge_run(
+      {book, stage.history(), &stage.ledger(), &stage.broker(), cut_short ? &*cut_short : nullptr},
+      end, result);
   result.decisions = stage.injector().injected();
   result.digest = stage.trace().digest();
   result.deliveries = stage.history().receptions.size();

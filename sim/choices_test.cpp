@@ -89,8 +89,8 @@ std::array<std::uint32_t, 10> strikes_by_tenth(SeededChoices choices, std::uint3
 std::array<std::uint32_t, 10> strikes_of_runs(Strategy strategy, std::uint32_t asks) {
   std::array<std::uint32_t, 10> sum{};
   for (std::uint64_t run = 0; run < 200; ++run) {
-    const auto one = strikes_by_tenth(
-        SeededChoices(Random::of_run(1, run), FaultSet::all(), strategy), asks);
+    const auto one =
+        strikes_by_tenth(SeededChoices(Random::of_run(1, run), FaultSet::all(), strategy), asks);
     for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += one[i];
   }
   return sum;
@@ -111,8 +111,8 @@ TEST(SeededChoices, of_few_faults_have_no_more_and_are_spread_too) {
   std::array<std::uint32_t, 10> sum{};
   for (std::uint64_t seed = 0; seed < 3'000; ++seed) {
     constexpr std::uint32_t asks = 500;
-    const auto one = strikes_by_tenth(
-        SeededChoices(Random(seed), FaultSet::all(), 2, asks * fault_kinds), asks);
+    const auto one =
+        strikes_by_tenth(SeededChoices(Random(seed), FaultSet::all(), 2, asks * fault_kinds), asks);
     EXPECT_LE(std::accumulate(one.begin(), one.end(), 0u), 2u);
     for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += one[i];
   }

@@ -101,10 +101,11 @@ ordered_json to_json(const CheckedScenario& of) {
 
 void print_json(const std::vector<CheckedScenario>& scenarios, Verdict verdict,
                 std::optional<model::Version> rabbitmq) {
-  ordered_json json{{"verdict", properties::text(verdict)},
-                    {"rabbitmq", rabbitmq ? ordered_json(model::name_of(*rabbitmq)) : ordered_json()},
-                    {"interrupted", interrupted()},
-                    {"scenarios", ordered_json::array()}};
+  ordered_json json{
+      {"verdict", properties::text(verdict)},
+      {"rabbitmq", rabbitmq ? ordered_json(model::name_of(*rabbitmq)) : ordered_json()},
+      {"interrupted", interrupted()},
+      {"scenarios", ordered_json::array()}};
   for (const CheckedScenario& of : scenarios) json["scenarios"].push_back(to_json(of));
   print(json);
 }

@@ -109,8 +109,8 @@ std::string verdict_line(const Summary& summary) {
 
 std::string also_violated(const Summary& summary) {
   if (summary.violated.size() < 2) return {};
-  return fmt::format("also violated: {}", fmt::join(summary.violated.begin() + 1,
-                                                    summary.violated.end(), ", "));
+  return fmt::format("also violated: {}",
+                     fmt::join(summary.violated.begin() + 1, summary.violated.end(), ", "));
 }
 
 void print_summary(const Summary& summary) {

@@ -111,8 +111,7 @@ int run_on_broker(const properties::Workflow& workflow, std::uint32_t orders,
     print(to_json(summary));
   } else {
     print_properties(world.history(), orders);
-    fmt::print("{}\n{} orders, {} deliveries in {:.1f} s on {}\n",
-               verdict_line(summary), orders,
+    fmt::print("{}\n{} orders, {} deliveries in {:.1f} s on {}\n", verdict_line(summary), orders,
                summary.deliveries, summary.wall_s, url.text());
   }
   return unless_interrupted(static_cast<int>(summary.verdict));

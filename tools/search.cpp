@@ -126,13 +126,12 @@ void print_counterexample(const Summary& summary, const Counterexample& found) {
   for (std::size_t i = 0; i < found.decisions.size(); ++i)
     fmt::print("  {}. {}\n", i + 1, sim::text(found.decisions[i]));
   fmt::print("  => {}: {}\n", summary.property, summary.what);
-  if (const std::string also = also_violated(summary); !also.empty())
-    fmt::print("     {}\n", also);
+  if (const std::string also = also_violated(summary); !also.empty()) fmt::print("     {}\n", also);
   fmt::print("\n");
 }
 
-/// What was violated though nobody asked. How many runs there were behind the one that failed depends
-/// on the threads, so that a search that found something does not count them.
+/// What was violated though nobody asked. How many runs there were behind the one that failed
+/// depends on the threads, so that a search that found something does not count them.
 void print_others(const Arguments& arguments, const SearchResult& result) {
   if (result.counterexample) return;
   for (std::size_t i = 0; i < result.violated.size(); ++i) {

@@ -60,13 +60,13 @@ struct Session {
 using SessionRef = std::shared_ptr<Session>;
 
 /// Charges, unless the flaw says that this was done.
-sim::task<std::optional<Event>> work(Context& context, SessionRef session,
-                                       Transaction& transaction, Delivery delivery, Event event) {
+sim::task<std::optional<Event>> work(Context& context, SessionRef session, Transaction& transaction,
+                                     Delivery delivery, Event event) {
   if (session->flaw == Flaw::trusts_redelivered && delivery.redelivered)
     co_return event.next("PaymentProcessed", context.unique_id());
-  const std::optional<Event> next =
-      co_await services::orders::charge(context, transaction, event);
-  if (session->flaw == Flaw::counts_ids) co_return event.next("PaymentProcessed", ++session->handled);
+  const std::optional<Event> next = co_await services::orders::charge(context, transaction, event);
+  if (session->flaw == Flaw::counts_ids)
+    co_return event.next("PaymentProcessed", ++session->handled);
   co_return next;
 }
 
@@ -91,8 +91,7 @@ sim::task<> handle(Context& context, SessionRef session, Delivery delivery) {
     co_return;
   }
   if (flaw == Flaw::claims_first) co_await context.commit(transaction);
-  const std::optional<Event> next =
-      co_await work(context, session, transaction, delivery, *event);
+  const std::optional<Event> next = co_await work(context, session, transaction, delivery, *event);
   if (flaw == Flaw::acks_before_commit) {
     co_await session->channel->ack(delivery.tag);
     // Its database takes its time, and a crash then no longer loses the acknowledgement.
