@@ -24,7 +24,6 @@ void append_number(std::string& out, Number number) {
 /// Padded to whole groups.
 std::string base64(std::string_view octets) {
   std::string text;
-  text.reserve((octets.size() / group_size + 1) * (group_size + 1));
   for (; !octets.empty(); octets.remove_prefix(std::min(group_size, octets.size()))) {
     std::uint32_t group = 0;
     for (std::size_t i = 0; i < group_size; ++i)
@@ -72,7 +71,6 @@ std::string NameSource::unique(Kind kind) {
   digest.mix(std::uint64_t{kind});
   digest.mix(++made_[kind]);
   std::string octets;
-  octets.reserve(2 * sizeof digest.value());
   for (int half = 0; half < 2; ++half) {
     digest.mix(std::uint64_t{0x9E3779B97F4A7C15u});
     append_number(octets, digest.value());
