@@ -48,8 +48,7 @@ void dispose(State& state, Queue& queue, Copy copy, Disposal disposal, Effects& 
     case Disposal::reject:
       return discard(state, queue, std::move(copy), Fate::rejected, effects);
     case Disposal::requeue:
-      copy.redelivered = true;
-      return queue.put_back(std::move(copy));
+      return queue.give_back(std::move(copy));
   }
 }
 

@@ -83,8 +83,7 @@ void leave_queue(State& state, Handle<Channel> channel, Handle<Queue> handle, Ef
   for (Outstanding& it : state.channels[channel].take_from(handle)) {
     queue.let_go(it.copy);
     queue.release(it.consumer, 1);
-    it.copy.redelivered = true;
-    queue.put_back(std::move(it.copy));
+    queue.give_back(std::move(it.copy));
   }
   renew_lease(state, handle);
   resume_queue(state, handle, effects);

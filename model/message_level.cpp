@@ -110,4 +110,29 @@ void MessageLevel::load(Paging& paging) {
   if (!has_run()) start();
 }
 
+void MessageLevel::clear() {
+  copies_.clear();
+  loaded_ = 0;
+  run_ = 0;
+}
+
+void MessageLevel::mark_all() {
+  for (std::size_t i = 0; i < copies_.size(); ++i) copies_[i].redelivered = true;
+  marks_until_ = std::numeric_limits<std::uint64_t>::max();
+}
+
+void MessageLevel::expect_loss(const Paging& paging) {
+  bool is_next = true;
+  for (std::size_t i = 0; i < copies_.size(); ++i) {
+    const Copy& copy = copies_[i];
+    if (copy.redelivered) continue;
+    // The next one is passed over where the index of the queue knows of it.
+    const bool passed_over = is_next && copy.was_paged_out;
+    is_next = false;
+    if (!is_transient(copy, paging) || passed_over) continue;
+    marks_until_ = std::min(marks_until_, copy.position);
+    return;
+  }
+}
+
 }  // namespace rehearsal::model

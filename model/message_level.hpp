@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <utility>
 
 #include "model/message.hpp"
@@ -96,7 +97,17 @@ class MessageLevel {
   void page_out(Paging& paging);
   /// Reads the next batch back.
   void load(Paging& paging);
-  void clear() { *this = {}; }
+  /// Nothing is left in it.
+  void clear();
+
+  /// A copy that comes back is marked, unless it is behind a loss.
+  bool marks(const Copy& copy) const { return copy.position < marks_until_; }
+  /// What is here was delivered, for all that is known, and so is marked; the loss is forgotten.
+  void mark_all();
+  /// Transient copies are about to get lost in a shutdown. RabbitMQ knows what to mark by the
+  /// position of the next one that nobody got yet, and when that is lost it waits for it
+  /// (next_deliver_seq_id; golden script restart_stops_the_marks).
+  void expect_loss(const Paging& paging);
 
   friend bool operator==(const MessageLevel&, const MessageLevel&) = default;
 
@@ -111,6 +122,8 @@ class MessageLevel {
   std::size_t loaded_ = 0;
   /// How many are in it.
   std::size_t run_ = 0;
+  /// The position of the first copy that was lost before it was delivered.
+  std::uint64_t marks_until_ = std::numeric_limits<std::uint64_t>::max();
 };
 
 /// The message is small enough for the index of its queue, from where it comes back into memory

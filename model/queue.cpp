@@ -230,8 +230,4 @@ void Queue::forget_clients() {
   if (quorum_) quorum_ = Quorum{QuorumConsumers(options_.single_active_consumer), {}};
 }
 
-void Queue::mark_redelivered() {
-  ready_.each([](Copy& copy) { copy.redelivered = true; });
-}
-
 }  // namespace rehearsal::model

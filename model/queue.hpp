@@ -76,6 +76,8 @@ class Queue {
   void push(Copy copy) { ready_.push_back(std::move(copy)); }
   /// Puts a copy back in its position, among those that wait (rule 13.1).
   void put_back(Copy copy) { ready_.put_back(std::move(copy)); }
+  /// Puts a delivered copy back in its position, marked as redelivered (rules 6.7, 13.2).
+  void give_back(Copy copy) { ready_.give_back(std::move(copy)); }
   /// Puts a copy back behind all that wait in a quorum queue, or before all that were never
   /// delivered (rule 26.5).
   void put_back_last(Copy copy);
@@ -153,7 +155,9 @@ class Queue {
   /// (rule 6.8).
   void forget_clients();
   /// Marks all that is ready as redelivered (rule 6.7).
-  void mark_redelivered();
+  void mark_redelivered() { ready_.mark_all(); }
+  /// What is transient is about to get lost in a shutdown (rule 6.7).
+  void expect_loss() { ready_.expect_loss(); }
 
   friend bool operator==(const Queue&, const Queue&) = default;
 

@@ -15,6 +15,14 @@ std::vector<Copy> ReadyList::take_all() {
   return all;
 }
 
+void ReadyList::mark_all() {
+  each_level([](MessageLevel& level) { level.mark_all(); });
+}
+
+void ReadyList::expect_loss() {
+  each_level([&](MessageLevel& level) { level.expect_loss(paging_); });
+}
+
 void ReadyList::set_mode(QueueMode mode) {
   if (mode == paging_.mode) return;
   if (mode == QueueMode::lazy)

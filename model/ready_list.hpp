@@ -49,6 +49,15 @@ class ReadyList {
     MessageLevel& level = level_of(copy);
     pages_ ? level.put_back(std::move(copy), paging_) : level.put_back(std::move(copy));
   }
+  /// A delivered copy goes back to its position, marked as redelivered if its level marks it.
+  void give_back(Copy copy) {
+    copy.redelivered = level_of(copy).marks(copy);
+    put_back(std::move(copy));
+  }
+  /// All of it is marked as redelivered, and from now on what is given back.
+  void mark_all();
+  /// What is transient is about to get lost in a shutdown.
+  void expect_loss();
   /// All copies in order, and nothing is left.
   std::vector<Copy> take_all();
 

@@ -43,9 +43,7 @@ void end_all_channels(State& state, Effects& effects, OpenOrder* order) {
     while (!outstanding.empty()) {
       Outstanding it = outstanding.pop_front();
       Queue* const queue = state.queues.find(it.queue);
-      if (!queue) continue;
-      it.copy.redelivered = true;
-      queue->put_back(std::move(it.copy));
+      if (queue) queue->give_back(std::move(it.copy));
     }
     state.channels.remove(channel);
   }
@@ -115,6 +113,7 @@ void lose_queues(State& state, Stop stop, Effects& effects) {
       continue;
     }
     if (queue.quorum()) continue;
+    if (stop == Stop::orderly) queue.expect_loss();
     lose_transient_messages(queue, effects);
     if (stop == Stop::kill) queue.mark_redelivered();
     set_due(state, handle, {});

@@ -116,6 +116,8 @@ PLANTS = [
     Plant("x-death counts on from 64 bits only", "model/x_death.cpp",
           "return next_integer(static_cast<std::uint64_t>(number));",
           "return next_integer(std::same_as<T, std::int64_t> ? static_cast<std::uint64_t>(number) : 0);"),
+    Plant("a death is dated by how long the broker runs", "model/dead_lettering.cpp",
+          "state.now + state.began,", "state.now,"),
     Plant("a refusal has another text", "model/argument_checks.cpp",
           'of_number("value_negative", number)', 'of_number("value_below_zero", number)'),
     Plant("a queue under a channel's limit is always first", "model/settle_methods.cpp",
