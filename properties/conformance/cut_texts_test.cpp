@@ -15,11 +15,18 @@ model::Effects closed(std::string text) {
   return {model::ChannelClosed{{}, model::ReplyCode::not_found, std::move(text), 60, 70}};
 }
 
-bool same(const std::string& ours, const std::string& theirs) {
+bool alike(const std::string& ours, const std::string& theirs) {
   model::Effects one = closed(ours);
   model::Effects other = closed(theirs);
   cut_alike(one, other);
   return one == other;
+}
+
+/// Whichever of the two is ours.
+bool same(const std::string& one, const std::string& other) {
+  const bool are = alike(one, other);
+  EXPECT_EQ(alike(other, one), are) << one << "\n" << other;
+  return are;
 }
 
 const std::string long_text(230, 'n');
