@@ -168,14 +168,32 @@ TEST_F(OnAWire, what_is_late_does_not_outlive_its_channel) {
   EXPECT_EQ(client.heard, Lines{});
 }
 
+TEST_F(OnAWire, what_is_late_is_lost_with_its_channel_whoever_ends_it) {
+  for (const char* const end : {"c1.1 channel.close", "c1.1 channel.close-ok"}) {
+    open();
+    strike(Fault::delay, "publishes", "late");
+    publish("late");
+    client.send(end);
+    settle();
+    taken.clear();
+    run_for(1s);
+    EXPECT_EQ(taken, Lines{}) << end;
+    open();
+    strike(Fault::delay, "delivers", "late");
+    client.send(end);
+    deliver(1, "late");
+    run_for(1s);
+    EXPECT_EQ(client.heard, Lines{}) << end;
+  }
+}
+
 TEST_F(OnAWire, what_is_late_arrives_while_its_channel_is_there) {
-  open();
-  taken.clear();
+  client.send("c1.1 channel.open");
   strike(Fault::delay, "publishes", "late");
   publish("late");
   publish("early");
   run_for(1s);
-  ASSERT_EQ(taken.size(), 2u);
+  ASSERT_EQ(taken.size(), 3u);
   EXPECT_THAT(taken.back(), testing::HasSubstr("late"));
 }
 
