@@ -125,6 +125,24 @@ TEST(Traffic, does_not_judge_what_is_published_to_an_ignored_exchange) {
   EXPECT_EQ(judged.traffic.lost(), "of the queue 'q' 1 expired");
 }
 
+constexpr const char* event = "c1.1 basic.publish exchange='events' routing_key='' body='e'";
+
+TEST(Traffic, does_not_lose_what_a_closed_channel_swallows_for_an_ignored_exchange) {
+  Judged judged({.storm = 3, .ignored = {"events"}});
+  judged.say({"c1.1 exchange.declare exchange='events' type='fanout'",
+              "c1.1 queue.declare queue='q' passive=true", event});
+  EXPECT_EQ(judged.traffic.lost(), std::nullopt);
+  judged.say({publish});
+  EXPECT_EQ(judged.traffic.lost().value_or("").substr(0, 29), "1 swallowed by a closed chann");
+}
+
+TEST(Traffic, takes_what_is_published_to_an_ignored_exchange_for_no_sign_that_it_goes_on) {
+  Judged judged({.storm = 3, .ignored = {"events"}});
+  judged.say({"c1.1 exchange.declare exchange='events' type='fanout'",
+              "c1.1 queue.declare queue='q'", publish, "c1.1 queue.delete queue='q'", event});
+  EXPECT_EQ(judged.traffic.lost(), std::nullopt);
+}
+
 TEST(Traffic, does_not_lose_what_goes_with_the_queues_of_a_client_that_leaves) {
   for (const char* const leave :
        {"c2 connection.close", "c2.1 channel.close", "c2.1 basic.cancel consumer_tag='t'"}) {
