@@ -37,13 +37,19 @@ def listens(address, port):
     return True
 
 
+def start(*options):
+    """A server with these options, and its URL."""
+    server = subprocess.Popen([REHEARSE, "serve", "--port", "0", *options],
+                              stdout=subprocess.PIPE, text=True)
+    return server, server.stdout.readline().strip()
+
+
 class ServeOptions(unittest.TestCase):
     def serve(self, *options):
         """The URL of a server with these options."""
-        server = subprocess.Popen([REHEARSE, "serve", "--port", "0", *options],
-                                  stdout=subprocess.PIPE, text=True)
+        server, url = start(*options)
         self.addCleanup(self.end, server)
-        return server.stdout.readline().strip()
+        return url
 
     def end(self, server):
         server.send_signal(signal.SIGTERM)
@@ -98,6 +104,25 @@ class ServeOptions(unittest.TestCase):
         self.assertGreater(time.monotonic() - begin, 0.25)
         self.assertEqual(closed.exception.reply_code, 406)
         self.assertIn("Timeout value used: 300 ms.", closed.exception.reply_text)
+
+    def judgement(self, *options):
+        """What a server with these options says of two events for nobody and a message for a queue."""
+        server, url = start("--check", *options)
+        with pika.BlockingConnection(pika.URLParameters(url)) as connection:
+            channel = connection.channel()
+            channel.queue_declare("orders")
+            channel.basic_publish("", "orders", b"waits")
+            for exchange in "events", "news":
+                channel.exchange_declare(exchange, "fanout")
+                channel.basic_publish(exchange, "", b"is anybody there?")
+        server.send_signal(signal.SIGTERM)
+        said = server.communicate(timeout=PATIENCE_S)[0]
+        return server.returncode, said.splitlines()[-1]
+
+    def test_does_not_judge_what_is_published_to_the_exchanges_that_it_is_to_ignore(self):
+        ignored = ["--check-ignore", "events", "--check-ignore", "news"]
+        self.assertEqual(self.judgement(*ignored), (0, "held"))
+        self.assertEqual(self.judgement(*ignored[:2]), (1, "falsified"))
 
 
 if __name__ == "__main__":
