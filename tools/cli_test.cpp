@@ -81,10 +81,13 @@ TEST_F(Cli, has_a_scenario_again_with_the_version_that_it_was_found_for) {
                      "saved",  "--rabbitmq",   "4.0",      "--json"};
   const json found = rehearse_json(search, 1);
   EXPECT_EQ(found.at("rabbitmq"), "4.0");
-  const json again = rehearse_json(
-      {"replay", found.at("scenario").get<std::string>(), "--rabbitmq", "4.0", "--json"}, 1);
+  const std::string scenario = found.at("scenario");
+  const json again = rehearse_json({"replay", scenario, "--json"}, 1);
   EXPECT_EQ(again.at("rabbitmq"), "4.0");
   EXPECT_EQ(again.at("digest"), found.at("digest"));
+  EXPECT_EQ(rehearse_json({"show", scenario, "--json"}, 0).at("rabbitmq"), "4.0");
+  rehearse_json({"shrink", scenario, "-o", "short.json", "--json"}, 0);
+  EXPECT_EQ(rehearse_json({"replay", "short.json", "--json"}, 1).at("rabbitmq"), "4.0");
 }
 
 const Words& keys_of_runs() {
