@@ -103,7 +103,9 @@ class Cli : public testing::Test {
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, content(out()), content(err())};
   }
 
+  /// A program that does not end is ended: the alarm stays set in what the process becomes.
   [[noreturn]] void become(Words words) const {
+    alarm(patience_s);
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
@@ -125,6 +127,7 @@ class Cli : public testing::Test {
     return true;
   }
 
+  static constexpr unsigned patience_s = 300;
   broker_adapters::rabbitmq::TemporaryFolder top_;
 };
 
