@@ -1,7 +1,7 @@
 #include <utility>
 
 #include "model/dead_letter.hpp"
-#include "model/state.hpp"
+#include "model/quorum_delivery.hpp"
 
 namespace rehearsal::model {
 
@@ -86,9 +86,10 @@ void discard(State& state, const Queue& queue, Copy copy, Fate reason, Effects& 
 }
 
 void publish_dead_letters(State& state, Effects& effects) {
-  for (int i = 0; i < at_one_time && !state.dead_letters.empty(); ++i) {
-    publish(state, state.dead_letters.pop_front(), effects);
-  }
+  quorum::in_one_go(state, effects, [&] {
+    for (int i = 0; i < at_one_time && !state.dead_letters.empty(); ++i)
+      publish(state, state.dead_letters.pop_front(), effects);
+  });
 }
 
 }  // namespace rehearsal::model

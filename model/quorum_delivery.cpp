@@ -89,21 +89,19 @@ bool send(State& state, Handle<Queue> handle, Delivery delivery, Effects& effect
   return true;
 }
 
-/// One command, and those consumers that need no acknowledgements: the broker acknowledges for them
-/// when it has sent what they got, each of which is a command again.
-std::vector<std::pair<Handle<Consumer>, std::uint32_t>> run_once(State& state, Handle<Queue> handle,
-                                                                 Effects& effects) {
+/// One command. What is sent for it to consumers that need not acknowledge is acknowledged by
+/// commands of its own, a little later.
+void run_once(State& state, Handle<Queue> handle, Effects& effects) {
   std::vector<Delivery> deliveries = take_turns(state, handle, effects);
   apply_limits(state, handle, effects);
-  std::vector<std::pair<Handle<Consumer>, std::uint32_t>> to_acknowledge;
+  Handle<Consumer> last;
   for (Delivery& it : deliveries) {
     const Handle<Consumer> to = it.to;
     if (!send(state, handle, std::move(it), effects)) continue;
-    if (to_acknowledge.empty() || to_acknowledge.back().first != to)
-      to_acknowledge.emplace_back(to, 0);
-    ++to_acknowledge.back().second;
+    if (to != last) state.pending_acks.entries.push_back({handle, to, 0});
+    ++state.pending_acks.entries.back().deliveries;
+    last = to;
   }
-  return to_acknowledge;
 }
 
 /// Rule 13.2, where the count is what RabbitMQ knows.
@@ -175,13 +173,18 @@ bool enqueue(State& state, Handle<Queue> handle, const MessageRef& message,
 }
 
 void run(State& state, Handle<Queue> handle, Effects& effects) {
-  auto to_acknowledge = run_once(state, handle, effects);
-  for (std::size_t i = 0; i < to_acknowledge.size(); ++i) {
-    const auto [consumer, count] = to_acknowledge[i];
-    state.queues[handle].release(consumer, count);
-    const auto more = run_once(state, handle, effects);
-    to_acknowledge.insert(to_acknowledge.end(), more.begin(), more.end());
+  run_once(state, handle, effects);
+  if (!state.pending_acks.gathers) make_pending_acks(state, effects);
+}
+
+void make_pending_acks(State& state, Effects& effects) {
+  auto& entries = state.pending_acks.entries;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const auto [queue, consumer, deliveries] = entries[i];
+    state.queues[queue].release(consumer, deliveries);
+    run_once(state, queue, effects);
   }
+  entries.clear();
 }
 
 void settle(State& state, std::span<Outstanding> group, Disposal disposal, Effects& effects) {

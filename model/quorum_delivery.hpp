@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 
 #include "model/state.hpp"
 
@@ -21,11 +22,26 @@ void run(State& state, Handle<Queue> queue, Effects& effects);
 /// Settles deliveries to one consumer, or one got message (rules 26.5, 26.7).
 void settle(State& state, std::span<Outstanding> group, Disposal disposal, Effects& effects);
 
+/// Does what comes to queues in one go: all of it is there before the broker acknowledges for
+/// consumers that got some of it.
+template <class Commands>
+void in_one_go(State& state, Effects& effects, Commands&& commands);
+/// The queues hear of them, and of those for what they send then.
+void make_pending_acks(State& state, Effects& effects);
+
 /// What the channel holds of the queue comes back to its front: consumer by consumer, by the bytes
 /// of their tags, where a get's is its delivery tag in digits (rule 26.6).
 void give_back(State& state, Handle<Queue> queue, Handle<Channel> channel, Effects& effects);
 
 /// The message with the header x-delivery-count, its headers sorted (rule 26.4).
 MessageRef with_delivery_count(const Copy& copy);
+
+template <class Commands>
+void in_one_go(State& state, Effects& effects, Commands&& commands) {
+  const bool was_gathering = std::exchange(state.pending_acks.gathers, true);
+  commands();
+  state.pending_acks.gathers = was_gathering;
+  if (!was_gathering) make_pending_acks(state, effects);
+}
 
 }  // namespace rehearsal::model::quorum

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/methods.hpp"
+#include "model/quorum_delivery.hpp"
 
 namespace rehearsal::model {
 
@@ -58,9 +59,11 @@ void settle_under_limit(Call& call, std::span<const DeliveryGroup> groups, std::
 
 void settle_groups(Call& call, std::span<const DeliveryGroup> groups, std::size_t volume,
                    Disposal disposal) {
-  if (call.channel.limiter.limit != 0 && volume != 0)
-    return settle_under_limit(call, groups, volume, disposal);
-  for (const DeliveryGroup& group : groups) settle(call.state, group, disposal, call.effects);
+  quorum::in_one_go(call.state, call.effects, [&] {
+    if (call.channel.limiter.limit != 0 && volume != 0)
+      return settle_under_limit(call, groups, volume, disposal);
+    for (const DeliveryGroup& group : groups) settle(call.state, group, disposal, call.effects);
+  });
 }
 
 void settle_now(Call& call, Outstanding taken, Disposal disposal) {

@@ -90,6 +90,8 @@ struct State {
   Alarms alarms;
   /// Hears nothing meanwhile. Null between commands.
   Handle<Channel> committing;
+  /// None between commands.
+  PendingAcks pending_acks;
   /// On their way, in the order in which they left.
   Ring<DeadLetter> dead_letters;
   /// There has been one that cannot be written: deliveries are looked at (rule 31.2).

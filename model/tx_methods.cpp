@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "model/methods.hpp"
+#include "model/quorum_delivery.hpp"
 
 namespace rehearsal::model {
 
@@ -28,10 +29,13 @@ bool settlements_overtake(Call& call, const Transaction& transaction) {
 /// False if a queue refused a publish.
 bool commit(Call& call, Transaction transaction) {
   call.state.committing = call.handle;
-  if (settlements_overtake(call, transaction))
-    settle_all(call, std::exchange(transaction.settlements, {}));
-  const bool complete = publish_all(call, transaction.publications);
-  settle_all(call, std::move(transaction.settlements));
+  bool complete = true;
+  quorum::in_one_go(call.state, call.effects, [&] {
+    if (settlements_overtake(call, transaction))
+      settle_all(call, std::exchange(transaction.settlements, {}));
+    complete = publish_all(call, transaction.publications);
+    settle_all(call, std::move(transaction.settlements));
+  });
   call.state.committing = {};
   call.state.queues.each([&](Handle<Queue>, Queue& queue) {
     if (queue.quorum()) queue.quorum()->publishers.listen(call.handle);
