@@ -167,6 +167,42 @@ RC_GTEST_PROP(Content, is_rewritten_where_something_is_changed, ()) {
   RC_ASSERT(sent(changed) == header_frame(octets.rewritten));
 }
 
+/// The room for what is written is made as it is needed: wherever it ends, more is made.
+TEST(Content, may_be_of_any_size) {
+  const auto number = [](std::size_t size) {
+    std::string octets;
+    append_number(octets, static_cast<std::uint32_t>(size));
+    return octets;
+  };
+  for (std::size_t size = 0; size < 2100; ++size) {
+    Octets table;
+    table.add("\1s").add("S" + number(size) + std::string(size, 'x'));
+    const std::string inner =
+        "\1bt\1"
+        "\1i"
+        "b\1";
+    table.add("\1t")
+        .add("F" + number(inner.size()) + inner)
+        .add("\1a")
+        .add("A" + number(2) + "t\1");
+    const Octets octets = properties_of(table);
+    ASSERT_EQ(sent(*received(octets.sent)), header_frame(octets.sent)) << size;
+  }
+}
+
+TEST(Content, may_have_texts_of_any_size) {
+  for (std::size_t size = 0; size < 256; ++size) {
+    model::Properties properties;
+    properties.message_id = std::string(size, 'm');
+    properties.content_type = properties.type = properties.app_id = properties.message_id;
+    properties.priority = std::uint8_t{1};
+    const model::Message message("", "", properties, {});
+    const std::string frame = sent(message);
+    const auto again = received(std::string_view(frame).substr(7 + 12, frame.size() - 7 - 12 - 1));
+    ASSERT_TRUE(again->properties() == properties) << size;
+  }
+}
+
 TEST(Content, keeps_its_octets_only_where_others_would_be_written) {
   const auto with = [](std::string_view value) {
     return received(properties_of(Octets().add("\1k").add(value)).sent);

@@ -146,19 +146,23 @@ struct Teller {
   void operator()(const model::Unroutable&) const {}
 };
 
-constexpr std::size_t encoding_size = 512;
+constexpr std::size_t encoding_size_min = 512;
+/// Far more than any client may send.
+constexpr std::size_t encoding_size_max = encoding_size_min << 16;
 
 /// Calls `encode(buffer)` with more and more room until it has enough, and returns what it wrote.
+/// For want of room, rabbitmq-c says that a table is too big or, at a short text or a type, that
+/// the data are bad.
 template <class Encode>
 std::string encoded(Encode&& encode) {
-  for (std::size_t size = encoding_size;; size *= 4) {
+  for (std::size_t size = encoding_size_min;; size *= 4) {
     std::string buffer(size, '\0');
     const int length = encode(amqp_bytes_t{buffer.size(), buffer.data()});
     if (length >= 0) {
       buffer.resize(static_cast<std::size_t>(length));
       return buffer;
     }
-    if (length != AMQP_STATUS_TABLE_TOO_BIG) throw std::logic_error(amqp_error_string2(length));
+    if (size == encoding_size_max) throw std::logic_error(amqp_error_string2(length));
   }
 }
 
