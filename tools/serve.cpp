@@ -18,6 +18,7 @@
 #include "sim/choices.hpp"
 #include "sim/duration.hpp"
 #include "tools/control_port.hpp"
+#include "tools/deep_stack.hpp"
 #include "tools/definitions.hpp"
 #include "tools/exit_status.hpp"
 #include "tools/options.hpp"
@@ -255,7 +256,9 @@ void add_serve(CLI::App& app, Action& action) {
       ->check(whole_number(1, storm_max))
       ->capture_default_str()
       ->type_name("N");
-  command.callback([&action, arguments] { action = [arguments] { return act(*arguments); }; });
+  command.callback([&action, arguments] {
+    action = [arguments] { return on_deep_stack([&] { return act(*arguments); }); };
+  });
 }
 
 }  // namespace rehearsal::tools

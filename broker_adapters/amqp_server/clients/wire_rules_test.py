@@ -483,6 +483,18 @@ class WireRules(unittest.TestCase):
                 peer.publish(properties=sent)
                 self.assertEqual(peer.get()[1], sent)
 
+    def test_31_5_headers_are_as_deep_as_a_frame_is_long(self):
+        peer = self.on_channel()
+        peer.declare_with_dead_letters()
+        levels = (FRAME_MAX - 200) // 5
+        array = b"".join(b"A" + struct.pack(">I", 5 * (levels - i - 1)) for i in range(levels))
+        sent = headers(b"\1z" + array)
+        peer.publish(properties=sent)
+        tag, properties = peer.get()
+        self.assertEqual(properties, sent)
+        peer.send_method(1, spec.Basic.Reject(tag, requeue=False))
+        self.assertIn(array, peer.get(DEAD_LETTERS)[1])
+
     def test_31_5_headers_are_rewritten_where_a_bcc_is_taken_away(self):
         peer = self.on_channel()
         peer.declare_anew()
