@@ -26,6 +26,8 @@ constexpr auto margin = 60ms;
 constexpr model::Duration until_written = 2500ms;
 /// How long the broker may be down.
 constexpr model::Duration outage_max = 300s;
+/// Nobody answers heartbeats while a program waits: RabbitMQ gives a client up after 20 s.
+constexpr model::Duration wait_max = 10s;
 /// For connections to hear of the end.
 constexpr auto outage_quiet = 50ms;
 /// Queues that were recovered have dead letters to send.
@@ -117,8 +119,7 @@ class Run {
     const Future& first = futures.all.front();
     if (futures.incomplete || is_not_modelled(first.effects) ||
         model::programs::goes_round(first.broker, now_)) {
-      ++tally_.cut_short;
-      over_ = true;
+      end_early();
       return {};
     }
     real_.send(comparison_.as_in_rabbitmq(command));
@@ -127,6 +128,11 @@ class Run {
     tally_.count(command);
     count_open(futures);
     return conclude(command, std::move(futures), time_for(reason));
+  }
+
+  void end_early() {
+    ++tally_.cut_short;
+    over_ = true;
   }
 
   void perform(model::Wait wait) {
@@ -182,8 +188,10 @@ class Run {
   void keep_clear_of_deadlines(model::Duration near = margin) {
     const auto next = [&] { return next_deadline(brokers_, std::identity()); };
     for (auto deadline = next(); !over_ && is_near(deadline, near); deadline = next()) {
+      const model::Duration wait = until_after(*deadline);
+      if (wait > wait_max) return end_early();
       ++tally_.allowed[11];
-      perform(model::Wait{until_after(*deadline)});
+      perform(model::Wait{wait});
     }
     now_ = real_time();
   }
