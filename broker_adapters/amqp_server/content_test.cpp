@@ -169,22 +169,12 @@ RC_GTEST_PROP(Content, is_rewritten_where_something_is_changed, ()) {
 
 /// The room for what is written is made as it is needed: wherever it ends, more is made.
 TEST(Content, may_be_of_any_size) {
-  const auto number = [](std::size_t size) {
-    std::string octets;
-    append_number(octets, static_cast<std::uint32_t>(size));
-    return octets;
-  };
+  const Octets inner = Octets().add("\1bt\1").add("\1ib\1");
   for (std::size_t size = 0; size < 2100; ++size) {
     Octets table;
-    table.add("\1s").add("S" + number(size) + std::string(size, 'x'));
-    const std::string inner =
-        "\1bt\1"
-        "\1i"
-        "b\1";
-    table.add("\1t")
-        .add("F" + number(inner.size()) + inner)
-        .add("\1a")
-        .add("A" + number(2) + "t\1");
+    table.add("\1sS").add_long(Octets().add(std::string(size, 'x')));
+    table.add("\1tF").add_long(inner);
+    table.add("\1aA").add_long(Octets().add("t\1"));
     const Octets octets = properties_of(table);
     ASSERT_EQ(sent(*received(octets.sent)), header_frame(octets.sent)) << size;
   }
