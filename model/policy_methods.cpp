@@ -6,7 +6,8 @@ namespace rehearsal::model {
 
 namespace {
 
-/// A lease starts again. Deadlines that messages have stay as they are (rule 18.1).
+/// A lease starts again. Deadlines that messages have stay as they are (rule 18.1), and so does the
+/// mode of the queue where none is asked for (rule 20.11).
 void change_policy(State& state, Handle<Queue> handle, const Policy* policy, Effects& effects) {
   Queue& queue = state.queues[handle];
   const Overflow before = queue.options().overflow;
@@ -15,7 +16,7 @@ void change_policy(State& state, Handle<Queue> handle, const Policy* policy, Eff
   renew_lease(state, handle);
   if (queue.quorum()) return resume_queue(state, handle, effects);
   apply_new_limits(state, handle, before, effects);
-  set_queue_mode(state, handle, queue.options().mode, effects);
+  if (const auto mode = queue.options().mode) set_queue_mode(state, handle, *mode, effects);
 }
 
 bool same(const Policy* a, const Policy* b) { return a && b ? *a == *b : a == b; }

@@ -9,7 +9,7 @@ namespace rehearsal::model {
 Queue::Queue(QueueSettings settings, const Policy* policy, const Profile& profile)
     : settings_(std::move(settings)) {
   set_policy(policy, profile);
-  ready_ = ReadyList(options_.is_quorum() ? std::uint8_t{1} : options_.max_priority, options_.mode,
+  ready_ = ReadyList(options_.is_quorum() ? std::uint8_t{1} : options_.max_priority, first_mode(),
                      settings_.durable);
   if (options_.is_quorum()) {
     quorum_ = Quorum{QuorumConsumers(options_.single_active_consumer), {}};

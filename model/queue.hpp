@@ -95,7 +95,7 @@ class Queue {
   /// Memory is short.
   void page_out() { ready_.page_out(); }
   /// After a restart of the broker: all is on the disk, and a first part is read back.
-  void recover() { ready_.recover(); }
+  void recover() { ready_.recover(first_mode()); }
 
   /// What waits is more than the length limits allow (rule 20.1).
   bool too_long() const { return exceeds(ready_.size(), ready_.bytes()); }
@@ -162,6 +162,8 @@ class Queue {
   friend bool operator==(const Queue&, const Queue&) = default;
 
  private:
+  /// Of a queue whose process starts.
+  QueueMode first_mode() const { return options_.mode.value_or(QueueMode::standard); }
   Handle<Consumer> known_under(Handle<Channel> channel, std::string_view tag);
   /// Comes after all active consumers of its priority or higher (rule 11.1).
   void start_turns(Handle<Consumer> consumer);

@@ -91,9 +91,10 @@ bool flag(const Table& arguments, std::string_view key) {
 }
 
 /// Rules 20.11 and 27.1.
-QueueMode mode(const Value* value, QueueType type, const Profile& profile) {
+std::optional<QueueMode> mode(const Value* value, QueueType type, const Profile& profile) {
   if (!profile.queue_mode_counts && type == QueueType::classic) return QueueMode::lazy;
-  return value && *value == Value{"lazy"} ? QueueMode::lazy : QueueMode::standard;
+  if (!value) return std::nullopt;
+  return *value == Value{"lazy"} ? QueueMode::lazy : QueueMode::standard;
 }
 
 /// Rules 26.7 and 27.6.

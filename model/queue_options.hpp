@@ -39,8 +39,9 @@ struct QueueOptions {
   /// How often a message may come back to a quorum queue (rule 26.7). Null where that is not
   /// counted, and requeued messages go to the tail (rule 26.5).
   std::optional<std::int64_t> delivery_limit;
-  /// Rule 20.11.
-  QueueMode mode = QueueMode::standard;
+  /// Rule 20.11. Null where none is asked for: the queue stays as it is, and starts as a standard
+  /// one.
+  std::optional<QueueMode> mode;
 
   bool is_quorum() const { return type == QueueType::quorum; }
   bool limits_length() const { return max_length || max_length_bytes; }

@@ -42,7 +42,8 @@ void ReadyList::page_out() {
   stop_paging_if_done();
 }
 
-void ReadyList::recover() {
+void ReadyList::recover(QueueMode mode) {
+  paging_.mode = mode;
   each_level([&](MessageLevel& level) {
     level.page_out(0, paging_);
     level.load(paging_);

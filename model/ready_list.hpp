@@ -69,8 +69,8 @@ class ReadyList {
   void set_mode(QueueMode mode);
   /// Memory is short.
   void page_out();
-  /// Everything is on the disk, and each level has loaded its first batch.
-  void recover();
+  /// Everything is on the disk, and each level has loaded its first batch, as that mode has it.
+  void recover(QueueMode mode);
   /// What was read back since the last call.
   Weight take_reads() { return std::exchange(paging_.reads, {}); }
 
