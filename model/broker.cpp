@@ -184,12 +184,12 @@ Effects Broker::apply(const Command& command, Time now) {
   return effects;
 }
 
-void Broker::advance(Time now, Effects& effects) {
+void Broker::advance(Time now, Effects& effects, OpenOrder* order) {
   if (!state_.running) return;
   const std::size_t first = effects.size();
-  model::advance(state_, now, effects);
-  if (state_.has_unwritable) cut_off_readers(state_, effects, first, nullptr);
-  act_on_released(state_, effects, nullptr);
+  model::advance(state_, now, effects, order);
+  if (state_.has_unwritable) cut_off_readers(state_, effects, first, order);
+  act_on_released(state_, effects, order);
 }
 
 std::optional<Time> Broker::next_deadline() const {

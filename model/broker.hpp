@@ -59,7 +59,7 @@ class Broker {
   Effects apply(const Command& command, Time now);
 
   /// Does what is due at `now`: TTLs, leases, timeouts.
-  void advance(Time now, Effects& effects);
+  void advance(Time now, Effects& effects, OpenOrder* order = nullptr);
   /// When `advance` has something to do next.
   std::optional<Time> next_deadline() const;
   /// The same, but for queues only: TTLs, leases, dead letters on their way.

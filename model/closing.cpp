@@ -51,28 +51,6 @@ void leave_consumed_queues(State& state, Handle<Channel> channel, Effects& effec
   }
 }
 
-/// Those that consume from the queue, or hold something of it.
-std::vector<Handle<Channel>> those_at(const State& state, std::vector<Handle<Channel>> channels,
-                                      Handle<Queue> queue) {
-  std::erase_if(channels, [&](Handle<Channel> channel) {
-    const auto touched = touched_queues(state, {&channel, 1});
-    return std::find(touched.begin(), touched.end(), queue) == touched.end();
-  });
-  return channels;
-}
-
-/// What is on its way to a client that is gone.
-void forget_effects_for(ConnectionId connection, Effects& effects, std::size_t from) {
-  const auto first = effects.begin() + static_cast<std::ptrdiff_t>(from);
-  const auto is_for_it = [&](const Effect& effect) {
-    const auto* const delivery = std::get_if<Deliver>(&effect);
-    const auto* const cancel = std::get_if<ConsumerCancelled>(&effect);
-    return (delivery && delivery->channel.connection == connection) ||
-           (cancel && cancel->channel.connection == connection);
-  };
-  effects.erase(std::remove_if(first, effects.end(), is_for_it), effects.end());
-}
-
 void delete_exclusive_queues(State& state, ConnectionId owner, Effects& effects) {
   std::vector<Handle<Queue>> owned;
   for (const auto& [name, queue] : state.queue_names) {
@@ -149,6 +127,26 @@ void end_channel(State& state, Handle<Channel> channel, Effects& effects) {
     leave_queue(state, channel, queue, effects);
   }
   state.remove_channel(channel);
+}
+
+std::vector<Handle<Channel>> those_at(const State& state, std::vector<Handle<Channel>> channels,
+                                      Handle<Queue> queue) {
+  std::erase_if(channels, [&](Handle<Channel> channel) {
+    const auto touched = touched_queues(state, {&channel, 1});
+    return std::find(touched.begin(), touched.end(), queue) == touched.end();
+  });
+  return channels;
+}
+
+void forget_effects_for(ConnectionId connection, Effects& effects, std::size_t first) {
+  const auto begin = effects.begin() + static_cast<std::ptrdiff_t>(first);
+  const auto is_for_it = [&](const Effect& effect) {
+    const auto* const delivery = std::get_if<Deliver>(&effect);
+    const auto* const cancel = std::get_if<ConsumerCancelled>(&effect);
+    return (delivery && delivery->channel.connection == connection) ||
+           (cancel && cancel->channel.connection == connection);
+  };
+  effects.erase(std::remove_if(begin, effects.end(), is_for_it), effects.end());
 }
 
 void end_connection(State& state, ConnectionId connection, Effects& effects, OpenOrder* order) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
+#include <vector>
 
 #include "model/open_order.hpp"
 #include "model/refusal.hpp"
@@ -27,10 +29,17 @@ void end_channel(State& state, Handle<Channel> channel, Effects& effects);
 /// they leave it too; in which order is open (N9). No effect is for this connection.
 void end_connection(State& state, ConnectionId connection, Effects& effects, OpenOrder* order);
 
+/// Those of the channels that consume from the queue, or hold something of it.
+std::vector<Handle<Channel>> those_at(const State& state, std::vector<Handle<Channel>> channels,
+                                      Handle<Queue> queue);
+/// Takes the messages and the cancellations for the connection out of the effects from `first` on:
+/// what is on its way to a client that is gone.
+void forget_effects_for(ConnectionId connection, Effects& effects, std::size_t first);
+
 enum class Stop { orderly, kill };
 /// The broker stops. Connections, and what is not durable, are gone (rules 6.4 to 6.11). Only in
 /// good order do connections end first, so that what goes with its clients does. In which order
-/// channels give back what they held of a quorum queue is open (N9).
+/// channels leave a quorum queue is open (N9).
 void stop(State& state, Stop how, Effects& effects, OpenOrder* order);
 /// The broker is back: deadlines have gone on, leases start again (rule 6.9).
 void recover_queues(State& state, Effects& effects);

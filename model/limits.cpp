@@ -90,13 +90,21 @@ std::optional<Time> next_due(const State& state) {
   return std::min(state.watched.front().first, next.value_or(Time::max()));
 }
 
+/// How many queues have something to do at that time, the soonest of all.
+std::size_t due_at(const State& state, Time at) {
+  const auto is_due = [&](const auto& entry) { return entry.first == at; };
+  return static_cast<std::size_t>(std::find_if_not(state.due.begin(), state.due.end(), is_due) -
+                                  state.due.begin());
+}
+
 }  // namespace
 
-void advance(State& state, Time now, Effects& effects) {
+void advance(State& state, Time now, Effects& effects, OpenOrder* order) {
   for (auto next = next_due(state); next && *next <= now; next = next_due(state)) {
     state.now = std::max(state.now, *next);
-    if (!state.due.empty() && state.due.front().first == *next) {
-      end_lease_or_expire(state, state.due.front().second, effects);
+    if (const std::size_t queues = due_at(state, *next); queues > 0) {
+      const auto which = pick_next(queues, order, Unordered::expiring);
+      end_lease_or_expire(state, state.due[which].second, effects);
     } else {
       look_at_oldest_delivery(state, effects);
     }

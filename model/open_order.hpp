@@ -11,7 +11,8 @@ namespace rehearsal::model {
 enum class Unordered : std::uint8_t {
   fan_out,   ///< copies of a message reach their queues (N24)
   resuming,  ///< queues go on when the limit of a whole channel allows it (N10, rule 15.10)
-  leaving,   ///< channels of a connection that ends leave a queue (N9)
+  leaving,   ///< channels that end leave a queue (N9)
+  expiring,  ///< queues do what is due at one time (N12)
 };
 
 /// Where RabbitMQ leaves an order open, the broker asks its caller (section 28 of the rules).

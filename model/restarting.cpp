@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -8,30 +9,31 @@ namespace rehearsal::model {
 
 namespace {
 
-/// The channels that hold something of the queue.
-std::vector<Handle<Channel>> holders_of(const State& state, Handle<Queue> queue) {
-  std::vector<Handle<Channel>> holders;
-  for (const auto& [id, channel] : state.channel_ids) {
-    const Ring<Outstanding>& outstanding = state.channels[channel].outstanding;
-    bool holds = false;
-    for (std::size_t i = 0; i < outstanding.size(); ++i) holds |= outstanding[i].queue == queue;
-    if (holds) holders.push_back(channel);
-  }
-  return holders;
+/// The oldest first.
+std::vector<Handle<Channel>> channels_by_age(const State& state) {
+  std::vector<Handle<Channel>> channels;
+  for (const auto& [id, channel] : state.channel_ids) channels.push_back(channel);
+  std::sort(channels.begin(), channels.end(), [&](Handle<Channel> a, Handle<Channel> b) {
+    return state.channels[a].age < state.channels[b].age;
+  });
+  return channels;
 }
 
-/// A quorum queue loses nothing (rule 26.3), and the lease of one that was not in use goes on. What
-/// its channels held comes back channel by channel, in any order (N9).
+/// A quorum queue loses nothing (rule 26.3), and the lease of one that was not in use goes on. It
+/// hears of the channels that are gone one by one, after a kill as well, in an order that is open
+/// (N9). What one held may go to another that it has not heard of, and has then been delivered.
 void leave_quorum_queues(State& state, Effects& effects, OpenOrder* order) {
-  for (const auto& [name, handle] : state.queue_names) {
-    Queue& queue = state.queues[handle];
-    if (!queue.quorum() || queue.consumer_count() == 0) continue;
-    for (auto holders = holders_of(state, handle); !holders.empty();) {
-      quorum::give_back(state, handle, take_next(holders, order, Unordered::leaving), effects);
-    }
-    queue.forget_clients();
-    renew_lease(state, handle);
+  const std::size_t first = effects.size();
+  const std::vector<Handle<Channel>> channels = channels_by_age(state);
+  for (const Handle<Channel> channel : channels) state.channels[channel].ending = true;
+  for (const auto& [name, queue] : state.queue_names) {
+    if (!state.queues[queue].quorum() || state.queues[queue].consumer_count() == 0) continue;
+    auto leaving = those_at(state, channels, queue);
+    while (!leaving.empty())
+      leave_queue(state, take_next(leaving, order, Unordered::leaving), queue, effects);
   }
+  for (const ConnectionId connection : state.connections)
+    forget_effects_for(connection, effects, first);
 }
 
 /// Every channel is gone at once; what they held is back in its place.

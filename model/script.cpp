@@ -175,7 +175,7 @@ void perform(Broker& broker, const Step::What& what, Time& now, Effects& effects
   if (const auto* command = std::get_if<Command>(&what))
     return broker.apply(*command, now, effects, order);
   if (const auto* wait = std::get_if<Wait>(&what))
-    return broker.advance(now += wait->time, effects);
+    return broker.advance(now += wait->time, effects, order);
   if (std::get<Outage>(what) == Outage::restart)
     broker.shutdown(effects, order);
   else

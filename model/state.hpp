@@ -92,6 +92,8 @@ struct State {
   Handle<Channel> committing;
   /// None between commands.
   PendingAcks pending_acks;
+  /// How many there have been.
+  std::uint64_t channels_opened = 0;
   /// On their way, in the order in which they left.
   Ring<DeadLetter> dead_letters;
   /// There has been one that cannot be written: deliveries are looked at (rule 31.2).
@@ -185,8 +187,8 @@ void set_queue_mode(State& state, Handle<Queue> queue, QueueMode mode, Effects& 
 /// What is due for the queue, and when.
 void set_due(State& state, Handle<Queue> queue, Queue::Due due);
 
-/// Does what is due by then.
-void advance(State& state, Time now, Effects& effects);
+/// Does what is due by then. In which order queues do what is due at one time is open (N12).
+void advance(State& state, Time now, Effects& effects, OpenOrder* order);
 
 void configure(State& state, const Configure& command);
 

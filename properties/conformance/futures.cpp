@@ -41,39 +41,43 @@ class Orders final : public model::OpenOrder {
   std::size_t position_ = 0;
 };
 
-/// Appends the effects to `to`, as far as a client is told.
-void advance(model::Broker& broker, model::Time now, model::Effects& to) {
-  model::Effects effects;
-  broker.advance(now, effects);
-  std::erase_if(effects, model::is_for_observers);
-  to.insert(to.end(), effects.begin(), effects.end());
-}
-
-void add(Futures& futures, model::Broker broker, model::Effects effects) {
-  std::erase_if(effects, model::is_for_observers);
-  const bool known = std::any_of(futures.all.begin(), futures.all.end(), [&](const Future& future) {
-    return future.effects == effects && future.broker == broker;
+/// As far as a client is told.
+void add(Futures& futures, Future future) {
+  std::erase_if(future.effects, model::is_for_observers);
+  std::erase_if(future.late, model::is_for_observers);
+  const bool known = std::any_of(futures.all.begin(), futures.all.end(), [&](const Future& other) {
+    return other.effects == future.effects && other.late == future.late &&
+           other.broker == future.broker;
   });
-  if (!known) futures.all.push_back({std::move(broker), std::move(effects)});
+  if (!known) futures.all.push_back(std::move(future));
 }
 
-/// What may come of it, a command or an outage.
-Futures in_each_order(const std::vector<model::Broker>& brokers, const model::Step::What& what,
-                      model::Time now) {
+/// What may come of each of them when `act(future, order)` is done to it.
+template <class Act>
+Futures in_each_order(const std::vector<Future>& before, Act act) {
   Futures futures;
   std::size_t tried = 0;
-  for (const model::Broker& before : brokers) {
+  for (const Future& each : before) {
     Orders orders(futures.open);
     do {
       futures.incomplete = tried++ == orders_max || futures.all.size() == futures_max;
       if (futures.incomplete) return futures;
-      model::Broker broker = before;
-      model::Effects effects;
-      model::perform(broker, what, now, effects, &orders);
-      add(futures, std::move(broker), std::move(effects));
+      Future future = each;
+      act(future, orders);
+      add(futures, std::move(future));
     } while (orders.next());
   }
   return futures;
+}
+
+Futures futures_of_step(const std::vector<model::Broker>& brokers, const model::Step::What& what,
+                        model::Time now) {
+  std::vector<Future> before;
+  for (const model::Broker& broker : brokers) before.push_back({broker, {}, {}});
+  return in_each_order(before, [&](Future& future, model::OpenOrder& order) {
+    model::Time at = now;
+    model::perform(future.broker, what, at, future.effects, &order);
+  });
 }
 
 }  // namespace
@@ -86,26 +90,25 @@ model::Effects Future::all() const {
 
 Futures futures_of(const std::vector<model::Broker>& brokers, const model::Command& command,
                    model::Time now) {
-  return in_each_order(brokers, command, now);
+  return futures_of_step(brokers, command, now);
 }
 
 Futures futures_of(const std::vector<model::Broker>& brokers, model::Time now) {
-  Futures futures;
-  for (model::Broker broker : brokers) {
-    model::Effects effects;
-    broker.advance(now, effects);
-    add(futures, std::move(broker), std::move(effects));
-  }
-  return futures;
+  return futures_of_step(brokers, model::Wait{}, now);
 }
 
 Futures futures_of(const std::vector<model::Broker>& brokers, model::Outage outage,
                    model::Time now) {
-  return in_each_order(brokers, outage, now);
+  return futures_of_step(brokers, outage, now);
 }
 
 void advance(Futures& futures, model::Time now) {
-  for (Future& future : futures.all) advance(future.broker, now, future.late);
+  Futures later = in_each_order(futures.all, [&](Future& future, model::OpenOrder& order) {
+    future.broker.advance(now, future.late, &order);
+  });
+  later.open.merge(futures.open);
+  later.incomplete = later.incomplete || futures.incomplete;
+  futures = std::move(later);
 }
 
 }  // namespace rehearsal::properties::conformance

@@ -96,5 +96,44 @@ TEST(Futures, have_two_clients_give_back_what_they_held_of_a_quorum_queue_in_eit
   }
 }
 
+TEST(Futures, have_a_quorum_queue_send_what_one_client_held_to_another_that_ends_after_it) {
+  const auto broker = broker_after({
+      "c1 connection.open",
+      "c1.1 channel.open",
+      "c1.1 queue.declare queue='q' durable=true arguments={x-queue-type: S 'quorum'}",
+      "c1.1 basic.consume queue='q' consumer_tag='s'",
+      "c1.1 basic.publish exchange='' routing_key='q' body='a'",
+      "c2 connection.open",
+      "c2.1 channel.open",
+      "c2.1 basic.consume queue='q' consumer_tag='t'",
+  });
+  for (const model::Outage outage : {model::Outage::restart, model::Outage::kill}) {
+    const Futures after = conformance::futures_of({broker}, outage, model::Time{});
+    EXPECT_EQ(after.all.size(), 2u) << "it has been delivered once or twice";
+  }
+}
+
+TEST(Futures, have_queues_let_go_of_what_expires_at_one_time_in_either_order) {
+  const auto broker = broker_after({
+      "c1 connection.open",
+      "c1.1 channel.open",
+      "c1.1 queue.declare queue='p' arguments={x-dead-letter-exchange: S '', "
+      "x-dead-letter-routing-key: S 'q'}",
+      "c1.1 queue.declare queue='r' arguments={x-dead-letter-exchange: S '', "
+      "x-dead-letter-routing-key: S 'q'}",
+      "c1.1 queue.declare queue='q'",
+      "c1.1 basic.publish exchange='' routing_key='p' expiration='150' body='a'",
+      "c1.1 basic.publish exchange='' routing_key='r' expiration='150' body='b'",
+  });
+  const model::Time later{std::chrono::milliseconds(150)};
+  const Futures after = conformance::futures_of({broker}, later);
+  EXPECT_EQ(after.open, std::set{model::Unordered::expiring});
+  EXPECT_EQ(what_is_first_in_q(after), (std::set<std::string>{"a", "b"}));
+
+  Futures after_a_command = futures_of(broker, "c1.1 queue.declare queue='other'");
+  advance(after_a_command, later);
+  EXPECT_EQ(what_is_first_in_q(after_a_command), (std::set<std::string>{"a", "b"}));
+}
+
 }  // namespace
 }  // namespace rehearsal::properties::conformance

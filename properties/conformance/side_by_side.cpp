@@ -126,7 +126,6 @@ class Run {
     const std::size_t reason = std::visit(ReasonToSettle{}, command);
     tally_.allowed[reason] += reason != 0;
     tally_.count(command);
-    count_open(futures);
     return conclude(command, std::move(futures), time_for(reason));
   }
 
@@ -211,6 +210,7 @@ class Run {
     tally_.allowed[24] += futures.open.contains(model::Unordered::fan_out);
     tally_.allowed[10] += futures.open.contains(model::Unordered::resuming);
     tally_.allowed[9] += futures.open.contains(model::Unordered::leaving);
+    tally_.allowed[12] += futures.open.contains(model::Unordered::expiring);
   }
 
   /// What RabbitMQ says; when one future is like that, and no other may still be, that is enough.
@@ -250,6 +250,11 @@ class Run {
 
   model::Effects conclude(const model::Step::What& what, Futures futures, unsigned settle_times,
                           model::Effects heard = {}) {
+    if (futures.incomplete) {
+      end_early();
+      return {};
+    }
+    count_open(futures);
     model::Effects actual = hear(futures.all, settle_times, std::move(heard));
     const model::Time before = now_;
     if (!any_like(futures.all, actual)) catch_up(futures, actual);
