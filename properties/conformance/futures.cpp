@@ -70,16 +70,6 @@ Futures in_each_order(const std::vector<Future>& before, Act act) {
   return futures;
 }
 
-Futures futures_of_step(const std::vector<model::Broker>& brokers, const model::Step::What& what,
-                        model::Time now) {
-  std::vector<Future> before;
-  for (const model::Broker& broker : brokers) before.push_back({broker, {}, {}});
-  return in_each_order(before, [&](Future& future, model::OpenOrder& order) {
-    model::Time at = now;
-    model::perform(future.broker, what, at, future.effects, &order);
-  });
-}
-
 }  // namespace
 
 model::Effects Future::all() const {
@@ -88,18 +78,14 @@ model::Effects Future::all() const {
   return both;
 }
 
-Futures futures_of(const std::vector<model::Broker>& brokers, const model::Command& command,
+Futures futures_of(const std::vector<model::Broker>& brokers, const model::Step::What& what,
                    model::Time now) {
-  return futures_of_step(brokers, command, now);
-}
-
-Futures futures_of(const std::vector<model::Broker>& brokers, model::Time now) {
-  return futures_of_step(brokers, model::Wait{}, now);
-}
-
-Futures futures_of(const std::vector<model::Broker>& brokers, model::Outage outage,
-                   model::Time now) {
-  return futures_of_step(brokers, outage, now);
+  std::vector<Future> before;
+  for (const model::Broker& broker : brokers) before.push_back({broker, {}, {}});
+  return in_each_order(before, [&](Future& future, model::OpenOrder& order) {
+    model::Time at = now;
+    model::perform(future.broker, what, at, future.effects, &order);
+  });
 }
 
 void advance(Futures& futures, model::Time now) {

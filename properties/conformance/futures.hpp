@@ -19,7 +19,7 @@ struct Future {
   model::Effects all() const;
 };
 
-/// All that may come of a command.
+/// All that may come of a step.
 struct Futures {
   std::vector<Future> all;
   /// What was done in an order that is open, and had more than one candidate.
@@ -28,15 +28,9 @@ struct Futures {
   bool incomplete = false;
 };
 
-/// What may come of the command when the broker may be any of those. Each future is there once.
-Futures futures_of(const std::vector<model::Broker>& brokers, const model::Command& command,
-                   model::Time now);
-
-/// What comes of it when time passes.
-Futures futures_of(const std::vector<model::Broker>& brokers, model::Time now);
-
-/// What comes of it when the broker has gone down and is there again.
-Futures futures_of(const std::vector<model::Broker>& brokers, model::Outage outage,
+/// What may come of the step at that time when the broker may be any of those. Each future is there
+/// once.
+Futures futures_of(const std::vector<model::Broker>& brokers, const model::Step::What& what,
                    model::Time now);
 
 /// Time passes after the step.

@@ -126,7 +126,7 @@ TEST(Futures, have_queues_let_go_of_what_expires_at_one_time_in_either_order) {
       "c1.1 basic.publish exchange='' routing_key='r' expiration='150' body='b'",
   });
   const model::Time later{std::chrono::milliseconds(150)};
-  const Futures after = conformance::futures_of({broker}, later);
+  const Futures after = conformance::futures_of({broker}, model::Wait{}, later);
   EXPECT_EQ(after.open, std::set{model::Unordered::expiring});
   EXPECT_EQ(what_is_first_in_q(after), (std::set<std::string>{"a", "b"}));
 

@@ -138,7 +138,7 @@ class Run {
     std::this_thread::sleep_for(wait.time);
     const model::Time now = real_time();
     wait.time = now - std::exchange(now_, now);
-    conclude(wait, futures_of(brokers_, now_), 1);
+    conclude(wait, futures_of(brokers_, model::Wait{}, now_), 1);
   }
 
   /// The broker goes down and comes back, in both. What RabbitMQ writes late is on its disk before
@@ -250,14 +250,14 @@ class Run {
 
   model::Effects conclude(const model::Step::What& what, Futures futures, unsigned settle_times,
                           model::Effects heard = {}) {
+    model::Effects actual = hear(futures.all, settle_times, std::move(heard));
+    const model::Time before = now_;
+    if (!any_like(futures.all, actual)) catch_up(futures, actual);
     if (futures.incomplete) {
       end_early();
       return {};
     }
     count_open(futures);
-    model::Effects actual = hear(futures.all, settle_times, std::move(heard));
-    const model::Time before = now_;
-    if (!any_like(futures.all, actual)) catch_up(futures, actual);
     std::vector<Future> like;
     for (Future& future : futures.all) {
       if (comparison_.same(future.all(), actual)) like.push_back(std::move(future));
