@@ -81,6 +81,8 @@ struct Limiter {
   std::uint16_t limit = 0;
   /// Deliveries that count: with the odd initial value of rule 15.5.
   std::uint64_t volume = 0;
+  /// Queues hear that they may go on only when more is settled. Not so between commands.
+  bool resumes_late = false;
   /// The queue that was the first to go on when the limit allowed it last.
   Handle<Queue> first_to_resume;
 

@@ -81,9 +81,6 @@ void settle_now(Call& call, std::vector<Outstanding> taken, Disposal disposal);
 /// Publishes what a transaction held back. False if a queue refused something (rule 17.6).
 bool publish_all(Call& call, std::span<const Transaction::Publication> publications);
 
-/// Dead letters may come to a queue before what else is on its way there (N12).
-void let_dead_letters_overtake(Call& call, Unordered what);
-
 /// The channel's limit allows more: the consumers that waited for it take turns (rule 15.3).
 void resume_channel(Call& call);
 

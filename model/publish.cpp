@@ -12,6 +12,7 @@
 #include "model/erlang_term.hpp"
 #include "model/methods.hpp"
 #include "model/permissions.hpp"
+#include "model/quorum_delivery.hpp"
 #include "model/readable.hpp"
 
 namespace rehearsal::model {
@@ -142,6 +143,8 @@ MessageRef as_stored(const Call& call, const MessageRef& message) {
 struct Sent {
   MessageRef message;
   Handle<Queue> to;
+  /// Its publisher need not ask the queue any more.
+  bool granted = false;
 };
 
 /// Each queue's first one, for they take what is theirs in order.
@@ -155,6 +158,24 @@ std::vector<std::size_t> next_of_each_queue(std::span<const Sent> sent) {
   return next;
 }
 
+/// Dead letters of those that have their copy may come before the others have theirs. A quorum
+/// queue takes what its publisher had sent before it was told to stop (rule 26.13); one that is new
+/// to the queue may have asked before the dead letters, or asks when they are there.
+void let_dead_letters_overtake(Call& call, std::span<Sent> sent) {
+  if (call.state.dead_letters.empty()) return;
+  const auto is_quorum = [&](const Sent& copy) { return call.state.queues[copy.to].quorum(); };
+  const auto is_new = [&](const Sent& copy) {
+    return is_quorum(copy) && !call.state.queues[copy.to].quorum()->publishers.knows(call.handle);
+  };
+  const bool has_asked = std::any_of(sent.begin(), sent.end(), is_new) &&
+                         pick_next(2, call.order, Unordered::fan_out) == 1;
+  if (pick_next(2, call.order, Unordered::fan_out) == 0) return;
+  for (Sent& copy : sent)
+    if (is_quorum(copy) && (has_asked || !is_new(copy)))
+      copy.granted = quorum::may_publish(call.state, copy.to, call.handle);
+  publish_dead_letters(call.state, call.effects);
+}
+
 /// The caller says which queue is first (N24). True if all take what is sent to them.
 bool enqueue_in_open_order(Call& call, std::vector<Sent> sent) {
   bool taken = true;
@@ -162,9 +183,11 @@ bool enqueue_in_open_order(Call& call, std::vector<Sent> sent) {
     const std::vector<std::size_t> candidates = next_of_each_queue(sent);
     const std::size_t next =
         candidates[pick_next(candidates.size(), call.order, Unordered::fan_out)];
-    taken &= enqueue(call.state, sent[next].to, sent[next].message, call.handle, call.effects);
+    const Sent& copy = sent[next];
+    const Handle<Channel> asks = copy.granted ? Handle<Channel>() : call.handle;
+    taken &= enqueue(call.state, copy.to, copy.message, asks, call.effects);
     sent.erase(sent.begin() + static_cast<std::ptrdiff_t>(next));
-    if (!sent.empty()) let_dead_letters_overtake(call, Unordered::fan_out);
+    if (!sent.empty()) let_dead_letters_overtake(call, sent);
   }
   return taken;
 }
@@ -242,11 +265,6 @@ bool enqueue_all(Call& call, const MessageRef& message, std::span<const Handle<Q
 
 }  // namespace
 
-void let_dead_letters_overtake(Call& call, Unordered what) {
-  if (call.state.dead_letters.empty()) return;
-  if (pick_next(2, call.order, what) == 1) publish_dead_letters(call.state, call.effects);
-}
-
 bool publish_all(Call& call, std::span<const Transaction::Publication> publications) {
   std::vector<Sent> sent;
   for (const auto& [message, mandatory, names] : publications) {
@@ -256,8 +274,8 @@ bool publish_all(Call& call, std::span<const Transaction::Publication> publicati
   }
   if (call.order) return enqueue_in_open_order(call, std::move(sent));
   bool taken = true;
-  for (const auto& [message, to] : sent) {
-    taken &= enqueue(call.state, to, message, call.handle, call.effects);
+  for (const Sent& copy : sent) {
+    taken &= enqueue(call.state, copy.to, copy.message, call.handle, call.effects);
   }
   return taken;
 }

@@ -25,6 +25,10 @@ class Publishers {
     all_.push_back({channel, is_to_stop, is_to_stop});
     return !is_to_stop;
   }
+  bool knows(Handle<Channel> channel) const {
+    return std::any_of(all_.begin(), all_.end(),
+                       [&](const Publisher& publisher) { return publisher.channel == channel; });
+  }
   /// `busy`, which may be null, does not listen yet.
   void tell(bool to_stop, Handle<Channel> busy) {
     for (Publisher& publisher : all_) {

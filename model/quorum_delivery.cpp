@@ -155,13 +155,18 @@ MessageRef written_anew(const Message& message) {
 
 }  // namespace
 
+bool may_publish(State& state, Handle<Queue> handle, Handle<Channel> publisher) {
+  Queue& queue = state.queues[handle];
+  const bool is_full = rejects(queue) && queue.too_long();
+  return queue.quorum()->publishers.may_publish(publisher, is_full);
+}
+
 bool enqueue(State& state, Handle<Queue> handle, const MessageRef& message,
              Handle<Channel> publisher, Effects& effects) {
   if (message->encoding() && !message->encoding()->octets.empty())
     return quorum::enqueue(state, handle, written_anew(*message), publisher, effects);
   Queue& queue = state.queues[handle];
-  const bool is_full = rejects(queue) && queue.too_long();
-  if (publisher && !queue.quorum()->publishers.may_publish(publisher, is_full)) {
+  if (publisher && !may_publish(state, handle, publisher)) {
     effects.emplace_back(Settled{queue.name(), Fate::refused, message});
     // RabbitMQ forgets what was refused before it is done with the publishes of a commit.
     return bool(state.committing);

@@ -15,6 +15,10 @@ namespace rehearsal::model::quorum {
 bool enqueue(State& state, Handle<Queue> queue, const MessageRef& message,
              Handle<Channel> publisher, Effects& effects);
 
+/// Whether the channel may publish: what it was told last, or learns now if it is new to the queue
+/// (rule 26.13).
+bool may_publish(State& state, Handle<Queue> queue, Handle<Channel> publisher);
+
 /// Lets consumers take turns while messages wait, and its limits apply. What one consumer gets in
 /// one go is delivered in one go.
 void run(State& state, Handle<Queue> queue, Effects& effects);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <concepts>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -35,24 +36,26 @@ bool lower_volume(Limiter& limiter, std::size_t by) {
 /// Who hears what first is free (N10): before which group that is, mostly after them all.
 struct Places {
   std::size_t limiter_hears;
-  std::size_t queues_go_on;
+  /// Null while a transaction settles more, and they hear of it then.
+  std::optional<std::size_t> queues_go_on;
 };
 
-Places pick_places(OpenOrder* order, std::size_t groups) {
-  const auto not_before = [&](std::size_t earliest) {
-    return groups - pick_next(groups - earliest + 1, order, Unordered::resuming);
-  };
-  const std::size_t limiter_hears = not_before(0);
-  return {limiter_hears, not_before(limiter_hears)};
+Places pick_places(const Call& call, std::size_t groups) {
+  const std::size_t limiter_hears = groups - pick_next(groups + 1, call.order, Unordered::resuming);
+  const std::size_t now = groups - limiter_hears + 1;
+  const std::size_t ways = call.state.committing ? now + 1 : now;
+  const std::size_t before_the_end = pick_next(ways, call.order, Unordered::resuming);
+  if (before_the_end == now) return {limiter_hears, std::nullopt};
+  return {limiter_hears, groups - before_the_end};
 }
 
 void settle_under_limit(Call& call, std::span<const DeliveryGroup> groups, std::size_t volume,
                         Disposal disposal) {
-  const Places places = pick_places(call.order, groups.size());
-  bool resumes = false;
+  const Places places = pick_places(call, groups.size());
+  bool& resumes = call.channel.limiter.resumes_late;
   for (std::size_t place = 0; place <= groups.size(); ++place) {
-    if (place == places.limiter_hears) resumes = lower_volume(call.channel.limiter, volume);
-    if (place == places.queues_go_on && resumes) resume_channel(call);
+    if (place == places.limiter_hears && lower_volume(call.channel.limiter, volume)) resumes = true;
+    if (place == places.queues_go_on && std::exchange(resumes, false)) resume_channel(call);
     if (place < groups.size()) settle(call.state, groups[place], disposal, call.effects);
   }
 }
@@ -117,6 +120,17 @@ void settle_now(Call& call, std::vector<Outstanding> taken, Disposal disposal) {
   settle_groups(call, in_groups(call.state, taken), volume, disposal);
 }
 
+namespace {
+
+/// Dead letters may come to a queue before what else is on its way there (N12).
+void let_dead_letters_overtake(Call& call) {
+  if (call.state.dead_letters.empty()) return;
+  if (pick_next(2, call.order, Unordered::resuming) == 1)
+    publish_dead_letters(call.state, call.effects);
+}
+
+}  // namespace
+
 /// The queues ask for each message, and whose turn it is is open (rule 15.10). RabbitMQ draws lots
 /// for who is first, so that each queue is in the end; ours are it in turns (rule 31.12).
 void resume_channel(Call& call) {
@@ -130,7 +144,7 @@ void resume_channel(Call& call) {
   std::rotate(queues.begin(), std::upper_bound(queues.begin(), queues.end(), first), queues.end());
   first = queues.front();
   while (!queues.empty()) {
-    let_dead_letters_overtake(call, Unordered::resuming);
+    let_dead_letters_overtake(call);
     const auto next = queues.begin() + pick_next(queues.size(), call.order, Unordered::resuming);
     if (!deliver_next(call.state, *next, call.effects)) queues.erase(next);
   }

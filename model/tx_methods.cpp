@@ -18,6 +18,7 @@ void settle_all(Call& call, std::vector<Transaction::Settlement> settlements) {
   for (auto& [disposal, deliveries] : settlements) {
     settle_now(call, std::move(deliveries), disposal);
   }
+  if (std::exchange(call.channel.limiter.resumes_late, false)) resume_channel(call);
 }
 
 /// Settlements come last (rule 17.5), but may overtake the publishes on their way to a queue (N8).

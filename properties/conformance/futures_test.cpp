@@ -113,6 +113,50 @@ TEST(Futures, have_a_quorum_queue_send_what_one_client_held_to_another_that_ends
   }
 }
 
+TEST(Futures,
+     have_a_publisher_ask_a_quorum_queue_before_or_after_what_another_queue_refused_is_there) {
+  const auto broker = broker_after({
+      "c1 connection.open",
+      "c1.1 channel.open",
+      "c1.1 queue.declare queue='full' arguments={x-max-length: I 0, "
+      "x-overflow: S 'reject-publish-dlx', x-dead-letter-exchange: S '', "
+      "x-dead-letter-routing-key: S 'q'}",
+      "c1.1 queue.declare queue='q' durable=true arguments={x-queue-type: S 'quorum', "
+      "x-max-length-bytes: I 0, x-overflow: S 'reject-publish'}",
+      "c1.1 queue.bind queue='full' exchange='amq.fanout'",
+      "c1.1 queue.bind queue='q' exchange='amq.fanout'",
+  });
+  // The dead letter makes 'q' too long: it is alone there, or the second, or the first of two.
+  const Futures futures = futures_of(broker, "c1.1 basic.publish exchange='amq.fanout' body='a'");
+  EXPECT_EQ(futures.all.size(), 3u);
+}
+
+TEST(Futures, have_queues_go_on_after_the_next_settlement_of_a_transaction) {
+  auto broker = broker_after({
+      "c1 connection.open",
+      "c1.1 channel.open",
+      "c1.1 queue.declare queue='q'",
+      "c1.1 basic.qos prefetch_count=1",
+      "c1.1 basic.consume queue='q' consumer_tag='s'",
+      "c1.1 basic.consume queue='q' consumer_tag='u'",
+      "c1.1 basic.qos prefetch_count=2 global=true",
+      "c1.1 tx.select",
+  });
+  for (const char* body : {"a", "b", "c", "d"})
+    broker.apply(model::parse_command(std::string("c1.1 basic.publish exchange='' "
+                                                  "routing_key='q' body='") +
+                                      body + "'"),
+                 model::Time{});
+  broker.apply(model::parse_command("c1.1 tx.commit"), model::Time{});
+  broker.apply(model::parse_command("c1.1 basic.nack delivery_tag=1 requeue=false"), model::Time{});
+  broker.apply(model::parse_command("c1.1 basic.ack delivery_tag=2 multiple=true"), model::Time{});
+  std::set<std::string> first;
+  for (const Future& future : futures_of(broker, "c1.1 tx.commit").all)
+    if (const auto* it = std::get_if<model::Deliver>(&future.effects.front()))
+      first.insert(it->consumer_tag.str());
+  EXPECT_EQ(first, (std::set<std::string>{"s", "u"}));
+}
+
 TEST(Futures, have_queues_let_go_of_what_expires_at_one_time_in_either_order) {
   const auto broker = broker_after({
       "c1 connection.open",
