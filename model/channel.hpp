@@ -94,8 +94,8 @@ struct Limiter {
 /// What the broker knows about a channel.
 struct Channel {
   ChannelId id;
-  /// How many channels of the broker had been opened before it.
-  std::uint64_t age = 0;
+  /// How many channels had been opened before it: the least is the oldest.
+  std::uint64_t opened_after = 0;
   Login login;
   /// Closed by an error; the client's close-ok is awaited (rule 1.6).
   bool closing = false;

@@ -14,7 +14,7 @@ std::vector<Handle<Channel>> channels_by_age(const State& state) {
   std::vector<Handle<Channel>> channels;
   for (const auto& [id, channel] : state.channel_ids) channels.push_back(channel);
   std::sort(channels.begin(), channels.end(), [&](Handle<Channel> a, Handle<Channel> b) {
-    return state.channels[a].age < state.channels[b].age;
+    return state.channels[a].opened_after < state.channels[b].opened_after;
   });
   return channels;
 }

@@ -84,7 +84,7 @@ Handle<Channel> State::add_channel(ChannelId id) {
   const auto place = std::lower_bound(channel_ids.begin(), channel_ids.end(), id, ById{});
   Channel channel;
   channel.id = id;
-  channel.age = channels_opened++;
+  channel.opened_after = channels_opened++;
   const auto login = logins.find(id.connection);
   if (login != logins.end()) channel.login = login->second;
   channel.timeout = consumer_timeout;
