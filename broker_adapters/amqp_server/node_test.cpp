@@ -792,7 +792,8 @@ struct Time : testing::Test {
   /// Of the end, q and r.
   Ready ready() const {
     Ready of_queue;
-    for (const auto& queue : node->queues().front().queues) of_queue.push_back(queue.ready);
+    const auto hosts = node->queues();
+    for (const auto& queue : hosts.front().queues) of_queue.push_back(queue.ready);
     return of_queue;
   }
 
