@@ -79,8 +79,9 @@ struct Subscription {
 struct Limiter {
   /// 0 is unlimited.
   std::uint16_t limit = 0;
-  /// Deliveries that count: with the odd initial value of rule 15.5.
-  std::uint64_t volume = 0;
+  /// Deliveries that count: with the odd initial value of rule 15.5. Settled deliveries of a quorum
+  /// queue take away what they never added (rule 15.12), so that it may be less than none.
+  std::int64_t volume = 0;
   /// Queues hear that they may go on only when more is settled. Not so between commands.
   bool resumes_late = false;
   /// The queue that was the first to go on when the limit allowed it last.

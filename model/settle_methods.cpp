@@ -25,10 +25,10 @@ std::size_t volume_of(std::span<const Outstanding> taken) {
       taken.begin(), taken.end(), [](const Outstanding& it) { return bool(it.consumer); }));
 }
 
-/// Says whether more may be sent from now on.
+/// Says whether more may be sent from now on. Zero stays zero; what is not may go below.
 bool lower_volume(Limiter& limiter, std::size_t by) {
   const bool was_reached = limiter.reached();
-  limiter.volume -= std::min<std::uint64_t>(limiter.volume, by);
+  if (limiter.volume != 0) limiter.volume -= static_cast<std::int64_t>(by);
   return was_reached && !limiter.reached();
 }
 
@@ -163,7 +163,7 @@ Outcome perform(Call& call, const Qos& method) {
   if (limit == 0)
     limiter = {};
   else if (limiter.limit == 0)
-    limiter = {limit, call.channel.outstanding.size(), {}};
+    limiter = {limit, static_cast<std::int64_t>(call.channel.outstanding.size()), {}};
   else
     limiter.limit = limit;
   call.reply(QosOk{call.channel.id});
