@@ -68,9 +68,18 @@ std::vector<std::string> rows(const std::string& answer) {
 
 class MemoryOnRabbitMQ : public testing::Test {
  protected:
-  /// A broker for each test: one that has had a backlog pages out by other rates.
   void SetUp() override {
     if (!PrivateBroker::installed()) GTEST_SKIP() << "rabbitmq-server is not installed";
+    begin();
+  }
+  /// A broker for each attempt: one that has had a backlog pages out by other rates.
+  void begin() {
+    somebody.reset();
+    remote.reset();
+    shell.reset();
+    broker.reset();
+    model = model::Broker();
+    differences.clear();
     broker = std::make_unique<PrivateBroker>();
     shell = std::make_unique<OperatorShell>(broker->node());
     somebody = std::make_unique<Operator>(*shell);
@@ -143,16 +152,8 @@ class MemoryOnRabbitMQ : public testing::Test {
       somebody->restore();
       if (differences.empty()) return;
       if (attempt == 3) FAIL() << differences;
-      start_anew();
+      begin();
     }
-  }
-  void start_anew() {
-    for (const model::QueueReport& queue : model.queues())
-      both(model::QueueDelete{.channel = channel, .queue = queue.name});
-    settle();
-    model = model::Broker();
-    differences.clear();
-    connect();
   }
 
   void set_policy(const char* mode) {
