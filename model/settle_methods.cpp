@@ -163,7 +163,8 @@ Outcome perform(Call& call, const Qos& method) {
   if (limit == 0)
     limiter = {};
   else if (limiter.limit == 0)
-    limiter = {limit, static_cast<std::int64_t>(call.channel.outstanding.size()), {}};
+    limiter = {.limit = limit,
+               .volume = static_cast<std::int64_t>(call.channel.outstanding.size())};
   else
     limiter.limit = limit;
   call.reply(QosOk{call.channel.id});
