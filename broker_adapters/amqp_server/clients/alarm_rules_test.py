@@ -126,17 +126,19 @@ class Client(wire.Peer):
     def hears(self, expected, quiet_s):
         """All that comes until what is expected is there, however long the broker takes for it, and then in
         a time of quiet: sorted pairs of a channel and a method's name, or "end"."""
-        heard = self.taken()
-        waits_for = collections.Counter(expected)
-        complete = waits_for <= collections.Counter(heard)
-        end = time.monotonic() + (quiet_s if complete else wire.PATIENCE_S)
-        while (left := end - time.monotonic()) > 0 and END not in heard:
-            if not select.select([self.socket], [], [], left)[0]:
-                continue
-            heard += self.taken() if self.receive() else [END]
-            if not complete and waits_for <= collections.Counter(heard):
-                complete = True
+        heard = []
+        waits = True
+        end = time.monotonic() + wire.PATIENCE_S
+        while END not in heard:
+            heard += self.taken()
+            if waits and collections.Counter(expected) <= collections.Counter(heard):
+                waits = False
                 end = time.monotonic() + quiet_s
+            left = end - time.monotonic()
+            if left <= 0:
+                break
+            if select.select([self.socket], [], [], left)[0] and not self.receive():
+                heard.append(END)
         return sorted(heard)
 
     def taken(self):
