@@ -21,6 +21,9 @@ struct QueueReport {
   std::size_t ready = 0;
   std::size_t unacked = 0;
   std::size_t consumers = 0;
+  /// Died in a quorum queue, which keeps them until others have them (rule 26.17): RabbitMQ's
+  /// messages_dlx.
+  std::size_t dead_letters = 0;
   QueueMode mode = QueueMode::standard;
   /// Ready or unacknowledged, and how much of either is in memory (rule 20.11).
   Weight ready_messages;
@@ -36,11 +39,13 @@ struct QueueReport {
   Weight in_memory() const { return ready_in_memory + unacked_in_memory; }
 };
 
-/// A message in a queue: it waits there, or a channel holds it unacknowledged.
+/// A message in a queue: it waits there, or a channel holds it unacknowledged, or it has died and is
+/// kept until others have it.
 struct CopyReport {
   MessageRef message;
   bool redelivered = false;
-  std::optional<ChannelId> held_by;
+  std::optional<ChannelId> held_by = {};
+  bool dead = false;
 };
 
 /// RabbitMQ 3.10.8 as a value, or by its profile another version: command and time in, effects out.

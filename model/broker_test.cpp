@@ -17,9 +17,11 @@ namespace {
 struct Conversation {
   Broker broker;
 
+  Time now{};
+
   std::vector<std::string> say(std::string_view line) {
     std::vector<std::string> lines;
-    for (const Effect& effect : broker.apply(parse_command(line), Time{})) {
+    for (const Effect& effect : broker.apply(parse_command(line), now)) {
       lines.push_back(text(effect));
     }
     return lines;
@@ -46,6 +48,37 @@ TEST(Broker, that_is_asked_for_the_impossible_says_that_the_caller_is_wrong) {
   with.say_all({"c1 connection.open", "c1.1 channel.open"});
   EXPECT_THROW(with.say("c1 connection.open"), std::logic_error);
   EXPECT_THROW(with.broker.apply(Publish{{ConnectionId{1}, 1}, nullptr}, Time{}), std::logic_error);
+}
+
+/// What RabbitMQ does when three minutes are over was looked at once: a golden script would take as
+/// long (rule 26.17).
+TEST(Broker, sends_dead_letters_on_their_way_again_every_three_minutes) {
+  Conversation with;
+  with.say_all({"c1 connection.open", "c1.1 channel.open",
+                "c1.1 queue.declare queue='q' durable=true arguments={x-queue-type: S 'quorum', "
+                "x-dead-letter-exchange: S '', x-dead-letter-routing-key: S 'd', "
+                "x-dead-letter-strategy: S 'at-least-once', x-overflow: S 'reject-publish'}",
+                "c1.1 basic.publish exchange='' routing_key='q' body='a'",
+                "c1.1 basic.publish exchange='' routing_key='q' body='b'",
+                "c1.1 basic.get queue='q'", "c1.1 basic.reject delivery_tag=1 requeue=false",
+                "c1.1 queue.declare queue='d' arguments={x-max-length: l 1, x-overflow: S "
+                "'reject-publish'}"});
+  const auto ready_at = [&](std::chrono::milliseconds at) {
+    Effects effects;
+    with.now = Time(at);
+    with.broker.advance(with.now, effects);
+    return with.broker.messages("d").size();
+  };
+  // Nothing took it at 0 s. The other one is refused at 190 s, as long as it is there.
+  EXPECT_EQ(ready_at(std::chrono::milliseconds(179'999)), 0u);
+  EXPECT_EQ(ready_at(std::chrono::minutes(3)), 1u);
+  EXPECT_EQ(ready_at(std::chrono::seconds(190)), 1u);
+  with.say_all({"c1.1 basic.get queue='q'", "c1.1 basic.reject delivery_tag=2 requeue=false",
+                "c1.1 queue.purge queue='d'"});
+  EXPECT_EQ(with.broker.queues()[1].dead_letters, 1u);
+  EXPECT_EQ(ready_at(std::chrono::milliseconds(369'999)), 0u);
+  EXPECT_EQ(ready_at(std::chrono::seconds(370)), 1u);
+  EXPECT_EQ(with.broker.queues()[1].dead_letters, 0u);
 }
 
 TEST(Broker, that_is_down_takes_no_commands) {

@@ -2,6 +2,7 @@
 
 #include "model/dead_letter.hpp"
 #include "model/quorum_delivery.hpp"
+#include "model/shipping.hpp"
 
 namespace rehearsal::model {
 
@@ -11,8 +12,9 @@ namespace {
 /// (rule 19.13a), and so do we, without hanging.
 constexpr int at_one_time = 10000;
 
-/// RabbitMQ's word for it (rule 19.1).
-std::string_view word_for(Fate reason) {
+}  // namespace
+
+std::string_view word_for_death(Fate reason) {
   switch (reason) {
     case Fate::rejected:
       return "rejected";
@@ -25,18 +27,19 @@ std::string_view word_for(Fate reason) {
   }
 }
 
-/// The queues that take it: those to which it is routed, without going in circles (rule 19.13).
-std::vector<Handle<Queue>> destinations(const State& state, Handle<Exchange> exchange,
-                                        const DeadLetter& letter, const Message& message) {
+std::vector<Handle<Queue>> destinations(const State& state, Handle<Exchange> exchange, Fate reason,
+                                        const Message& letter) {
   std::vector<Handle<Queue>> scratch;
   std::vector<Handle<Queue>> taking;
-  for (const Handle<Queue> queue : route(state, exchange, message, scratch)) {
+  for (const Handle<Queue> queue : route(state, exchange, letter, scratch)) {
     const bool stops =
-        letter.reason != Fate::rejected && goes_in_circles(message, state.queues[queue].name());
+        reason != Fate::rejected && goes_in_circles(letter, state.queues[queue].name());
     if (!stops) taking.push_back(queue);
   }
   return taking;
 }
+
+namespace {
 
 /// The copy that died was in its queue, unless that had refused it, which was said before.
 void settle(const DeadLetter& letter, Fate fate, Effects& effects) {
@@ -58,26 +61,35 @@ void crash_over(State& state, DeadLetter letter, Effects& effects) {
   crash_queue(state, handle, effects);
 }
 
+/// If its queue is still there.
+void ship_next(State& state, const Name& queue, Effects& effects) {
+  const Handle<Queue> handle = state.find_queue(queue);
+  if (handle && state.queues[handle].quorum()) quorum::ship(state, handle, effects);
+}
+
 /// Rule 19.2: where nothing takes it, it is lost without a word.
 void publish(State& state, DeadLetter letter, Effects& effects) {
+  if (letter.kept) return ship_next(state, letter.queue, effects);
   const Handle<Exchange> exchange = state.find_exchange(letter.exchange);
   if (!exchange) return settle(letter, letter.reason, effects);
-  const MessageRef message = dead_letter(
-      *letter.copy.message,
-      {letter.queue, word_for(letter.reason), state.now + state.began, letter.copy.was_paged_out},
-      letter.exchange, letter.routing_key, state.profile);
+  const MessageRef message = dead_letter(*letter.copy.message,
+                                         {letter.queue, word_for_death(letter.reason),
+                                          state.now + state.began, letter.copy.was_paged_out},
+                                         letter.exchange, letter.routing_key, state.profile);
   if (!message) return crash_over(state, std::move(letter), effects);
   if (!message->writable()) state.has_unwritable = true;
-  const auto queues = destinations(state, exchange, letter, *message);
+  const auto queues = destinations(state, exchange, letter.reason, *message);
   settle(letter, queues.empty() ? letter.reason : Fate::dead_lettered, effects);
   for (const Handle<Queue> queue : queues) enqueue(state, queue, message, {}, effects);
 }
 
 }  // namespace
 
-void discard(State& state, const Queue& queue, Copy copy, Fate reason, Effects& effects) {
+void discard(State& state, Queue& queue, Copy copy, Fate reason, Effects& effects) {
   const QueueOptions& options = queue.options();
-  if (options.dead_letter_exchange) {
+  if (options.ships_dead_letters()) {
+    quorum::keep(state, queue, {std::move(copy.message), reason});
+  } else if (options.dead_letter_exchange) {
     state.dead_letters.push_back({queue.name(), reason, std::move(copy),
                                   *options.dead_letter_exchange, options.dead_letter_routing_key});
   } else {

@@ -101,7 +101,7 @@ void refuse(State& state, const Queue& queue, const MessageRef& message, Effects
 }  // namespace
 
 bool enqueue(State& state, Handle<Queue> handle, const MessageRef& message,
-             Handle<Channel> publisher, Effects& effects) {
+             const Publisher& publisher, Effects& effects) {
   Queue& queue = state.queues[handle];
   if (queue.quorum()) return quorum::enqueue(state, handle, message, publisher, effects);
   if (queue.refuses(*message)) {

@@ -28,6 +28,10 @@ void settle_all(State& state, Handle<Queue> handle, Fate fate, Effects& effects)
   for (Copy& copy : queue.take_ready()) {
     effects.emplace_back(Settled{queue.name(), fate, std::move(copy.message)});
   }
+  if (queue.quorum()) {
+    for (Dead& dead : queue.quorum()->dead_letters.take_all())
+      effects.emplace_back(Settled{queue.name(), fate, std::move(dead.message)});
+  }
   if (queue.unacked() == 0) return;
   for (const auto& [id, channel] : state.channel_ids) {
     state.channels[channel].each_unacked([&](const Outstanding& it) {

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "model/quorum_delivery.hpp"
+#include "model/shipping.hpp"
 #include "model/state.hpp"
 
 namespace rehearsal::model {
@@ -29,7 +30,10 @@ void expire_heads(State& state, Handle<Queue> handle, Effects& effects) {
   if (!queue.ready().empty() && queue.ready().front().deadline != Copy::never) {
     next = queue.ready().front().deadline;
   }
-  if (next != queue.due.expiry) set_due(state, handle, {next, queue.due.lease});
+  if (next == queue.due.expiry) return;
+  Queue::Due due = queue.due;
+  due.expiry = next;
+  set_due(state, handle, due);
 }
 
 void apply_new_limits(State& state, Handle<Queue> handle, Overflow before, Effects& effects) {
@@ -42,11 +46,17 @@ void apply_new_limits(State& state, Handle<Queue> handle, Overflow before, Effec
   expire_heads(state, handle, effects);
 }
 
+void set_lease(State& state, Handle<Queue> queue, std::optional<Time> end) {
+  Queue::Due due = state.queues[queue].due;
+  due.lease = end;
+  set_due(state, queue, due);
+}
+
 void renew_lease(State& state, Handle<Queue> handle) {
   const Queue& queue = state.queues[handle];
   const auto& expires = queue.options().expires;
   if (!expires || queue.consumer_count() > 0) return;
-  set_due(state, handle, {queue.due.expiry, state.now + *expires});
+  set_lease(state, handle, state.now + *expires);
 }
 
 void set_due(State& state, Handle<Queue> handle, Queue::Due due) {
@@ -67,14 +77,16 @@ void end_lease(State& state, Handle<Queue> handle, Effects& effects) {
   if (queue.consumer_count() == 0)
     delete_queue(state, handle, Fate::queue_deleted, effects);
   else
-    set_due(state, handle, {queue.due.expiry, std::nullopt});
+    set_lease(state, handle, std::nullopt);
 }
 
 /// What expires makes room, of which a quorum queue tells its publishers.
-void end_lease_or_expire(State& state, Handle<Queue> handle, Effects& effects) {
+void do_what_is_due(State& state, Handle<Queue> handle, Effects& effects) {
   const Queue& queue = state.queues[handle];
   if (queue.due.lease && *queue.due.lease <= state.now) {
     end_lease(state, handle, effects);
+  } else if (queue.due.retry && *queue.due.retry <= state.now) {
+    quorum::ship_again(state, handle, effects);
   } else if (queue.quorum()) {
     quorum::run(state, handle, effects);
   } else {
@@ -104,7 +116,7 @@ void advance(State& state, Time now, Effects& effects, OpenOrder* order) {
     state.now = std::max(state.now, *next);
     if (const std::size_t queues = due_at(state, *next); queues > 0) {
       const auto which = pick_next(queues, order, Unordered::expiring);
-      end_lease_or_expire(state, state.due[which].second, effects);
+      do_what_is_due(state, state.due[which].second, effects);
     } else {
       look_at_oldest_delivery(state, effects);
     }

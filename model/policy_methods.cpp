@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "model/operator_methods.hpp"
+#include "model/shipping.hpp"
 
 namespace rehearsal::model {
 
@@ -11,10 +12,17 @@ namespace {
 void change_policy(State& state, Handle<Queue> handle, const Policy* policy, Effects& effects) {
   Queue& queue = state.queues[handle];
   const Overflow before = queue.options().overflow;
+  const bool shipped = queue.options().ships_dead_letters();
   queue.set_policy(policy, state.profile);
-  set_due(state, handle, {queue.due.expiry, std::nullopt});
+  set_lease(state, handle, std::nullopt);
   renew_lease(state, handle);
-  if (queue.quorum()) return resume_queue(state, handle, effects);
+  if (queue.quorum()) {
+    const bool ships = queue.options().ships_dead_letters();
+    if (shipped && !ships) quorum::stop_shipping(state, handle, effects);
+    resume_queue(state, handle, effects);
+    if (shipped && ships) quorum::ship_again(state, handle, effects);
+    return;
+  }
   apply_new_limits(state, handle, before, effects);
   if (const auto mode = queue.options().mode) set_queue_mode(state, handle, *mode, effects);
 }

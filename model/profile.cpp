@@ -21,6 +21,8 @@ constexpr Difference all_differences[] = {
     {Version::v3_13, "27.3", "a limit on the consumers of a channel", false},
     {Version::v3_13, "27.4",
      "x-death is made anew, the latest death first; x-last-death-* stand beside it"},
+    {Version::v3_13, "26.17",
+     "a quorum queue hears that its own dead letters came to it, and does not keep them"},
     {Version::v3_13, "27.5", "Khepri, and what several nodes know of a binding", false},
     {Version::v4_0, "27.6", "an x-death that a publisher sent is not taken for history"},
     {Version::v4_0, "27.6", "a body has at most 16 MiB"},
@@ -61,6 +63,7 @@ Profile profile_of(Version version) {
     profile.first_get_is_counted = false;
     profile.after_cancel = AfterCancel::publish_overtakes;
     profile.rebuilds_deaths = true;
+    profile.hears_own_dead_letters = true;
   }
   if (version >= Version::v4_0) {
     profile.after_cancel = AfterCancel::queue_runs;

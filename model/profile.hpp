@@ -47,6 +47,8 @@ struct Profile {
   /// Whether x-death is made anew at each death, the latest first, its fields in one order, and
   /// with x-last-death-* beside it (rules 19.6 to 19.10, 27.4).
   bool rebuilds_deaths = false;
+  /// Whether a quorum queue that dead-letters at least once to itself hears that they have arrived.
+  bool hears_own_dead_letters = false;
   /// Whether an x-death that a publisher sent is taken for history (rules 19.10a, 27.6).
   bool believes_publishers_deaths = true;
   /// Of a quorum queue that asks for none. Where there is one, a negative limit means none (rules

@@ -9,31 +9,47 @@
 namespace rehearsal::model {
 
 struct Channel;
+class Queue;
 
-/// The channels that publish to a quorum queue. One that rejects what is too much tells them to
-/// stop when it has become too long, so what they had sent before gets in; and to go on when it
-/// gets well below its limit (rule 26.13). Whoever was told to stop does so until then, whatever
-/// the queue does by another policy meanwhile. A channel that commits listens when it is done.
+/// Who publishes to a quorum queue: a channel, or another quorum queue its dead letters
+/// (rule 26.17). Null for a dead letter that nobody waits for.
+struct Publisher {
+  Publisher() = default;
+  Publisher(Handle<Channel> the_channel) : channel(the_channel) {}  // NOLINT: it is one
+  explicit Publisher(Handle<Queue> the_queue) : queue(the_queue) {}
+
+  Handle<Channel> channel;
+  Handle<Queue> queue;
+
+  explicit operator bool() const { return channel || queue; }
+  friend bool operator==(const Publisher&, const Publisher&) = default;
+};
+
+/// Whoever publishes to a quorum queue. One that rejects what is too much tells them to stop when
+/// it has become too long, so what they had sent before gets in; and to go on when it gets well
+/// below its limit (rule 26.13). Whoever was told to stop does so until then, whatever the queue
+/// does by another policy meanwhile. A channel that commits listens when it is done.
 class Publishers {
  public:
-  /// Whether the channel may publish. One that is new learns at once if it is to stop.
-  bool may_publish(Handle<Channel> channel, bool is_to_stop) {
-    const auto known = std::find_if(all_.begin(), all_.end(), [&](const Publisher& publisher) {
-      return publisher.channel == channel;
-    });
+  /// Whether it may publish. One that is new learns at once if it is to stop.
+  bool may_publish(const Publisher& publisher, bool is_to_stop) {
+    const auto known = std::find_if(all_.begin(), all_.end(),
+                                    [&](const Entry& entry) { return entry.is == publisher; });
     if (known != all_.end()) return !known->stopped;
-    all_.push_back({channel, is_to_stop, is_to_stop});
+    all_.push_back({publisher, is_to_stop, is_to_stop});
     return !is_to_stop;
   }
-  bool knows(Handle<Channel> channel) const {
+  bool knows(const Publisher& publisher) const {
     return std::any_of(all_.begin(), all_.end(),
-                       [&](const Publisher& publisher) { return publisher.channel == channel; });
+                       [&](const Entry& entry) { return entry.is == publisher; });
   }
-  /// `busy`, which may be null, does not listen yet.
-  void tell(bool to_stop, Handle<Channel> busy) {
-    for (Publisher& publisher : all_) {
-      publisher.told_to_stop = to_stop;
-      if (publisher.channel != busy) publisher.stopped = to_stop;
+  /// `busy`, which may be null, does not listen yet. `self`, which may be null, is the queue
+  /// that does not hear itself.
+  void tell(bool to_stop, Handle<Channel> busy, Handle<Queue> self) {
+    for (Entry& entry : all_) {
+      if (self && entry.is.queue == self) continue;
+      entry.told_to_stop = to_stop;
+      if (!busy || entry.is.channel != busy) entry.stopped = to_stop;
     }
   }
   /// Whether the queue is well below its limit now and was not when this was asked last.
@@ -41,25 +57,25 @@ class Publishers {
     return !std::exchange(was_well_below_, is_well_below) && is_well_below;
   }
   void listen(Handle<Channel> channel) {
-    for (Publisher& publisher : all_) {
-      if (publisher.channel == channel) publisher.stopped = publisher.told_to_stop;
+    for (Entry& entry : all_) {
+      if (entry.is.channel == channel) entry.stopped = entry.told_to_stop;
     }
   }
-  void forget(Handle<Channel> channel) {
-    std::erase_if(all_, [&](const Publisher& publisher) { return publisher.channel == channel; });
+  void forget(const Publisher& publisher) {
+    std::erase_if(all_, [&](const Entry& entry) { return entry.is == publisher; });
   }
 
   friend bool operator==(const Publishers&, const Publishers&) = default;
 
  private:
-  struct Publisher {
-    Handle<Channel> channel;
+  struct Entry {
+    Publisher is;
     bool stopped = false;
     bool told_to_stop = false;
-    friend bool operator==(const Publisher&, const Publisher&) = default;
+    friend bool operator==(const Entry&, const Entry&) = default;
   };
 
-  std::vector<Publisher> all_;
+  std::vector<Entry> all_;
   bool was_well_below_ = false;
 };
 

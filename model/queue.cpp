@@ -12,7 +12,7 @@ Queue::Queue(QueueSettings settings, const Policy* policy, const Profile& profil
   ready_ = ReadyList(options_.is_quorum() ? std::uint8_t{1} : options_.max_priority, first_mode(),
                      settings_.durable);
   if (options_.is_quorum()) {
-    quorum_ = Quorum{QuorumConsumers(options_.single_active_consumer), {}};
+    quorum_.emplace().consumers = QuorumConsumers(options_.single_active_consumer);
   }
 }
 
@@ -56,8 +56,9 @@ bool Queue::well_below_limits() const {
   const auto is_below = [](const std::optional<std::uint64_t>& limit, std::uint64_t size) {
     return !limit || size <= *limit / 10 * 8 + *limit % 10 * 8 / 10;
   };
-  return is_below(options_.max_length, ready_.size()) &&
-         is_below(options_.max_length_bytes, ready_.bytes());
+  const Weight size = counted();
+  return is_below(options_.max_length, size.messages) &&
+         is_below(options_.max_length_bytes, size.bytes);
 }
 
 void Queue::put_back_last(Copy copy) {
@@ -72,8 +73,10 @@ void Queue::put_back_first(Copy copy) {
 }
 
 std::optional<Time> Queue::Due::first() const {
-  if (!expiry || !lease) return expiry ? expiry : lease;
-  return std::min(*expiry, *lease);
+  std::optional<Time> soonest;
+  for (const auto& it : {expiry, lease, retry})
+    if (it) soonest = std::min(*it, soonest.value_or(Time::max()));
+  return soonest;
 }
 
 void Queue::hold(Handle<Consumer> consumer, const Copy& copy) {
@@ -227,7 +230,9 @@ void Queue::forget_clients() {
   blocked_.clear();
   had_consumers_ = false;
   single_one_ = {};
-  if (quorum_) quorum_ = Quorum{QuorumConsumers(options_.single_active_consumer), {}};
+  if (!quorum_) return;
+  quorum_->consumers = QuorumConsumers(options_.single_active_consumer);
+  quorum_->publishers = {};
 }
 
 }  // namespace rehearsal::model

@@ -97,8 +97,12 @@ class Queue {
   /// After a restart of the broker: all is on the disk, and a first part is read back.
   void recover() { ready_.recover(first_mode()); }
 
-  /// What waits is more than the length limits allow (rule 20.1).
-  bool too_long() const { return exceeds(ready_.size(), ready_.bytes()); }
+  /// What waits, and the dead letters that it keeps, is more than the length limits allow
+  /// (rules 20.1, 26.14).
+  bool too_long() const {
+    const Weight size = counted();
+    return exceeds(size.messages, size.bytes);
+  }
   /// It is at four fifths of its limits, or less (rule 26.13).
   bool well_below_limits() const;
   /// The message is one too many, and the queue refuses such (rule 20.4).
@@ -142,10 +146,12 @@ class Queue {
   /// A single active consumer could take a message at once, whatever waits (rule 27.2).
   bool can_be_overtaken() const;
 
-  /// When something is due: the head expires, or the lease ends (rules 18.5, 18.11).
+  /// When something is due: the head expires, the lease ends (rules 18.5, 18.11), or dead letters
+  /// go on their way again (rule 26.17).
   struct Due {
     std::optional<Time> expiry;
     std::optional<Time> lease;
+    std::optional<Time> retry;
     std::optional<Time> first() const;
     friend bool operator==(const Due&, const Due&) = default;
   };
@@ -169,6 +175,11 @@ class Queue {
   void start_turns(Handle<Consumer> consumer);
   void stop_turns(Handle<Consumer> consumer);
   bool is_active(Handle<Consumer> consumer) const;
+  /// What counts for its limits.
+  Weight counted() const {
+    const Weight waiting{ready_.size(), ready_.bytes()};
+    return quorum_ ? waiting + quorum_->dead_letters.kept() : waiting;
+  }
   bool exceeds(std::size_t count, std::size_t bytes) const;
   /// Without credit, it only moves to the blocked ones (rule 11.2).
   template <class MaySend>

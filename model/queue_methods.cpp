@@ -74,6 +74,11 @@ Outcome create(Call& call, const Name& name, const QueueDeclare& method, Handle<
     if (auto refusal = check_master_locator(method.arguments)) return refusal;
   }
   created = call.state.add_queue(settings_of(call, name, method));
+  if (call.state.queues[created].options().ships_dead_letters() &&
+      call.state.worker_crashes_left == 0) {
+    delete_queue(call.state, created, Fate::queue_deleted, call.effects);
+    return crash();
+  }
   renew_lease(call.state, created);
   return std::nullopt;
 }

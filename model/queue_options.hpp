@@ -32,6 +32,8 @@ struct QueueOptions {
   std::optional<Name> dead_letter_exchange;
   /// Null where a dead letter keeps its routing keys (rule 19.3).
   std::optional<Name> dead_letter_routing_key;
+  /// Dead letters are wanted at least once (rule 26.17).
+  bool at_least_once = false;
   /// Levels from 0 to this one (rule 20.7).
   std::uint8_t max_priority = 0;
   /// Rule 20.12.
@@ -44,6 +46,11 @@ struct QueueOptions {
   std::optional<QueueMode> mode;
 
   bool is_quorum() const { return type == QueueType::quorum; }
+  /// Whether it keeps its dead letters until they have arrived: not if it may drop its head.
+  bool ships_dead_letters() const {
+    return is_quorum() && at_least_once && dead_letter_exchange &&
+           overflow == Overflow::reject_publish;
+  }
   bool limits_length() const { return max_length || max_length_bytes; }
 
   friend bool operator==(const QueueOptions&, const QueueOptions&) = default;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "model/dead_letter_worker.hpp"
 #include "model/publishers.hpp"
 #include "model/quorum_consumers.hpp"
 
@@ -14,6 +15,7 @@ class Queue;
 struct Quorum {
   QuorumConsumers consumers;
   Publishers publishers;
+  DeadLetterWorker dead_letters;
 
   friend bool operator==(const Quorum&, const Quorum&) = default;
 };

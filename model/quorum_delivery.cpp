@@ -65,8 +65,9 @@ void apply_limits(State& state, Handle<Queue> handle, Effects& effects) {
   if (limited && !rejects(queue)) drop_heads(state, handle, effects);
   const bool has_room = publishers.gets_below_limit(limited && queue.well_below_limits());
   if (!limited || !rejects(queue)) return;
-  if (queue.too_long()) publishers.tell(true, state.committing);
-  if (has_room) publishers.tell(false, state.committing);
+  const Handle<Queue> deaf = state.profile.hears_own_dead_letters ? Handle<Queue>{} : handle;
+  if (queue.too_long()) publishers.tell(true, state.committing, deaf);
+  if (has_room) publishers.tell(false, state.committing, deaf);
 }
 
 /// Says whether the broker acknowledges for the consumer: not if its channel is on its way out.
@@ -155,14 +156,14 @@ MessageRef written_anew(const Message& message) {
 
 }  // namespace
 
-bool may_publish(State& state, Handle<Queue> handle, Handle<Channel> publisher) {
+bool may_publish(State& state, Handle<Queue> handle, const Publisher& publisher) {
   Queue& queue = state.queues[handle];
   const bool is_full = rejects(queue) && queue.too_long();
   return queue.quorum()->publishers.may_publish(publisher, is_full);
 }
 
 bool enqueue(State& state, Handle<Queue> handle, const MessageRef& message,
-             Handle<Channel> publisher, Effects& effects) {
+             const Publisher& publisher, Effects& effects) {
   if (message->encoding() && !message->encoding()->octets.empty())
     return quorum::enqueue(state, handle, written_anew(*message), publisher, effects);
   Queue& queue = state.queues[handle];

@@ -13,11 +13,11 @@ namespace rehearsal::model::quorum {
 /// The queue takes the message to its end. False if it has told the publisher to stop (rule 26.13),
 /// who is null for a dead letter.
 bool enqueue(State& state, Handle<Queue> queue, const MessageRef& message,
-             Handle<Channel> publisher, Effects& effects);
+             const Publisher& publisher, Effects& effects);
 
-/// Whether the channel may publish: what it was told last, or learns now if it is new to the queue
+/// Whether it may publish: what it was told last, or learns now if it is new to the queue
 /// (rule 26.13).
-bool may_publish(State& state, Handle<Queue> queue, Handle<Channel> publisher);
+bool may_publish(State& state, Handle<Queue> queue, const Publisher& publisher);
 
 /// Lets consumers take turns while messages wait, and its limits apply. What one consumer gets in
 /// one go is delivered in one go.

@@ -12,7 +12,9 @@ struct Placed {
 };
 
 void add(std::vector<Placed>& placed, const Copy& copy, std::optional<ChannelId> held_by) {
-  placed.push_back({copy.position, {copy.message, copy.redelivered, held_by}});
+  placed.push_back(
+      {copy.position,
+       {.message = copy.message, .redelivered = copy.redelivered, .held_by = held_by}});
 }
 
 QueueReport report(const Queue& queue) {
@@ -25,6 +27,7 @@ QueueReport report(const Queue& queue) {
           .ready = queue.ready().size(),
           .unacked = queue.unacked(),
           .consumers = queue.consumer_count(),
+          .dead_letters = queue.quorum() ? queue.quorum()->dead_letters.kept().messages : 0,
           .mode = queue.mode(),
           .ready_messages = {queue.ready().size(), queue.ready().bytes()},
           .unacked_messages = queue.held(),
@@ -58,6 +61,10 @@ std::vector<CopyReport> Broker::messages(std::string_view name) const {
             [](const Placed& a, const Placed& b) { return a.position < b.position; });
   std::vector<CopyReport> reports;
   for (Placed& it : placed) reports.push_back(std::move(it.report));
+  if (const Quorum* const quorum = state_.queues[queue].quorum()) {
+    quorum->dead_letters.each(
+        [&](const Dead& dead) { reports.push_back({.message = dead.message, .dead = true}); });
+  }
   return reports;
 }
 

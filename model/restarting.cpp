@@ -4,6 +4,7 @@
 
 #include "model/closing.hpp"
 #include "model/quorum_delivery.hpp"
+#include "model/shipping.hpp"
 
 namespace rehearsal::model {
 
@@ -114,7 +115,10 @@ void lose_queues(State& state, Stop stop, Effects& effects) {
       delete_queue(state, handle, Fate::lost_at_restart, effects);
       continue;
     }
-    if (queue.quorum()) continue;
+    if (queue.quorum()) {
+      quorum::pause_shipping(state, handle);
+      continue;
+    }
     if (stop == Stop::orderly) queue.expect_loss();
     lose_transient_messages(queue, effects);
     if (stop == Stop::kill) queue.mark_redelivered();
@@ -146,6 +150,7 @@ void stop(State& state, Stop how, Effects& effects, OpenOrder* order) {
     apply_limits_to_what_came_back(state, effects);
   }
   state.running = false;
+  state.worker_crashes_left = 2;
   lose_queues(state, how, effects);
   lose_exchanges(state);
 }
@@ -163,10 +168,12 @@ void crash_queue(State& state, Handle<Queue> handle, Effects& effects) {
 
 void recover_queues(State& state, Effects& effects) {
   for (const auto& [name, queue] : state.queue_names) {
-    if (state.queues[queue].quorum())
+    if (state.queues[queue].quorum()) {
+      quorum::start_shipping(state, queue);
       quorum::run(state, queue, effects);
-    else
+    } else {
       recover(state, queue, effects);
+    }
   }
   publish_dead_letters(state, effects);
 }

@@ -27,13 +27,15 @@
 
 namespace rehearsal::model {
 
-/// A message that left a queue with a dead-letter exchange, and is on its way there.
+/// A message that left a queue with a dead-letter exchange, and is on its way there. If the queue
+/// keeps it, it says only that the next that is kept may go.
 struct DeadLetter {
   Name queue;
   Fate reason{};
   Copy copy;
   Name exchange;
   std::optional<Name> routing_key;
+  bool kept = false;
 
   friend bool operator==(const DeadLetter&, const DeadLetter&) = default;
 };
@@ -96,6 +98,9 @@ struct State {
   std::uint64_t channels_opened = 0;
   /// On their way, in the order in which they left.
   Ring<DeadLetter> dead_letters;
+  /// So often may what ships dead letters at least once crash until it is gone for good, which is
+  /// until the broker starts again (rule 31.2).
+  int worker_crashes_left = 2;
   /// There has been one that cannot be written: deliveries are looked at (rule 31.2).
   bool has_unwritable = false;
   Hint<std::vector<Handle<Queue>>> route;
@@ -133,9 +138,9 @@ std::span<const Handle<Queue>> route(const State& state, Handle<Exchange> exchan
                                      const Message& message, std::vector<Handle<Queue>>& scratch);
 
 /// The queue takes the message: a consumer gets it, or it waits (rule 11.3). False if the queue
-/// refuses it (rules 20.4, 26.13). The publisher is null for a dead letter.
+/// refuses it (rules 20.4, 26.13).
 bool enqueue(State& state, Handle<Queue> queue, const MessageRef& message,
-             Handle<Channel> publisher, Effects& effects);
+             const Publisher& publisher, Effects& effects);
 
 /// The consumer of the classic queue whose turn it is gets what waits at the head. False if nothing
 /// waits, or nobody may be sent more.
@@ -151,11 +156,19 @@ void resume_queue(State& state, Handle<Queue> queue, Effects& effects);
 /// Puts the copy back where it was, or lets it go.
 void dispose(State& state, Queue& queue, Copy copy, Disposal disposal, Effects& effects);
 
-/// Lets the copy go: as a dead letter if the queue has an exchange for such, or for good.
-void discard(State& state, const Queue& queue, Copy copy, Fate reason, Effects& effects);
+/// Lets the copy go: as a dead letter if the queue has an exchange for such, or for good. A quorum
+/// queue may keep it until others have it (rule 26.17).
+void discard(State& state, Queue& queue, Copy copy, Fate reason, Effects& effects);
 
 /// Publishes the dead letters that are on their way, and those that they cause (rule 19.16).
 void publish_dead_letters(State& state, Effects& effects);
+
+/// The queues that take a dead letter: those to which it is routed, unless it goes in circles
+/// (rule 19.13).
+std::vector<Handle<Queue>> destinations(const State& state, Handle<Exchange> exchange, Fate reason,
+                                        const Message& letter);
+/// RabbitMQ's word for it (rule 19.1).
+std::string_view word_for_death(Fate reason);
 
 /// The process of the classic queue ends by an error of RabbitMQ's, and another takes its place:
 /// its consumers are cancelled, and it has only what a kill of the broker leaves it
@@ -176,6 +189,9 @@ void expire_heads(State& state, Handle<Queue> queue, Effects& effects);
 /// them is dropped even if it refuses messages from then on, for RabbitMQ tells it its limits
 /// first, and how it overflows after that (rule 19.20). `before` is how it overflowed until then.
 void apply_new_limits(State& state, Handle<Queue> queue, Overflow before, Effects& effects);
+
+/// Null for a lease that does not end by itself.
+void set_lease(State& state, Handle<Queue> queue, std::optional<Time> end);
 
 /// The queue is in use: its lease starts again, if it has one and no consumers (rule 18.11).
 void renew_lease(State& state, Handle<Queue> queue);

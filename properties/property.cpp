@@ -46,7 +46,8 @@ Found one_event_of_each_kind(const Evidence& evidence) {
 
 std::uint64_t messages_in(const model::Broker& broker) {
   std::uint64_t messages = 0;
-  for (const model::QueueReport& queue : broker.queues()) messages += queue.ready + queue.unacked;
+  for (const model::QueueReport& queue : broker.queues())
+    messages += queue.ready + queue.unacked + queue.dead_letters;
   return messages;
 }
 

@@ -43,13 +43,18 @@ std::string_view text(model::Fate fate) {
   return "";
 }
 
+const char* place(const model::CopyReport& copy) {
+  if (copy.dead) return "a dead letter that has not arrived yet, kept in ";
+  return copy.held_by ? "unacknowledged in " : "waiting in ";
+}
+
 /// Where the event is now, as far as the broker's books tell.
 std::string whereabouts(const Evidence& evidence, std::string_view type,
                         const OrderBook::Order& order) {
   for (const model::QueueReport& queue : evidence.broker->queues())
     for (const model::CopyReport& copy : evidence.broker->messages(queue.name.view()))
       if (is(copy.message, type, order))
-        return std::string(copy.held_by ? "unacknowledged in " : "waiting in ") + queue.name.str();
+        return place(copy) + queue.name.str();
   for (const auto& entry : evidence.ledger->lost)
     if (is(entry.message, type, order)) return std::string(text(entry.fate));
   for (const model::MessageRef& message : evidence.ledger->unroutable)

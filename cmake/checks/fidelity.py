@@ -100,7 +100,7 @@ class Script:
     def cite(self, line, number, rules, problems):
         column = len("# rules: ") + 1
         for rule in line[column - 1:].split(", "):
-            known = OF_VERSIONS.fullmatch(rule) if self.of_another_version else rule in rules
+            known = rule in rules or self.of_another_version and OF_VERSIONS.fullmatch(rule)
             if known:
                 self.rules.append(rule)
             else:

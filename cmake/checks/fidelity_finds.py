@@ -43,7 +43,7 @@ PLANTED = [
     (SCRIPT, ", 31.1", "", "rule 31.1: has neither a script nor a reason"),
     (SCRIPT, ", 26.1", " 26.1", "there is no rule '25.1 26.1'"),
     (OWN, ", because it must.", "", "own.txt:3:14: expected ', because ...'"),
-    (VERSION, "27.6", "2.1", "version.txt:2:10: there is no rule '2.1'"),
+    (VERSION, "27.6", "2.9", "version.txt:2:10: there is no rule '2.9'"),
     (VERSION, "# rabbitmq: 4.0\n", "", "version.txt:2:10: there is no rule '27.6'"),
     (CATALOGUE, "1.1 Something", "1.2 Something else. S\n1.1 Something", "rule 1.2: has neither"),
     (REASONS, "bytes 2.1: frames\n", "", "rule 2.1: has neither"),

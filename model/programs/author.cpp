@@ -38,6 +38,7 @@ Author::Author(const Interests& interests) : interests_(interests) { choose_make
 
 Program Author::write() {
   if (interests_.turns) return write_about_turns();
+  if (interests_.kept_dead_letters) return write_about_kept_dead_letters();
   set_the_stage();
   const Outage how = one_of({Outage::restart, Outage::kill});
   std::uint32_t outages = !interests_.outages ? 0 : one_in(8) ? 2 : 1;
@@ -81,6 +82,42 @@ Program Author::write_about_turns() {
     add(Consume{.channel = consumer, .queue = queue, .consumer_tag = queue});
   }
   for (DeliveryTag tag = 1; tag <= turns; ++tag) add(Ack{consumer, tag});
+  return std::move(program_);
+}
+
+/// They go to no queue, to one that comes later or is full, or to the queue itself; and again when
+/// its policy changes and when the broker starts (rules 26.14, 26.17).
+Program Author::write_about_kept_dead_letters() {
+  constexpr ChannelId client{ConnectionId{1}, 1};
+  const QueueDeclare taking{
+      .channel = client, .queue = "c", .durable = true, .arguments = taking_arguments()};
+  const auto publish = [&] {
+    Properties properties;
+    if (one_in(4)) properties.expiration = "150";
+    if (one_in(4)) properties.headers = Table{{"CC", Value{Array{Value{"c"}}}}};
+    add(Publish{.channel = client,
+                .message = std::make_shared<const Message>("", "q", std::move(properties),
+                                                           std::to_string(below(1000000)))});
+  };
+  add(QueueDeclare{
+      .channel = client, .queue = "q", .durable = true, .arguments = keeping_arguments()});
+  if (one_in(2)) add(taking);
+  if (one_in(3)) add(ConfirmSelect{client});
+  const Outage how = one_of({Outage::restart, Outage::kill});
+  const std::uint32_t early = below(12);
+  for (std::uint32_t i = 3 + below(6); i > 0; --i) {
+    for (std::uint32_t more = 1 + below(2); more > 0; --more) publish();
+    if (one_in(4)) wait();
+    add(Get{.channel = client, .queue = "q"});
+    if (!channels_[client].outstanding.empty()) add(Reject{client, tag_of(client), one_in(6)});
+    if (one_in(5)) add(taking);
+    if (interests_.policies && one_in(2)) add(set_policy());
+    if (one_in(6)) add(QueuePurge{.channel = client, .queue = one_of({"c", "q"})});
+    if (i == early) outage(how);
+  }
+  outage(how);
+  add(taking);
+  look_at_what_is_left();
   return std::move(program_);
 }
 

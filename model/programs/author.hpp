@@ -26,6 +26,7 @@ class Author {
 
  private:
   Program write_about_turns();
+  Program write_about_kept_dead_letters();
   /// The connection that may be alice's, whose permissions change.
   static constexpr ConnectionId alices{3};
   using Maker = Command (Author::*)();

@@ -26,6 +26,8 @@ struct Interests {
   bool transactions = false;
   /// It is about nothing else, for it is long.
   bool turns = false;
+  /// It is about nothing else, for little of what happens otherwise shows it.
+  bool kept_dead_letters = false;
   /// What it comes back to, for commands to meet.
   Name exchange;
   Name key;

@@ -61,13 +61,10 @@ void add_lengths(Table& table) {
   }
 }
 
-/// How long RabbitMQ keeps what no queue takes at least once is not modelled: it would count where
-/// there are limits.
-void add_strategy(Table& table, const Interests& interests) {
-  const bool limited = interests.lengths || interests.policies;
-  if (limited || one_in(2)) return add(table, "x-dead-letter-strategy", text("at-most-once"));
+void add_strategy(Table& table) {
+  if (one_in(4)) return add(table, "x-dead-letter-strategy", text("at-most-once"));
   add(table, "x-dead-letter-strategy", text("at-least-once"));
-  add(table, "x-overflow", text("reject-publish"));
+  if (!one_in(8)) add(table, "x-overflow", text("reject-publish"));
 }
 
 /// What changes nothing that a client sees.
@@ -218,7 +215,7 @@ Table quorum_arguments(const Interests& interests) {
   Table table{{"x-queue-type", text("quorum")}};
   if (one_in(2)) add(table, "x-delivery-limit", integer(below(3)));
   if (interests.dead_letters && !one_in(4)) add_dead_letters(table);
-  if (interests.dead_letters && one_in(6)) add_strategy(table, interests);
+  if (interests.dead_letters && one_in(3)) add_strategy(table);
   if (interests.expiry && !one_in(3)) add_quorum_expiry(table);
   if (interests.lengths && !one_in(3)) add_lengths(table);
   if (interests.single_active && !one_in(3)) add(table, "x-single-active-consumer", Value{true});
@@ -229,6 +226,27 @@ Table quorum_arguments(const Interests& interests) {
     add(table, "x-queue-leader-locator", text(one_of({"client-local", "balanced"})));
   }
   if (interests.mistakes && one_in(4)) add(table, "x-max-priority", integer(2));
+  return table;
+}
+
+Table keeping_arguments() {
+  Table table{{"x-queue-type", text("quorum")},
+              {"x-dead-letter-exchange", text("")},
+              {"x-dead-letter-strategy", text("at-least-once")},
+              {"x-overflow", text("reject-publish")}};
+  if (one_in(2)) add(table, "x-dead-letter-routing-key", text("c"));
+  if (one_in(3)) add(table, "x-max-length", integer(1 + below(3)));
+  if (one_in(3)) add(table, "x-delivery-limit", integer(0));
+  return table;
+}
+
+Table taking_arguments() {
+  Table table;
+  if (one_in(3)) add(table, "x-queue-type", text("quorum"));
+  if (one_in(3)) {
+    add(table, "x-max-length", integer(1));
+    add(table, "x-overflow", text("reject-publish"));
+  }
   return table;
 }
 
@@ -261,6 +279,10 @@ Table policy_definition(const Interests& interests) {
   if (interests.dead_letters && !one_in(3)) {
     add(table, "dead-letter-exchange", text(""));
     add(table, "dead-letter-routing-key", text(one_of({"b", "c"})));
+    if (interests.quorum && one_in(3)) {
+      add(table, "dead-letter-strategy", text("at-least-once"));
+      if (!one_in(3)) add(table, "overflow", text("reject-publish"));
+    }
   }
   if (interests.lengths && one_in(2)) {
     add(table, "max-length-bytes", Value{static_cast<std::int64_t>(below(16))});

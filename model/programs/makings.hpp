@@ -11,6 +11,10 @@ namespace rehearsal::model::programs {
 Table queue_arguments(const Interests& interests);
 /// Of a quorum queue.
 Table quorum_arguments(const Interests& interests);
+/// Of a quorum queue that keeps its dead letters until they have arrived, and of one to which they
+/// may go.
+Table keeping_arguments();
+Table taking_arguments();
 Table consumer_arguments(const Interests& interests);
 Table binding_arguments(const Interests& interests);
 Table policy_definition(const Interests& interests);

@@ -32,6 +32,7 @@ Interests any_interests(Actors actors) {
                            : one_of({"amq.fanout", "amq.direct", "amq.topic", "amq.headers"});
   interests.key = one_of({"a", "b", "a.b"});
   interests.turns = one_in(60);
+  interests.kept_dead_letters = goes_down && one_in(50);
   interests.outages = goes_down && one_in(12);
   return interests;
 }

@@ -32,7 +32,7 @@ void each_publish(Each each) {
   });
 }
 
-TEST(Programs, have_the_broker_go_down_in_one_way_once_or_twice_in_one_of_twelve) {
+TEST(Programs, have_the_broker_go_down_in_one_way_once_or_twice_in_one_of_ten) {
   std::size_t with_outages = 0;
   std::set<Outage> ways;
   each_program(Actors::outages, [&](const Program& program) {

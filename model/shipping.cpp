@@ -1,0 +1,169 @@
+#include "model/shipping.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "model/dead_letter.hpp"
+#include "model/quorum_delivery.hpp"
+
+namespace rehearsal::model::quorum {
+
+namespace {
+
+bool has(const std::vector<Name>& names, const Name& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// The next one that waits may go, when its turn comes among the dead letters.
+void wake(State& state, const Queue& queue) {
+  DeadLetter next;
+  next.queue = queue.name();
+  next.kept = true;
+  state.dead_letters.push_back(std::move(next));
+}
+
+/// RabbitMQ 3.10.8 cannot make the dead letter (rule 31.2). The process that ships them starts
+/// again, does the same, and ends with those of all queues, until the broker restarts.
+void crash(State& state, Handle<Queue> handle) {
+  state.queues[handle].quorum()->dead_letters.start_again();
+  if (--state.worker_crashes_left > 0) start_shipping(state, handle);
+}
+
+void set_retry(State& state, Handle<Queue> queue, std::optional<Time> retry) {
+  Queue::Due due = state.queues[queue].due;
+  due.retry = retry;
+  set_due(state, queue, due);
+}
+
+/// One that is under way looks again every three minutes.
+void wait_for_the_rest(State& state, Handle<Queue> handle) {
+  const Queue& queue = state.queues[handle];
+  const bool waits = !queue.quorum()->dead_letters.under_way().empty();
+  if (waits == queue.due.retry.has_value()) return;
+  set_retry(state, handle,
+            waits ? std::optional(state.now + DeadLetterWorker::patience) : std::nullopt);
+}
+
+/// The queue lets go of one that has arrived everywhere, which makes room.
+void settle(State& state, Handle<Queue> handle, std::uint64_t number, Effects& effects) {
+  Queue& queue = state.queues[handle];
+  DeadLetterWorker& worker = queue.quorum()->dead_letters;
+  effects.emplace_back(Settled{queue.name(), Fate::dead_lettered, worker.settle(number).message});
+  if (worker.can_ship()) wake(state, queue);
+  run(state, handle, effects);
+}
+
+/// RabbitMQ 3.10.8 does not hear that a dead letter has come to the queue in which it died: what it
+/// hears from that queue it takes for something else (rabbitmq-server, pull request 8799).
+void send(State& state, Handle<Queue> handle, std::uint64_t number,
+          const std::vector<Handle<Queue>>& to, Effects& effects) {
+  DeadLetterWorker& worker = state.queues[handle].quorum()->dead_letters;
+  const MessageRef letter = worker.find(number)->letter;
+  std::vector<bool> taken;
+  for (const Handle<Queue> queue : to)
+    taken.push_back(model::enqueue(state, queue, letter, Publisher(handle), effects));
+  Shipment& it = *worker.find(number);
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    const bool heard = to[i] != handle || state.profile.hears_own_dead_letters;
+    auto& group = !taken[i] ? it.refused : heard ? it.arrived : it.unheard;
+    group.push_back(state.queues[to[i]].name());
+  }
+  it.published = state.now;
+  if (it.done()) settle(state, handle, number, effects);
+}
+
+/// To the exchange that the queue has now, with the routing key that it has now (rule 19.3).
+MessageRef readdressed(const Message& letter, const QueueOptions& options) {
+  return std::make_shared<const Message>(
+      *options.dead_letter_exchange, options.dead_letter_routing_key.value_or(letter.routing_key()),
+      letter.properties(), letter.body(), letter.blind_copies(), letter.origin(),
+      letter.encoding());
+}
+
+void send_again(State& state, Handle<Queue> handle, std::uint64_t number, Effects& effects) {
+  Queue& queue = state.queues[handle];
+  const Handle<Exchange> exchange = state.find_exchange(*queue.options().dead_letter_exchange);
+  if (!exchange) return;
+  Shipment& it = *queue.quorum()->dead_letters.find(number);
+  const MessageRef letter = readdressed(*it.letter, queue.options());
+  std::vector<Handle<Queue>> scratch;
+  const auto routed = route(state, exchange, *letter, scratch);
+  if (routed.empty() && !it.arrived.empty()) return settle(state, handle, number, effects);
+  const auto taking = destinations(state, exchange, it.dead.reason, *letter);
+  std::vector<Handle<Queue>> to;
+  std::vector<Name> unheard;
+  for (const Handle<Queue> target : routed) {
+    const Name& name = state.queues[target].name();
+    if (has(it.arrived, name)) continue;
+    const bool may_go = std::find(taking.begin(), taking.end(), target) != taking.end();
+    if (may_go && !has(it.unheard, name))
+      to.push_back(target);
+    else
+      unheard.push_back(name);
+  }
+  if (to.empty()) return;
+  it.letter = letter;
+  it.refused.clear();
+  it.unheard = std::move(unheard);
+  send(state, handle, number, to, effects);
+}
+
+}  // namespace
+
+void keep(State& state, Queue& queue, Dead dead) {
+  queue.quorum()->dead_letters.keep(std::move(dead));
+  wake(state, queue);
+}
+
+void ship(State& state, Handle<Queue> handle, Effects& effects) {
+  Queue& queue = state.queues[handle];
+  DeadLetterWorker& worker = queue.quorum()->dead_letters;
+  if (state.worker_crashes_left == 0 || !worker.can_ship()) return;
+  const QueueOptions& options = queue.options();
+  Shipment& it = worker.ship();
+  it.letter = dead_letter(
+      *it.dead.message, {queue.name(), word_for_death(it.dead.reason), state.now + state.began},
+      *options.dead_letter_exchange, options.dead_letter_routing_key, state.profile);
+  if (!it.letter) return crash(state, handle);
+  if (!it.letter->writable()) state.has_unwritable = true;
+  const Handle<Exchange> exchange = state.find_exchange(*options.dead_letter_exchange);
+  if (exchange) {
+    const auto to = destinations(state, exchange, it.dead.reason, *it.letter);
+    if (!to.empty()) send(state, handle, it.number, to, effects);
+  }
+  wait_for_the_rest(state, handle);
+}
+
+void ship_again(State& state, Handle<Queue> handle, Effects& effects) {
+  DeadLetterWorker& worker = state.queues[handle].quorum()->dead_letters;
+  std::vector<std::uint64_t> numbers;
+  for (const Shipment& it : worker.under_way()) {
+    if (!it.published || *it.published + DeadLetterWorker::patience <= state.now)
+      numbers.push_back(it.number);
+  }
+  set_retry(state, handle, std::nullopt);
+  if (state.worker_crashes_left == 0) return;
+  for (const std::uint64_t number : numbers) send_again(state, handle, number, effects);
+  wait_for_the_rest(state, handle);
+}
+
+void pause_shipping(State& state, Handle<Queue> handle) {
+  state.queues[handle].quorum()->dead_letters.start_again();
+  set_retry(state, handle, std::nullopt);
+}
+
+void start_shipping(State& state, Handle<Queue> handle) {
+  const Queue& queue = state.queues[handle];
+  const std::size_t kept = queue.quorum()->dead_letters.kept().messages;
+  for (std::size_t i = 0; i < std::min(kept, DeadLetterWorker::prefetch); ++i) wake(state, queue);
+}
+
+void stop_shipping(State& state, Handle<Queue> handle, Effects& effects) {
+  Queue& queue = state.queues[handle];
+  for (Dead& dead : queue.quorum()->dead_letters.take_all())
+    effects.emplace_back(Settled{queue.name(), dead.reason, std::move(dead.message)});
+  set_retry(state, handle, std::nullopt);
+}
+
+}  // namespace rehearsal::model::quorum
