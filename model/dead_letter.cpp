@@ -176,6 +176,18 @@ MessageRef dead_letter(const Message& message, const Death& death, const Name& e
                                          Origin::dead_lettering, writable ? nullptr : unwritable());
 }
 
+std::vector<Name> routing_keys_of_latest_death(const Message& dead_letter) {
+  const auto& deaths = std::get<Array>(find(*dead_letter.properties().headers, x_death)->is);
+  const auto& latest = std::get<Table>(deaths.front().is);
+  const Value* const value = find(latest, "routing-keys");
+  const auto* const texts = value ? std::get_if<Array>(&value->is) : nullptr;
+  std::vector<Name> keys;
+  if (!texts) return keys;
+  for (const Value& key : *texts)
+    if (const auto* const text = std::get_if<std::string>(&key.is)) keys.emplace_back(*text);
+  return keys;
+}
+
 bool goes_in_circles(const Message& dead_letter, std::string_view queue) {
   const Value* const deaths = find(*dead_letter.properties().headers, x_death);
   for (const Value& entry : std::get<Array>(deaths->is)) {

@@ -73,12 +73,18 @@ void send(State& state, Handle<Queue> handle, std::uint64_t number,
   if (it.done()) settle(state, handle, number, effects);
 }
 
-/// To the exchange that the queue has now, with the routing key that it has now (rule 19.3).
+/// To the exchange that the queue has now, with the routing key that it has now; without one, with
+/// those under which it had come to the queue, which only its latest death still tells (rule 19.3).
+/// Null where it does not.
 MessageRef readdressed(const Message& letter, const QueueOptions& options) {
-  return std::make_shared<const Message>(
-      *options.dead_letter_exchange, options.dead_letter_routing_key.value_or(letter.routing_key()),
-      letter.properties(), letter.body(), letter.blind_copies(), letter.origin(),
-      letter.encoding());
+  std::vector<Name> keys = routing_keys_of_latest_death(letter);
+  if (options.dead_letter_routing_key) keys = {*options.dead_letter_routing_key};
+  if (keys.empty()) return nullptr;
+  const Name first = keys.front();
+  keys.erase(keys.begin());
+  return std::make_shared<const Message>(*options.dead_letter_exchange, first, letter.properties(),
+                                         letter.body(), std::move(keys), letter.origin(),
+                                         letter.encoding());
 }
 
 void send_again(State& state, Handle<Queue> handle, std::uint64_t number, Effects& effects) {
@@ -87,6 +93,7 @@ void send_again(State& state, Handle<Queue> handle, std::uint64_t number, Effect
   if (!exchange) return;
   Shipment& it = *queue.quorum()->dead_letters.find(number);
   const MessageRef letter = readdressed(*it.letter, queue.options());
+  if (!letter) return crash(state, handle);
   std::vector<Handle<Queue>> scratch;
   const auto routed = route(state, exchange, *letter, scratch);
   if (routed.empty() && !it.arrived.empty()) return settle(state, handle, number, effects);
@@ -144,7 +151,8 @@ void ship_again(State& state, Handle<Queue> handle, Effects& effects) {
   }
   set_retry(state, handle, std::nullopt);
   if (state.worker_crashes_left == 0) return;
-  for (const std::uint64_t number : numbers) send_again(state, handle, number, effects);
+  for (const std::uint64_t number : numbers)
+    if (worker.find(number)) send_again(state, handle, number, effects);
   wait_for_the_rest(state, handle);
 }
 

@@ -24,8 +24,9 @@ constexpr auto margin = 60ms;
 
 /// RabbitMQ 3.10.8 writes down what queues have when they have had nothing to do for a second.
 constexpr model::Duration until_written = 2500ms;
-/// How long the broker may be down.
-constexpr model::Duration outage_max = 300s;
+/// How long the broker may be down. What is kept of dead letters goes again after three minutes, and
+/// when the broker starts, so what has just died there is no reason to wait.
+constexpr model::Duration outage_max = 120s;
 /// Nobody answers heartbeats while a program waits: RabbitMQ gives a client up after 20 s.
 constexpr model::Duration wait_max = 10s;
 /// For connections to hear of the end.
