@@ -24,6 +24,8 @@ struct QueueReport {
   /// Died in a quorum queue, which keeps them until others have them (rule 26.17): RabbitMQ's
   /// messages_dlx.
   std::size_t dead_letters = 0;
+  /// It would keep them.
+  bool keeps_dead_letters = false;
   QueueMode mode = QueueMode::standard;
   /// Ready or unacknowledged, and how much of either is in memory (rule 20.11).
   Weight ready_messages;

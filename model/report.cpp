@@ -28,6 +28,7 @@ QueueReport report(const Queue& queue) {
           .unacked = queue.unacked(),
           .consumers = queue.consumer_count(),
           .dead_letters = queue.quorum() ? queue.quorum()->dead_letters.kept().messages : 0,
+          .keeps_dead_letters = queue.options().ships_dead_letters(),
           .mode = queue.mode(),
           .ready_messages = {queue.ready().size(), queue.ready().bytes()},
           .unacked_messages = queue.held(),
