@@ -1,5 +1,6 @@
 #include "properties/conformance/conform.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <exception>
@@ -25,6 +26,9 @@ using model::programs::Actors;
 
 /// A shell takes half a second to start, and a call a few milliseconds: so many grounds have one.
 constexpr std::size_t grounds_of_a_shell = 8;
+
+/// So many paces are tried in company before a program has an outage of its own.
+constexpr std::size_t paces_in_company = 2;
 
 /// What the workers share.
 class Work {
@@ -52,30 +56,35 @@ class Work {
     work(url, shell);
   }
 
-  /// Takes up to `size` programs in which the broker goes down the same way, as often.
-  std::vector<std::uint64_t> take_for_outages(std::size_t size) {
+  /// Takes up to `size` programs in which the broker goes down the same way, as often, to be
+  /// compared at that pace.
+  std::vector<std::uint64_t> take_for_outages(std::size_t size, std::size_t pace) {
     std::vector<std::uint64_t> taken;
-    if (over_ || through_outages_.empty()) return taken;
-    auto& numbers = through_outages_.begin()->second;
+    auto& programs = through_outages_[pace];
+    if (over_ || programs.empty()) return taken;
+    auto& numbers = programs.begin()->second;
     for (; !numbers.empty() && taken.size() < size; numbers.pop_back()) {
       taken.push_back(numbers.back());
     }
-    if (numbers.empty()) through_outages_.erase(through_outages_.begin());
+    if (numbers.empty()) programs.erase(programs.begin());
     return taken;
   }
 
   /// Compares one of them, where others do the same at the same time with that switch. If it
-  /// differs it is compared once more, alone.
+  /// differs nothing of it is counted, and it is compared once more, in the end alone.
   void share_outages(std::uint64_t number, const BrokerUrl& url, OperatorShell* shell,
-                     SharedSwitch& shared) {
+                     SharedSwitch& shared, std::size_t pace) {
     Tally tally;
     try {
       Ground ground(url, shell);
       ground.use(shared);
-      if (compare_in_company(program_of(number), ground, tally)) {
+      Tally its;
+      const Program program = program_of(number);
+      if (compare(program, ground, paces[pace], its)) {
         ++tally.repeated;
-        leave(number);
+        leave(number, program, pace + 1);
       } else {
+        tally.add(its);
         count_progress();
       }
     } catch (const std::exception& error) {
@@ -105,9 +114,13 @@ class Work {
     result_.tally.add(tally);
   }
 
-  void leave(std::uint64_t number) {
+  /// For later.
+  void leave(std::uint64_t number, const Program& program, std::size_t pace) {
     const std::lock_guard guard(mutex_);
-    left_.push_back(number);
+    if (pace < paces_in_company)
+      through_outages_[pace][model::programs::outages_of(program)].push_back(number);
+    else
+      left_.push_back(number);
   }
 
   void count_progress() {
@@ -123,10 +136,8 @@ class Work {
     if (alone_) return false;
     const bool alone =
         options_.grounds.size() > 1 && model::programs::needs_the_broker_alone(program);
-    const auto outages = model::programs::outages_of(program);
-    if (!alone && outages.empty()) return false;
-    const std::lock_guard guard(mutex_);
-    (alone ? left_ : through_outages_[outages]).push_back(number);
+    if (!alone && model::programs::outages_of(program).empty()) return false;
+    leave(number, program, alone ? paces_in_company : 0);
     return true;
   }
 
@@ -174,8 +185,9 @@ class Work {
   std::uint64_t begun_ = 0;
   /// Programs that change what all virtual hosts share.
   std::vector<std::uint64_t> left_;
-  /// Programs in which the broker goes down, by how.
-  std::map<std::vector<model::Outage>, std::vector<std::uint64_t>> through_outages_;
+  /// Programs in which the broker goes down, by how, for each pace.
+  std::array<std::map<std::vector<model::Outage>, std::vector<std::uint64_t>>, paces_in_company>
+      through_outages_;
   std::uint64_t diverged_ = 0;
   bool over_ = false;
   ConformResult result_;
@@ -206,14 +218,15 @@ void side_by_side(std::size_t size, Do&& it) {
 }
 
 /// As many programs at a time as there are grounds share their outages.
-void work_through_outages(Work& work, const ConformOptions& options, const Shells& shells) {
+void work_through_outages(Work& work, const ConformOptions& options, const Shells& shells,
+                          std::size_t pace) {
   for (;;) {
-    const auto numbers = work.take_for_outages(options.grounds.size());
+    const auto numbers = work.take_for_outages(options.grounds.size(), pace);
     if (numbers.empty()) return;
     const auto start = std::chrono::steady_clock::now();
     SharedSwitch shared(*options.broker_switch, numbers.size());
     side_by_side(numbers.size(), [&](std::size_t i) {
-      work.share_outages(numbers[i], options.grounds[i], shells.of_ground(i), shared);
+      work.share_outages(numbers[i], options.grounds[i], shells.of_ground(i), shared, pace);
     });
     work.note_outages(shared.outages(), std::chrono::steady_clock::now() - start);
   }
@@ -226,7 +239,8 @@ ConformResult conform(const ConformOptions& options) {
   const Shells shells(options);
   side_by_side(options.grounds.size(),
                [&](std::size_t i) { work.work(options.grounds[i], shells.of_ground(i)); });
-  work_through_outages(work, options, shells);
+  for (std::size_t pace = 0; pace < paces_in_company; ++pace)
+    work_through_outages(work, options, shells, pace);
   work.work_alone(options.grounds.front(), shells.of_ground(0));
   return work.result();
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <span>
 #include <thread>
 #include <utility>
 #include <variant>
@@ -37,9 +38,8 @@ constexpr auto outage_quiet = 50ms;
 /// Queues that were recovered have dead letters to send.
 constexpr unsigned times_after_outage = 5;
 
-constexpr Pace fast{2ms, 3, 400ms};
-constexpr Pace slow{20ms, 10, 1000ms};
-constexpr Pace slowest{80ms, 30, 3000ms};
+/// What a queue keeps until it has arrived goes through several processes, as often as it dies.
+constexpr unsigned times_while_shipping = 10;
 
 /// Which of N1 to N26 makes it necessary to wait after the command although it has no answer, or
 /// more follows its answer; 0 when there is no need.
@@ -208,7 +208,10 @@ class Run {
 
   /// A lost connection needs several times as long as what somebody waits for: its processes notice
   /// one after the other.
-  static unsigned time_for(std::size_t reason) { return reason == 0 ? 0 : reason == 13 ? 10 : 1; }
+  unsigned time_for(std::size_t reason) const {
+    if (keeps_dead_letters()) return times_while_shipping;
+    return reason == 0 ? 0 : reason == 13 ? 10 : 1;
+  }
 
   /// The barrier: appends what comes until all is done, as far as one can know.
   void settle(unsigned times, model::Effects& actual) {
@@ -335,17 +338,10 @@ std::optional<Divergence> compare(const Program& program, Ground& ground, Pace p
   return Run(ground, pace, tally).perform(program);
 }
 
-std::optional<Divergence> compare_in_company(const Program& program, Ground& ground, Tally& tally) {
-  Tally its;
-  auto divergence = compare(program, ground, fast, its);
-  if (!divergence) tally.add(its);
-  return divergence;
-}
-
 std::optional<Divergence> compare(const Program& program, Ground& ground, Tally& tally) {
-  std::optional<Divergence> divergence = compare(program, ground, fast, tally);
+  std::optional<Divergence> divergence = compare(program, ground, paces.front(), tally);
   if (divergence) ++tally.repeated;
-  for (const Pace pace : {slow, slowest}) {
+  for (const Pace pace : std::span(paces).subspan(1)) {
     if (!divergence) return std::nullopt;
     Tally again;
     divergence = compare(program, ground, pace, again);
@@ -360,7 +356,7 @@ Divergence shrink(Program program, Divergence divergence, Ground& ground) {
       Program smaller = program;
       const auto first = smaller.begin() + static_cast<std::ptrdiff_t>(from);
       smaller.erase(first, first + static_cast<std::ptrdiff_t>(size));
-      if (auto still = compare(smaller, ground, slow, ignored)) {
+      if (auto still = compare(smaller, ground, paces[1], ignored)) {
         program = std::move(smaller);
         divergence = *std::move(still);
       } else {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -29,14 +30,17 @@ struct Pace {
   std::chrono::milliseconds patience;
 };
 
+/// One after the other, for a program that diverges.
+inline constexpr std::array paces{
+    Pace{std::chrono::milliseconds(2), 3, std::chrono::milliseconds(400)},
+    Pace{std::chrono::milliseconds(20), 10, std::chrono::milliseconds(1000)},
+    Pace{std::chrono::milliseconds(80), 30, std::chrono::milliseconds(3000)},
+};
+
 /// Runs the program on the model and on a real RabbitMQ, with clients that open again what gets
 /// closed. Where RabbitMQ leaves an order open, it must have followed some order all along. Null
 /// when both did the same.
 std::optional<Divergence> compare(const Program& program, Ground& ground, Pace pace, Tally& tally);
-
-/// The same, at the first pace, for programs that share an outage: who differs is to be compared
-/// once more, alone. Then nothing of it is counted.
-std::optional<Divergence> compare_in_company(const Program& program, Ground& ground, Tally& tally);
 
 /// The same, but a divergence must show at every pace, the last of them slow (N7, N8, N12).
 std::optional<Divergence> compare(const Program& program, Ground& ground, Tally& tally);
