@@ -27,12 +27,12 @@ struct Death {
 MessageRef dead_letter(const Message& message, const Death& death, const Name& exchange,
                        const std::optional<Name>& routing_key, const Profile& profile = {});
 
-/// The routing keys of the dead letter before its latest death; none where that is one that a client
-/// has claimed, without them.
+/// The routing keys of the dead letter before its latest death; none where that is one that a
+/// client has claimed, without them.
 std::vector<Name> routing_keys_of_latest_death(const Message& dead_letter);
 
 /// Whether a dead letter that comes to the queue has been there before, and nobody rejected it on
-/// its way round: then it goes no further (rule 19.13). Not asked when `rejected` is the reason.
+/// its way round: then it goes no further (rule 19.13).
 bool goes_in_circles(const Message& dead_letter, std::string_view queue);
 
 }  // namespace rehearsal::model

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -61,10 +62,11 @@ class DeadLetterWorker {
   const Weight& kept() const { return kept_; }
   /// In the order in which they died.
   const std::vector<Shipment>& under_way() const { return under_way_; }
-  bool can_ship() const { return !waiting_.empty() && under_way_.size() < prefetch; }
+  /// How many of those that wait may go on their way.
+  std::size_t shippable() const { return std::min(waiting_.size(), prefetch - under_way_.size()); }
 
   void keep(Dead dead);
-  /// The next one that waits is on its way. Requires: it can ship.
+  /// The next one that waits is on its way. Requires: one is shippable.
   Shipment& ship();
   /// Null if it is not under way any more.
   Shipment* find(std::uint64_t number);

@@ -27,14 +27,12 @@ std::string_view word_for_death(Fate reason) {
   }
 }
 
-std::vector<Handle<Queue>> destinations(const State& state, Handle<Exchange> exchange, Fate reason,
+std::vector<Handle<Queue>> destinations(const State& state, Handle<Exchange> exchange,
                                         const Message& letter) {
   std::vector<Handle<Queue>> scratch;
   std::vector<Handle<Queue>> taking;
   for (const Handle<Queue> queue : route(state, exchange, letter, scratch)) {
-    const bool stops =
-        reason != Fate::rejected && goes_in_circles(letter, state.queues[queue].name());
-    if (!stops) taking.push_back(queue);
+    if (!goes_in_circles(letter, state.queues[queue].name())) taking.push_back(queue);
   }
   return taking;
 }
@@ -61,15 +59,8 @@ void crash_over(State& state, DeadLetter letter, Effects& effects) {
   crash_queue(state, handle, effects);
 }
 
-/// If its queue is still there.
-void ship_next(State& state, const Name& queue, Effects& effects) {
-  const Handle<Queue> handle = state.find_queue(queue);
-  if (handle && state.queues[handle].quorum()) quorum::ship(state, handle, effects);
-}
-
 /// Rule 19.2: where nothing takes it, it is lost without a word.
-void publish(State& state, DeadLetter letter, Effects& effects) {
-  if (letter.kept) return ship_next(state, letter.queue, effects);
+void perform(State& state, DeadLetter letter, Effects& effects) {
   const Handle<Exchange> exchange = state.find_exchange(letter.exchange);
   if (!exchange) return settle(letter, letter.reason, effects);
   const MessageRef message = dead_letter(*letter.copy.message,
@@ -78,9 +69,25 @@ void publish(State& state, DeadLetter letter, Effects& effects) {
                                          letter.exchange, letter.routing_key, state.profile);
   if (!message) return crash_over(state, std::move(letter), effects);
   if (!message->writable()) state.has_unwritable = true;
-  const auto queues = destinations(state, exchange, letter.reason, *message);
+  const auto queues = destinations(state, exchange, *message);
   settle(letter, queues.empty() ? letter.reason : Fate::dead_lettered, effects);
   for (const Handle<Queue> queue : queues) enqueue(state, queue, message, {}, effects);
+}
+
+/// Null if the queue that kept dead letters is gone.
+Handle<Queue> keeper(const State& state, const Name& name) {
+  const Handle<Queue> queue = state.find_queue(name);
+  return queue && state.queues[queue].quorum() ? queue : Handle<Queue>{};
+}
+
+void perform(State& state, const MayShip& it, Effects& effects) {
+  const Handle<Queue> queue = keeper(state, it.queue);
+  if (queue) quorum::ship(state, queue, effects);
+}
+
+void perform(State& state, const HasArrived& it, Effects& effects) {
+  const Handle<Queue> queue = keeper(state, it.queue);
+  if (queue) quorum::let_go(state, queue, it.number, effects);
 }
 
 }  // namespace
@@ -88,10 +95,11 @@ void publish(State& state, DeadLetter letter, Effects& effects) {
 void discard(State& state, Queue& queue, Copy copy, Fate reason, Effects& effects) {
   const QueueOptions& options = queue.options();
   if (options.ships_dead_letters()) {
-    quorum::keep(state, queue, {std::move(copy.message), reason});
+    quorum::keep_dead(state, queue, {std::move(copy.message), reason});
   } else if (options.dead_letter_exchange) {
-    state.dead_letters.push_back({queue.name(), reason, std::move(copy),
-                                  *options.dead_letter_exchange, options.dead_letter_routing_key});
+    state.dead_letters.push_back(DeadLetter{queue.name(), reason, std::move(copy),
+                                            *options.dead_letter_exchange,
+                                            options.dead_letter_routing_key});
   } else {
     effects.emplace_back(Settled{queue.name(), reason, std::move(copy.message)});
   }
@@ -100,7 +108,8 @@ void discard(State& state, Queue& queue, Copy copy, Fate reason, Effects& effect
 void publish_dead_letters(State& state, Effects& effects) {
   quorum::in_one_go(state, effects, [&] {
     for (int i = 0; i < at_one_time && !state.dead_letters.empty(); ++i)
-      publish(state, state.dead_letters.pop_front(), effects);
+      std::visit([&](auto next) { perform(state, std::move(next), effects); },
+                 state.dead_letters.pop_front());
   });
 }
 

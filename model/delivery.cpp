@@ -94,8 +94,9 @@ void refuse(State& state, const Queue& queue, const MessageRef& message, Effects
   effects.emplace_back(Settled{queue.name(), Fate::refused, message});
   const QueueOptions& options = queue.options();
   if (options.overflow != Overflow::reject_publish_dlx || !options.dead_letter_exchange) return;
-  state.dead_letters.push_back({queue.name(), Fate::refused, Copy{.message = message},
-                                *options.dead_letter_exchange, options.dead_letter_routing_key});
+  state.dead_letters.push_back(DeadLetter{queue.name(), Fate::refused, Copy{.message = message},
+                                          *options.dead_letter_exchange,
+                                          options.dead_letter_routing_key});
 }
 
 }  // namespace

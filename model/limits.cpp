@@ -31,9 +31,7 @@ void expire_heads(State& state, Handle<Queue> handle, Effects& effects) {
     next = queue.ready().front().deadline;
   }
   if (next == queue.due.expiry) return;
-  Queue::Due due = queue.due;
-  due.expiry = next;
-  set_due(state, handle, due);
+  set_due(state, handle, &Queue::Due::expiry, next);
 }
 
 void apply_new_limits(State& state, Handle<Queue> handle, Overflow before, Effects& effects) {
@@ -46,17 +44,11 @@ void apply_new_limits(State& state, Handle<Queue> handle, Overflow before, Effec
   expire_heads(state, handle, effects);
 }
 
-void set_lease(State& state, Handle<Queue> queue, std::optional<Time> end) {
-  Queue::Due due = state.queues[queue].due;
-  due.lease = end;
-  set_due(state, queue, due);
-}
-
 void renew_lease(State& state, Handle<Queue> handle) {
   const Queue& queue = state.queues[handle];
   const auto& expires = queue.options().expires;
   if (!expires || queue.consumer_count() > 0) return;
-  set_lease(state, handle, state.now + *expires);
+  set_due(state, handle, &Queue::Due::lease, state.now + *expires);
 }
 
 void set_due(State& state, Handle<Queue> handle, Queue::Due due) {
@@ -69,6 +61,13 @@ void set_due(State& state, Handle<Queue> handle, Queue::Due due) {
   if (const auto after = due.first()) state.due.insert(place(*after), {*after, handle});
 }
 
+void set_due(State& state, Handle<Queue> queue, std::optional<Time> Queue::Due::*what,
+             std::optional<Time> when) {
+  Queue::Due due = state.queues[queue].due;
+  due.*what = when;
+  set_due(state, queue, due);
+}
+
 namespace {
 
 /// A queue with consumers is in use: its lease starts again when they are gone (rule 18.11).
@@ -77,7 +76,7 @@ void end_lease(State& state, Handle<Queue> handle, Effects& effects) {
   if (queue.consumer_count() == 0)
     delete_queue(state, handle, Fate::queue_deleted, effects);
   else
-    set_lease(state, handle, std::nullopt);
+    set_due(state, handle, &Queue::Due::lease, std::nullopt);
 }
 
 /// What expires makes room, of which a quorum queue tells its publishers.

@@ -14,7 +14,7 @@ void change_policy(State& state, Handle<Queue> handle, const Policy* policy, Eff
   const Overflow before = queue.options().overflow;
   const bool shipped = queue.options().ships_dead_letters();
   queue.set_policy(policy, state.profile);
-  set_lease(state, handle, std::nullopt);
+  set_due(state, handle, &Queue::Due::lease, std::nullopt);
   renew_lease(state, handle);
   if (queue.quorum()) {
     const bool ships = queue.options().ships_dead_letters();

@@ -28,7 +28,7 @@ struct Publisher {
 /// Whoever publishes to a quorum queue. One that rejects what is too much tells them to stop when
 /// it has become too long, so what they had sent before gets in; and to go on when it gets well
 /// below its limit (rule 26.13). Whoever was told to stop does so until then, whatever the queue
-/// does by another policy meanwhile. A channel that commits listens when it is done.
+/// does by another policy meanwhile. Who is busy, as with a commit, listens when it is done.
 class Publishers {
  public:
   /// Whether it may publish. One that is new learns at once if it is to stop.
@@ -43,22 +43,23 @@ class Publishers {
     return std::any_of(all_.begin(), all_.end(),
                        [&](const Entry& entry) { return entry.is == publisher; });
   }
-  /// `busy`, which may be null, does not listen yet. `self`, which may be null, is the queue
-  /// that does not hear itself.
-  void tell(bool to_stop, Handle<Channel> busy, Handle<Queue> self) {
+  enum class Hearing { now, later, never };
+  /// `hearing(publisher)` is when it hears.
+  template <class HearingOf>
+  void tell(bool to_stop, HearingOf&& hearing) {
     for (Entry& entry : all_) {
-      if (self && entry.is.queue == self) continue;
-      entry.told_to_stop = to_stop;
-      if (!busy || entry.is.channel != busy) entry.stopped = to_stop;
+      const Hearing its = hearing(entry.is);
+      if (its != Hearing::never) entry.told_to_stop = to_stop;
+      if (its == Hearing::now) entry.stopped = to_stop;
     }
   }
   /// Whether the queue is well below its limit now and was not when this was asked last.
   bool gets_below_limit(bool is_well_below) {
     return !std::exchange(was_well_below_, is_well_below) && is_well_below;
   }
-  void listen(Handle<Channel> channel) {
+  void listen(const Publisher& publisher) {
     for (Entry& entry : all_) {
-      if (entry.is.channel == channel) entry.stopped = entry.told_to_stop;
+      if (entry.is == publisher) entry.stopped = entry.told_to_stop;
     }
   }
   void forget(const Publisher& publisher) {

@@ -65,9 +65,13 @@ void apply_limits(State& state, Handle<Queue> handle, Effects& effects) {
   if (limited && !rejects(queue)) drop_heads(state, handle, effects);
   const bool has_room = publishers.gets_below_limit(limited && queue.well_below_limits());
   if (!limited || !rejects(queue)) return;
-  const Handle<Queue> deaf = state.profile.hears_own_dead_letters ? Handle<Queue>{} : handle;
-  if (queue.too_long()) publishers.tell(true, state.committing, deaf);
-  if (has_room) publishers.tell(false, state.committing, deaf);
+  const auto hearing = [&](const Publisher& it) {
+    using enum Publishers::Hearing;
+    if (it.queue == handle && !state.profile.hears_own_dead_letters) return never;
+    return it == state.committing || it == state.shipping ? later : now;
+  };
+  if (queue.too_long()) publishers.tell(true, hearing);
+  if (has_room) publishers.tell(false, hearing);
 }
 
 /// Says whether the broker acknowledges for the consumer: not if its channel is on its way out.
@@ -156,6 +160,12 @@ MessageRef written_anew(const Message& message) {
 
 }  // namespace
 
+void listen(State& state, const Publisher& publisher) {
+  state.queues.each([&](Handle<Queue>, Queue& queue) {
+    if (queue.quorum()) queue.quorum()->publishers.listen(publisher);
+  });
+}
+
 bool may_publish(State& state, Handle<Queue> handle, const Publisher& publisher) {
   Queue& queue = state.queues[handle];
   const bool is_full = rejects(queue) && queue.too_long();
@@ -170,7 +180,7 @@ bool enqueue(State& state, Handle<Queue> handle, const MessageRef& message,
   if (publisher && !may_publish(state, handle, publisher)) {
     effects.emplace_back(Settled{queue.name(), Fate::refused, message});
     // RabbitMQ forgets what was refused before it is done with the publishes of a commit.
-    return bool(state.committing);
+    return publisher == state.committing;
   }
   effects.emplace_back(Enqueued{queue.name(), message});
   queue.push(queue.next_copy(message, state.now));

@@ -19,6 +19,9 @@ bool enqueue(State& state, Handle<Queue> queue, const MessageRef& message,
 /// (rule 26.13).
 bool may_publish(State& state, Handle<Queue> queue, const Publisher& publisher);
 
+/// Who was busy hears what queues have told it meanwhile (rule 26.13).
+void listen(State& state, const Publisher& publisher);
+
 /// Lets consumers take turns while messages wait, and its limits apply. What one consumer gets in
 /// one go is delivered in one go.
 void run(State& state, Handle<Queue> queue, Effects& effects);

@@ -15,13 +15,8 @@ bool has(const std::vector<Name>& names, const Name& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-/// The next one that waits may go, when its turn comes among the dead letters.
-void wake(State& state, const Queue& queue) {
-  DeadLetter next;
-  next.queue = queue.name();
-  next.kept = true;
-  state.dead_letters.push_back(std::move(next));
-}
+/// Those that wait may go, when their turn comes among the dead letters.
+void wake(State& state, const Queue& queue) { state.dead_letters.push_back(MayShip{queue.name()}); }
 
 /// RabbitMQ 3.10.8 cannot make the dead letter (rule 31.2). The process that ships them starts
 /// again, does the same, and ends with those of all queues, until the broker restarts.
@@ -31,9 +26,7 @@ void crash(State& state, Handle<Queue> handle) {
 }
 
 void set_retry(State& state, Handle<Queue> queue, std::optional<Time> retry) {
-  Queue::Due due = state.queues[queue].due;
-  due.retry = retry;
-  set_due(state, queue, due);
+  set_due(state, queue, &Queue::Due::retry, retry);
 }
 
 /// One that is under way looks again every three minutes.
@@ -45,17 +38,17 @@ void wait_for_the_rest(State& state, Handle<Queue> handle) {
             waits ? std::optional(state.now + DeadLetterWorker::patience) : std::nullopt);
 }
 
-/// The queue lets go of one that has arrived everywhere, which makes room.
 void settle(State& state, Handle<Queue> handle, std::uint64_t number, Effects& effects) {
   Queue& queue = state.queues[handle];
   DeadLetterWorker& worker = queue.quorum()->dead_letters;
   effects.emplace_back(Settled{queue.name(), Fate::dead_lettered, worker.settle(number).message});
-  if (worker.can_ship()) wake(state, queue);
+  if (worker.shippable() > 0) wake(state, queue);
   run(state, handle, effects);
 }
 
-/// RabbitMQ 3.10.8 does not hear that a dead letter has come to the queue in which it died: what it
-/// hears from that queue it takes for something else (rabbitmq-server, pull request 8799).
+/// The queue hears that one has arrived when all that may go is on its way, and counts it until
+/// then. RabbitMQ 3.10.8 does not hear that a dead letter has come to the queue in which it died:
+/// what it hears from that queue it takes for something else (rabbitmq-server, pull request 8799).
 void send(State& state, Handle<Queue> handle, std::uint64_t number,
           const std::vector<Handle<Queue>>& to, Effects& effects) {
   DeadLetterWorker& worker = state.queues[handle].quorum()->dead_letters;
@@ -70,7 +63,7 @@ void send(State& state, Handle<Queue> handle, std::uint64_t number,
     group.push_back(state.queues[to[i]].name());
   }
   it.published = state.now;
-  if (it.done()) settle(state, handle, number, effects);
+  if (it.done()) state.dead_letters.push_back(HasArrived{state.queues[handle].name(), number});
 }
 
 /// To the exchange that the queue has now, with the routing key that it has now; without one, with
@@ -97,17 +90,15 @@ void send_again(State& state, Handle<Queue> handle, std::uint64_t number, Effect
   std::vector<Handle<Queue>> scratch;
   const auto routed = route(state, exchange, *letter, scratch);
   if (routed.empty() && !it.arrived.empty()) return settle(state, handle, number, effects);
-  const auto taking = destinations(state, exchange, it.dead.reason, *letter);
   std::vector<Handle<Queue>> to;
   std::vector<Name> unheard;
   for (const Handle<Queue> target : routed) {
     const Name& name = state.queues[target].name();
     if (has(it.arrived, name)) continue;
-    const bool may_go = std::find(taking.begin(), taking.end(), target) != taking.end();
-    if (may_go && !has(it.unheard, name))
-      to.push_back(target);
-    else
+    if (goes_in_circles(*letter, name) || has(it.unheard, name))
       unheard.push_back(name);
+    else
+      to.push_back(target);
   }
   if (to.empty()) return;
   it.letter = letter;
@@ -116,29 +107,54 @@ void send_again(State& state, Handle<Queue> handle, std::uint64_t number, Effect
   send(state, handle, number, to, effects);
 }
 
+/// False if that was too much for what ships them. Requires: one waits.
+bool ship_next(State& state, Handle<Queue> handle, Effects& effects) {
+  Queue& queue = state.queues[handle];
+  const QueueOptions& options = queue.options();
+  Shipment& it = queue.quorum()->dead_letters.ship();
+  it.letter = dead_letter(
+      *it.dead.message, {queue.name(), word_for_death(it.dead.reason), state.now + state.began},
+      *options.dead_letter_exchange, options.dead_letter_routing_key, state.profile);
+  if (!it.letter) {
+    crash(state, handle);
+    return false;
+  }
+  if (!it.letter->writable()) state.has_unwritable = true;
+  const Handle<Exchange> exchange = state.find_exchange(*options.dead_letter_exchange);
+  if (!exchange) return true;
+  const auto to = destinations(state, exchange, *it.letter);
+  if (!to.empty()) send(state, handle, it.number, to, effects);
+  return true;
+}
+
+/// What ships dead letters hears of a queue that is full when it has sent all that may go.
+template <class Sends>
+void send_in_one_go(State& state, Handle<Queue> handle, Sends&& sends) {
+  state.shipping = Publisher(handle);
+  sends();
+  listen(state, std::exchange(state.shipping, {}));
+  wait_for_the_rest(state, handle);
+}
+
 }  // namespace
 
-void keep(State& state, Queue& queue, Dead dead) {
+void keep_dead(State& state, Queue& queue, Dead dead) {
   queue.quorum()->dead_letters.keep(std::move(dead));
   wake(state, queue);
 }
 
 void ship(State& state, Handle<Queue> handle, Effects& effects) {
-  Queue& queue = state.queues[handle];
-  DeadLetterWorker& worker = queue.quorum()->dead_letters;
-  if (state.worker_crashes_left == 0 || !worker.can_ship()) return;
-  const QueueOptions& options = queue.options();
-  Shipment& it = worker.ship();
-  it.letter = dead_letter(
-      *it.dead.message, {queue.name(), word_for_death(it.dead.reason), state.now + state.began},
-      *options.dead_letter_exchange, options.dead_letter_routing_key, state.profile);
-  if (!it.letter) return crash(state, handle);
-  if (!it.letter->writable()) state.has_unwritable = true;
-  const Handle<Exchange> exchange = state.find_exchange(*options.dead_letter_exchange);
-  if (exchange) {
-    const auto to = destinations(state, exchange, it.dead.reason, *it.letter);
-    if (!to.empty()) send(state, handle, it.number, to, effects);
-  }
+  if (state.worker_crashes_left == 0) return;
+  send_in_one_go(state, handle, [&] {
+    std::size_t left = state.queues[handle].quorum()->dead_letters.shippable();
+    while (left > 0 && ship_next(state, handle, effects)) --left;
+  });
+}
+
+void let_go(State& state, Handle<Queue> handle, std::uint64_t number, Effects& effects) {
+  const Shipment* const it = state.queues[handle].quorum()->dead_letters.find(number);
+  if (!it || !it->done()) return;
+  settle(state, handle, number, effects);
   wait_for_the_rest(state, handle);
 }
 
@@ -151,9 +167,10 @@ void ship_again(State& state, Handle<Queue> handle, Effects& effects) {
   }
   set_retry(state, handle, std::nullopt);
   if (state.worker_crashes_left == 0) return;
-  for (const std::uint64_t number : numbers)
-    if (worker.find(number)) send_again(state, handle, number, effects);
-  wait_for_the_rest(state, handle);
+  send_in_one_go(state, handle, [&] {
+    for (const std::uint64_t number : numbers)
+      if (worker.find(number)) send_again(state, handle, number, effects);
+  });
 }
 
 void pause_shipping(State& state, Handle<Queue> handle) {
@@ -163,8 +180,7 @@ void pause_shipping(State& state, Handle<Queue> handle) {
 
 void start_shipping(State& state, Handle<Queue> handle) {
   const Queue& queue = state.queues[handle];
-  const std::size_t kept = queue.quorum()->dead_letters.kept().messages;
-  for (std::size_t i = 0; i < std::min(kept, DeadLetterWorker::prefetch); ++i) wake(state, queue);
+  if (queue.quorum()->dead_letters.shippable() > 0) wake(state, queue);
 }
 
 void stop_shipping(State& state, Handle<Queue> handle, Effects& effects) {

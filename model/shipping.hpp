@@ -7,10 +7,14 @@
 namespace rehearsal::model::quorum {
 
 /// A message has died in the queue.
-void keep(State& state, Queue& queue, Dead dead);
+void keep_dead(State& state, Queue& queue, Dead dead);
 
-/// The next one that waits goes on its way, if one may.
+/// Those that wait go on their way, as many as may.
 void ship(State& state, Handle<Queue> queue, Effects& effects);
+
+/// The queue lets go of one that has arrived everywhere, which makes room. Does nothing if it is
+/// not under way any more.
+void let_go(State& state, Handle<Queue> queue, std::uint64_t number, Effects& effects);
 
 /// What nothing took goes on its way again; and to those that refused it, if that is long enough
 /// ago.

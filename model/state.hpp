@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "model/channel.hpp"
@@ -20,6 +21,7 @@
 #include "model/open_order.hpp"
 #include "model/policy.hpp"
 #include "model/profile.hpp"
+#include "model/publishers.hpp"
 #include "model/queue.hpp"
 #include "model/ring.hpp"
 #include "model/slots.hpp"
@@ -27,17 +29,30 @@
 
 namespace rehearsal::model {
 
-/// A message that left a queue with a dead-letter exchange, and is on its way there. If the queue
-/// keeps it, it says only that the next that is kept may go.
+/// A message that left a queue with a dead-letter exchange, and is on its way there.
 struct DeadLetter {
   Name queue;
   Fate reason{};
   Copy copy;
   Name exchange;
   std::optional<Name> routing_key;
-  bool kept = false;
 
   friend bool operator==(const DeadLetter&, const DeadLetter&) = default;
+};
+
+/// A queue that keeps its dead letters may send those that wait.
+struct MayShip {
+  Name queue;
+
+  friend bool operator==(const MayShip&, const MayShip&) = default;
+};
+
+/// Such a queue hears that one of them has arrived everywhere.
+struct HasArrived {
+  Name queue;
+  std::uint64_t number = 0;
+
+  friend bool operator==(const HasArrived&, const HasArrived&) = default;
 };
 
 /// What the broker runs out of, and whom that stops (section 22).
@@ -90,14 +105,16 @@ struct State {
   /// For channels that open later (rule 21.1).
   ConsumerTimeout consumer_timeout;
   Alarms alarms;
-  /// Hears nothing meanwhile. Null between commands.
-  Handle<Channel> committing;
+  /// The channel that commits, and the quorum queue that sends its dead letters: they hear nothing
+  /// meanwhile. Null between commands.
+  Publisher committing;
+  Publisher shipping;
   /// None between commands.
   PendingAcks pending_acks;
   /// How many there have been.
   std::uint64_t channels_opened = 0;
-  /// On their way, in the order in which they left.
-  Ring<DeadLetter> dead_letters;
+  /// What is to be done about them next, in the order in which it came up.
+  Ring<std::variant<DeadLetter, MayShip, HasArrived>> dead_letters;
   /// So often may what ships dead letters at least once crash until it is gone for good, which is
   /// until the broker starts again (rule 31.2).
   int worker_crashes_left = 2;
@@ -165,7 +182,7 @@ void publish_dead_letters(State& state, Effects& effects);
 
 /// The queues that take a dead letter: those to which it is routed, unless it goes in circles
 /// (rule 19.13).
-std::vector<Handle<Queue>> destinations(const State& state, Handle<Exchange> exchange, Fate reason,
+std::vector<Handle<Queue>> destinations(const State& state, Handle<Exchange> exchange,
                                         const Message& letter);
 /// RabbitMQ's word for it (rule 19.1).
 std::string_view word_for_death(Fate reason);
@@ -190,9 +207,6 @@ void expire_heads(State& state, Handle<Queue> queue, Effects& effects);
 /// first, and how it overflows after that (rule 19.20). `before` is how it overflowed until then.
 void apply_new_limits(State& state, Handle<Queue> queue, Overflow before, Effects& effects);
 
-/// Null for a lease that does not end by itself.
-void set_lease(State& state, Handle<Queue> queue, std::optional<Time> end);
-
 /// The queue is in use: its lease starts again, if it has one and no consumers (rule 18.11).
 void renew_lease(State& state, Handle<Queue> queue);
 
@@ -202,6 +216,10 @@ void set_queue_mode(State& state, Handle<Queue> queue, QueueMode mode, Effects& 
 
 /// What is due for the queue, and when.
 void set_due(State& state, Handle<Queue> queue, Queue::Due due);
+
+/// One thing of it, and when.
+void set_due(State& state, Handle<Queue> queue, std::optional<Time> Queue::Due::*what,
+             std::optional<Time> when);
 
 /// Does what is due by then. In which order queues do what is due at one time is open (N12).
 void advance(State& state, Time now, Effects& effects, OpenOrder* order);

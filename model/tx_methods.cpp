@@ -38,9 +38,7 @@ bool commit(Call& call, Transaction transaction) {
     settle_all(call, std::move(transaction.settlements));
   });
   call.state.committing = {};
-  call.state.queues.each([&](Handle<Queue>, Queue& queue) {
-    if (queue.quorum()) queue.quorum()->publishers.listen(call.handle);
-  });
+  quorum::listen(call.state, call.handle);
   return complete;
 }
 
