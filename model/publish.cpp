@@ -2,6 +2,7 @@
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -139,7 +140,8 @@ MessageRef as_stored(const Call& call, const MessageRef& message) {
                                          copies_under(properties, "BCC"));
 }
 
-/// A copy on its way to a queue.
+/// A copy on its way to a queue. Without a message, what may happen between them: it is on its way
+/// to no queue.
 struct Sent {
   MessageRef message;
   Handle<Queue> to;
@@ -163,7 +165,9 @@ std::vector<std::size_t> next_of_each_queue(std::span<const Sent> sent) {
 /// to the queue may have asked before the dead letters, or asks when they are there.
 void let_dead_letters_overtake(Call& call, std::span<Sent> sent) {
   if (call.state.dead_letters.empty()) return;
-  const auto is_quorum = [&](const Sent& copy) { return call.state.queues[copy.to].quorum(); };
+  const auto is_quorum = [&](const Sent& copy) {
+    return copy.message && call.state.queues[copy.to].quorum();
+  };
   const auto is_new = [&](const Sent& copy) {
     return is_quorum(copy) && !call.state.queues[copy.to].quorum()->publishers.knows(call.handle);
   };
@@ -176,14 +180,22 @@ void let_dead_letters_overtake(Call& call, std::span<Sent> sent) {
   publish_dead_letters(call.state, call.effects);
 }
 
-/// The caller says which queue is first (N24). True if all take what is sent to them.
-bool enqueue_in_open_order(Call& call, std::vector<Sent> sent) {
+/// The caller says which queue is first (N24). True if all take what is sent to them. What may
+/// happen between copies does not happen after them.
+bool enqueue_in_open_order(Call& call, std::vector<Sent> sent,
+                           const std::function<void()>& between) {
   bool taken = true;
-  while (!sent.empty()) {
+  if (between && !sent.empty()) sent.emplace_back();
+  while (!sent.empty() && sent.front().message) {
     const std::vector<std::size_t> candidates = next_of_each_queue(sent);
     const std::size_t next =
         candidates[pick_next(candidates.size(), call.order, Unordered::fan_out)];
     const Sent& copy = sent[next];
+    if (!copy.message) {
+      between();
+      sent.pop_back();
+      continue;
+    }
     const Handle<Channel> asks = copy.granted ? Handle<Channel>() : call.handle;
     taken &= enqueue(call.state, copy.to, copy.message, asks, call.effects);
     sent.erase(sent.begin() + static_cast<std::ptrdiff_t>(next));
@@ -254,7 +266,7 @@ bool enqueue_all(Call& call, const MessageRef& message, std::span<const Handle<Q
   if (call.order && queues.size() > 1) {
     std::vector<Sent> sent;
     for (const Handle<Queue> queue : queues) sent.push_back({message, queue});
-    return enqueue_in_open_order(call, std::move(sent));
+    return enqueue_in_open_order(call, std::move(sent), nullptr);
   }
   bool taken = true;
   for (const Handle<Queue> queue : queues) {
@@ -265,14 +277,15 @@ bool enqueue_all(Call& call, const MessageRef& message, std::span<const Handle<Q
 
 }  // namespace
 
-bool publish_all(Call& call, std::span<const Transaction::Publication> publications) {
+bool publish_all(Call& call, std::span<const Transaction::Publication> publications,
+                 const std::function<void()>& between) {
   std::vector<Sent> sent;
   for (const auto& [message, mandatory, names] : publications) {
     const auto queues = still_there(call.state, names);
     answer(call, message, mandatory, queues);
     for (const Handle<Queue> queue : queues) sent.push_back({message, queue});
   }
-  if (call.order) return enqueue_in_open_order(call, std::move(sent));
+  if (call.order) return enqueue_in_open_order(call, std::move(sent), between);
   bool taken = true;
   for (const Sent& copy : sent) {
     taken &= enqueue(call.state, copy.to, copy.message, call.handle, call.effects);

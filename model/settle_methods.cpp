@@ -115,9 +115,19 @@ std::vector<Handle<Queue>> consumed_queues(const Channel& channel) {
 
 }  // namespace
 
-void settle_now(Call& call, std::vector<Outstanding> taken, Disposal disposal) {
-  const std::size_t volume = volume_of(taken);
+void settle_now(Call& call, std::vector<Outstanding> taken, Disposal disposal,
+                LimiterHears limiter) {
+  const std::size_t volume = limiter == LimiterHears::now ? volume_of(taken) : 0;
   settle_groups(call, in_groups(call.state, taken), volume, disposal);
+}
+
+bool counts_for_limiter(const Channel& channel, std::span<const Outstanding> taken) {
+  return channel.limiter.limit != 0 && volume_of(taken) != 0;
+}
+
+void tell_limiter(Call& call, std::span<const Outstanding> taken) {
+  Limiter& limiter = call.channel.limiter;
+  if (lower_volume(limiter, volume_of(taken))) limiter.resumes_late = true;
 }
 
 namespace {

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -14,9 +16,11 @@ Outcome check_transactional(const Channel& channel) {
   return Refusal{ReplyCode::precondition_failed, "channel is not transactional"};
 }
 
-void settle_all(Call& call, std::vector<Transaction::Settlement> settlements) {
+using Settlements = std::vector<Transaction::Settlement>;
+
+void settle_all(Call& call, Settlements settlements, LimiterHears limiter = LimiterHears::now) {
   for (auto& [disposal, deliveries] : settlements) {
-    settle_now(call, std::move(deliveries), disposal);
+    settle_now(call, std::move(deliveries), disposal, limiter);
   }
   if (std::exchange(call.channel.limiter.resumes_late, false)) resume_channel(call);
 }
@@ -27,6 +31,28 @@ bool settlements_overtake(Call& call, const Transaction& transaction) {
   return pick_next(2, call.order, Unordered::fan_out) == 1;
 }
 
+/// The limiter may hear of the settlements before a queue has its publishes, and tell the queues to
+/// go on before they hear of the settlements themselves (N10).
+bool publish_and_settle(Call& call, Transaction& transaction) {
+  LimiterHears limiter = LimiterHears::now;
+  const Settlements& settlements = transaction.settlements;
+  const bool counts = std::any_of(settlements.begin(), settlements.end(), [&](const auto& it) {
+    return counts_for_limiter(call.channel, it.deliveries);
+  });
+  const auto hear = [&] {
+    limiter = LimiterHears::before;
+    for (const auto& it : settlements) tell_limiter(call, it.deliveries);
+    if (!call.channel.limiter.resumes_late) return;
+    if (pick_next(2, call.order, Unordered::resuming) == 0) return;
+    call.channel.limiter.resumes_late = false;
+    resume_channel(call);
+  };
+  const bool complete =
+      publish_all(call, transaction.publications, counts ? std::function<void()>(hear) : nullptr);
+  settle_all(call, std::move(transaction.settlements), limiter);
+  return complete;
+}
+
 /// False if a queue refused a publish.
 bool commit(Call& call, Transaction transaction) {
   call.state.committing = call.handle;
@@ -34,8 +60,7 @@ bool commit(Call& call, Transaction transaction) {
   quorum::in_one_go(call.state, call.effects, [&] {
     if (settlements_overtake(call, transaction))
       settle_all(call, std::exchange(transaction.settlements, {}));
-    complete = publish_all(call, transaction.publications);
-    settle_all(call, std::move(transaction.settlements));
+    complete = publish_and_settle(call, transaction);
   });
   call.state.committing = {};
   quorum::listen(call.state, call.handle);

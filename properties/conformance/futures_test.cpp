@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <initializer_list>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -155,6 +156,33 @@ TEST(Futures, have_queues_go_on_after_the_next_settlement_of_a_transaction) {
     if (const auto* it = std::get_if<model::Deliver>(&future.effects.front()))
       first.insert(it->consumer_tag.str());
   EXPECT_EQ(first, (std::set<std::string>{"s", "u"}));
+}
+
+TEST(Futures,
+     have_the_limiter_hear_of_a_transactions_settlements_before_queues_have_its_publishes) {
+  auto broker = broker_after({
+      "c1 connection.open",
+      "c1.1 channel.open",
+      "c1.2 channel.open",
+      "c1.1 queue.declare queue='q'",
+      "c1.1 basic.consume queue='q' consumer_tag='s'",
+      "c1.2 basic.consume queue='q' consumer_tag='t' arguments={x-priority: I 1}",
+      "c1.2 basic.qos prefetch_count=1 global=true",
+      "c1.2 tx.select",
+      "c1.1 basic.publish exchange='' routing_key='q' body='a'",
+      "c1.2 basic.reject delivery_tag=1",
+      "c1.2 basic.publish exchange='' routing_key='q' body='b'",
+      "c1.2 basic.publish exchange='' routing_key='q' body='c'",
+  });
+  std::set<std::string> seen;
+  for (const Future& future : futures_of(broker, "c1.2 tx.commit").all) {
+    std::map<std::string, std::string> gets;
+    for (const model::Effect& effect : future.effects)
+      if (const auto* it = std::get_if<model::Deliver>(&effect))
+        gets[it->consumer_tag.str()] += it->message->body();
+    seen.insert("s " + gets["s"] + ", t " + gets["t"]);
+  }
+  EXPECT_TRUE(seen.contains("s ca, t b"));
 }
 
 TEST(Futures, have_queues_let_go_of_what_expires_at_one_time_in_either_order) {
