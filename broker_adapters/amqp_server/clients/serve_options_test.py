@@ -95,8 +95,8 @@ class ServeOptions(unittest.TestCase):
         channel = connection.channel()
         channel.queue_declare("orders")
         channel.basic_publish("", "orders", b"late")
-        channel.basic_get("orders")
         begin = time.monotonic()
+        channel.basic_get("orders")
         with self.assertRaises(pika.exceptions.ChannelClosedByBroker) as closed:
             while time.monotonic() < begin + PATIENCE_S:
                 channel.queue_declare("orders", passive=True)
