@@ -10,8 +10,11 @@ programs as the longest search took.
 An error of the model is looked for by comparing that model with RabbitMQ. An error of the server is
 looked for with --served: the true model is compared with a rehearse serve that has the error.
 
-usage: planted_errors.py --build build/release --broker URL [--runs N] [--seeds 1,2,3,4,5] [--only NAMES]
+usage: planted_errors.py --fit
+       planted_errors.py --build build/release --broker URL [--runs N] [--seeds 1,2,3,4,5] [--only NAMES]
        planted_errors.py --build build/release --served [...]
+
+With --fit nothing is built or asked: each change must fit the sources.
 
 Run it with tools/with-rabbitmq, whose {} is the URL. Without --broker no RabbitMQ is asked, and it takes
 minutes, in which it compiles: the true model is asked, and must do something else in some of the programs.
@@ -53,7 +56,7 @@ PLANTS = [
   }
   const DeliveryTag tag = ++channel.last_tag;"""),
     Plant("nothing is requeued when a channel closes", "model/leaving.cpp",
-          "queue.put_back(std::move(it.copy));", ";"),
+          "queue.give_back(std::move(it.copy));", ";"),
     Plant("a cancel requeues", "model/consume_methods.cpp",
           "const bool goes_on = cancel(call.state, queue, consumer);",
           """auto back = call.channel.outstanding.extract_if(
@@ -99,7 +102,7 @@ PLANTS = [
     Plant("a dead letter keeps its time to live", "model/dead_letter.cpp",
           "properties.expiration.reset();", ""),
     Plant("what is requeued comes as new", "model/delivery.cpp",
-          "copy.redelivered = true;\n      return queue.put_back", "return queue.put_back"),
+          "channel.last_tag + 1, copy.redelivered, copy.message", "channel.last_tag + 1, false, copy.message"),
     Plant("lower priorities come first", "model/queue.cpp",
           "std::min(copy.message->properties().priority.value_or(0), options_.max_priority);",
           "static_cast<std::uint8_t>(options_.max_priority - std::min(\n"
@@ -265,9 +268,19 @@ def false_alarms(arguments, longest):
     return alarms
 
 
+def fit(source):
+    """The exit status: 2 where a change does not fit."""
+    misfits = [plant for plant in PLANTS if plant.true not in (source / plant.file).read_text()]
+    for plant in misfits:
+        print(f"{plant.file}: '{plant.name}' does not fit: expected {plant.true!r}")
+    print(f"{len(PLANTS)} changes, {len(misfits)} do not fit")
+    return 2 if misfits else 0
+
+
 def main():
     parser = argparse.ArgumentParser(description="Plants errors in the model and has them found.")
-    parser.add_argument("--build", required=True)
+    parser.add_argument("--build")
+    parser.add_argument("--fit", action="store_true", help="only see that each change fits the sources")
     parser.add_argument("--broker", help="URL; without it the true model takes its place")
     parser.add_argument("--served", action="store_true", help="plant the errors of the server")
     parser.add_argument("--runs", type=int, default=2000)
@@ -276,6 +289,10 @@ def main():
     parser.add_argument("--only", help="the errors with one of these in their names, with commas between")
     arguments = parser.parse_args()
     source = pathlib.Path(__file__).resolve().parents[2]
+    if arguments.fit:
+        return fit(source)
+    if not arguments.build:
+        parser.error("--build: expected the folder of a build")
     wanted = (arguments.only or "").split(",")
     plants = [plant for plant in PLANTS
               if plant.served == arguments.served and any(part in plant.name for part in wanted)]
