@@ -210,7 +210,7 @@ class WireRules(unittest.TestCase):
         self.assertEqual((close.reply_code, close.class_id, close.method_id), (code, *number))
         self.assertIn(text, close.reply_text)
 
-    def expect_break(self, *peers, since=None, within=(0, 5)):
+    def expect_break(self, *peers, since=None, within=(0, 2)):
         """The connection ends without a word, so many seconds after `since`: from now, if that is not said."""
         begin = since or time.monotonic()
         for peer in peers:
@@ -292,7 +292,7 @@ class WireRules(unittest.TestCase):
             peer.be_offered()
             peer.tune(**tune)
             peers.append(peer)
-        self.expect_break(*peers, since=begin, within=(2, 9))
+        self.expect_break(*peers, since=begin, within=(2, 6))
 
     def test_2_5_a_wrong_password_is_told_to_nobody_who_cannot_hear_it(self):
         peer = self.peer()
@@ -411,7 +411,7 @@ class WireRules(unittest.TestCase):
     def test_2_18_who_is_silent_for_two_intervals_is_cut_off(self):
         begin = time.monotonic()
         peer = self.peer().connect(heartbeat=1)
-        self.expect_break(peer, since=begin, within=(1.9, 7))
+        self.expect_break(peer, since=begin, within=(1.9, 4))
 
     def test_2_18_a_silent_server_beats_twice_in_an_interval(self):
         peer = self.peer().connect(heartbeat=1)
