@@ -212,15 +212,17 @@ std::optional<Time> Broker::next_look() const {
   return state_.watched.front().first;
 }
 
-void Broker::shutdown(Effects& effects, OpenOrder* order) {
+void Broker::shutdown(Time now, Effects& effects, OpenOrder* order) {
   require(state_.running, "shutdown of a broker that is not running");
+  state_.now = std::max(state_.now, now);
   for (const ConnectionId connection : state_.connections)
     effects.emplace_back(closed_by_shutdown(connection));
   stop(state_, Stop::orderly, effects, order);
 }
 
-void Broker::crash(Effects& effects, OpenOrder* order) {
+void Broker::crash(Time now, Effects& effects, OpenOrder* order) {
   require(state_.running, "crash of a broker that is not running");
+  state_.now = std::max(state_.now, now);
   stop(state_, Stop::kill, effects, order);
 }
 

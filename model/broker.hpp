@@ -75,11 +75,11 @@ class Broker {
   /// (section 21): not later than one does, and maybe for nothing. It costs less than to know.
   std::optional<Time> next_look() const;
 
-  /// An orderly stop: every connection is closed with 320 (rule 2.21).
-  void shutdown(Effects& effects, OpenOrder* order = nullptr);
+  /// An orderly stop at `now`: every connection is closed with 320 (rule 2.21).
+  void shutdown(Time now, Effects& effects, OpenOrder* order = nullptr);
   /// A kill: connections are gone without a word, and what is delivered again after the restart
   /// is marked as redelivered (rule 6.7). Both stops settle what is lost at once.
-  void crash(Effects& effects, OpenOrder* order = nullptr);
+  void crash(Time now, Effects& effects, OpenOrder* order = nullptr);
   /// Recovers what is durable (rules 6.4 to 6.11). Requires: not running.
   void restart(Time now, Effects& effects);
   bool running() const;

@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "model/fields.hpp"
@@ -26,8 +28,8 @@ struct Conversation {
     }
     return lines;
   }
-  void say_all(std::initializer_list<std::string_view> lines) {
-    for (const std::string_view line : lines) say(line);
+  void say_all(std::initializer_list<std::string> lines) {
+    for (const std::string& line : lines) say(line);
   }
 };
 
@@ -81,14 +83,34 @@ TEST(Broker, sends_dead_letters_on_their_way_again_every_three_minutes) {
   EXPECT_EQ(with.broker.queues()[1].dead_letters, 0u);
 }
 
+/// Clients leave at the time of the stop: what comes back has expired by then (rule 13.5).
+TEST(Broker, that_stops_expires_what_comes_back_by_the_time_at_which_it_stops) {
+  for (const char* const type : {"classic", "quorum"}) {
+    Conversation with;
+    with.say_all({"c1 connection.open", "c1.1 channel.open",
+                  "c1.1 queue.declare queue='q' durable=true arguments={x-queue-type: S '" +
+                      std::string(type) + "'}",
+                  "c1.1 basic.publish exchange='' routing_key='q' expiration='1000' body='a'",
+                  "c1.1 basic.get queue='q'", "c2 connection.open", "c2.1 channel.open",
+                  "c2.1 basic.consume queue='q' consumer_tag='t'"});
+    Effects effects;
+    with.broker.shutdown(Time(std::chrono::seconds(1)), effects);
+    const auto expired = std::count_if(effects.begin(), effects.end(), [](const Effect& effect) {
+      const auto* const settled = std::get_if<Settled>(&effect);
+      return settled && settled->fate == Fate::expired;
+    });
+    EXPECT_EQ(expired, 1) << type;
+  }
+}
+
 TEST(Broker, that_is_down_takes_no_commands) {
   Conversation with;
   Effects effects;
   EXPECT_THROW(with.broker.restart(Time{}, effects), std::logic_error);
-  with.broker.crash(effects);
+  with.broker.crash(Time{}, effects);
   EXPECT_FALSE(with.broker.running());
   EXPECT_THROW(with.say("c1 connection.open"), std::logic_error);
-  EXPECT_THROW(with.broker.crash(effects), std::logic_error);
+  EXPECT_THROW(with.broker.crash(Time{}, effects), std::logic_error);
   with.broker.restart(Time{}, effects);
   EXPECT_TRUE(with.broker.running());
 }

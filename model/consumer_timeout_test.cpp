@@ -70,7 +70,7 @@ TEST(Broker, that_stops_waits_for_nobody) {
   World world;
   world.say("c1.1 basic.get queue='q'");
   Effects effects;
-  world.broker.crash(effects);
+  world.broker.crash(world.now, effects);
   EXPECT_EQ(world.broker.next_deadline(), std::nullopt);
   EXPECT_EQ(world.broker.next_look(), std::nullopt);
 }

@@ -143,7 +143,7 @@ TEST_F(AQueue, is_converted_as_it_runs) {
 TEST_F(AQueue, reads_its_first_segment_back_after_a_restart) {
   open("default");
   publish(5000, message(100));
-  broker.shutdown(effects);
+  broker.shutdown(now, effects);
   broker.restart(now, effects);
   EXPECT_EQ(ready().messages, 2048u);
   EXPECT_EQ(report().paged_out.messages, 2952u);

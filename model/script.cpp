@@ -177,9 +177,9 @@ void perform(Broker& broker, const Step::What& what, Time& now, Effects& effects
   if (const auto* wait = std::get_if<Wait>(&what))
     return broker.advance(now += wait->time, effects, order);
   if (std::get<Outage>(what) == Outage::restart)
-    broker.shutdown(effects, order);
+    broker.shutdown(now, effects, order);
   else
-    broker.crash(effects, order);
+    broker.crash(now, effects, order);
   broker.restart(now, effects);
 }
 

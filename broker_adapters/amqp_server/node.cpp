@@ -362,9 +362,9 @@ void Node::stop_broker(sim::Fault how, sim::Duration down_for) {
   show(how == sim::Fault::broker_kill ? broker_is_killed : broker_is_stopped);
   for (auto& [name, virtual_host] : virtual_hosts_) {
     if (how == sim::Fault::broker_kill)
-      virtual_host.broker.crash(effects_);
+      virtual_host.broker.crash(now_, effects_);
     else
-      virtual_host.broker.shutdown(effects_);
+      virtual_host.broker.shutdown(now_, effects_);
     for (const model::Effect& effect : effects_) show(virtual_host, effect);
     effects_.clear();
   }

@@ -190,9 +190,9 @@ std::uint32_t Stage::strikes(Fault fault, const sim::Site& site) {
 
 void Stage::stop_broker(Fault fault, sim::Duration down_for) {
   if (fault == Fault::broker_kill)
-    broker_.crash(effects_);
+    broker_.crash(scheduler_.now(), effects_);
   else
-    broker_.shutdown(effects_);
+    broker_.shutdown(scheduler_.now(), effects_);
   std::erase_if(effects_, [](const model::Effect& effect) {
     return std::holds_alternative<model::ConnectionClosed>(effect);
   });

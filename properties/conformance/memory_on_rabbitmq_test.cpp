@@ -253,7 +253,7 @@ TEST_F(MemoryOnRabbitMQ, IsReadBackInPartAfterARestart) {
     get_all(3);
     compare("before the restart");
     broker->stop();
-    model.shutdown(effects);
+    model.shutdown(model::Time(), effects);
     broker->start();
     model.restart(model::Time(), effects);
     connect();
