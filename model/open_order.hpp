@@ -13,6 +13,7 @@ enum class Unordered : std::uint8_t {
   resuming,  ///< queues go on when the limit of a whole channel allows it (N10, rule 15.10)
   leaving,   ///< channels that end leave a queue (N9)
   expiring,  ///< queues do what is due at one time (N12)
+  stopping,  ///< the broker stops, and dead letters arrive (N27)
 };
 
 /// Where RabbitMQ leaves an order open, the broker asks its caller (section 28 of the rules).

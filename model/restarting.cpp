@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <set>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "model/closing.hpp"
@@ -94,6 +96,23 @@ void delete_queues_of_clients(State& state, Effects& effects) {
   }
 }
 
+/// What quorum queues dead-letter as clients leave may come too late to arrive anywhere, from one
+/// of a queue's dead letters on (N27).
+void lose_dead_letters(State& state, Effects& effects, OpenOrder* order) {
+  std::set<Name> too_late;
+  for (std::size_t left = state.dead_letters.size(); left > 0; --left) {
+    auto next = state.dead_letters.pop_front();
+    const DeadLetter* const letter = std::get_if<DeadLetter>(&next);
+    if (letter &&
+        (too_late.contains(letter->queue) || pick_next(2, order, Unordered::stopping) == 1)) {
+      too_late.insert(letter->queue);
+      effects.emplace_back(Settled{letter->queue, Fate::lost_at_restart, letter->copy.message});
+    } else {
+      state.dead_letters.push_back(std::move(next));
+    }
+  }
+}
+
 /// What has come back may be too much (rule 13.4), or have expired meanwhile (rule 13.5).
 void apply_limits_to_what_came_back(State& state, Effects& effects) {
   for (const auto& [name, handle] : state.queue_names) {
@@ -146,6 +165,7 @@ void lose_exchanges(State& state) {
 void stop(State& state, Stop how, Effects& effects, OpenOrder* order) {
   end_all_channels(state, effects, order);
   if (how == Stop::orderly) {
+    lose_dead_letters(state, effects, order);
     delete_queues_of_clients(state, effects);
     apply_limits_to_what_came_back(state, effects);
   }

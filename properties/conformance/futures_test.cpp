@@ -114,6 +114,30 @@ TEST(Futures, have_a_quorum_queue_send_what_one_client_held_to_another_that_ends
   }
 }
 
+TEST(Futures, have_a_broker_that_stops_outrun_what_a_quorum_queue_dead_letters) {
+  const auto broker = broker_after({
+      "c1 connection.open",
+      "c1.1 channel.open",
+      "c1.1 queue.declare queue='d' durable=true arguments={x-queue-type: S 'quorum'}",
+      "c1.1 queue.declare queue='q' durable=true arguments={x-queue-type: S 'quorum', "
+      "x-delivery-limit: I 0, x-dead-letter-exchange: S '', x-dead-letter-routing-key: S 'd'}",
+      "c1.1 basic.publish exchange='' routing_key='q' body='a'",
+      "c1.1 basic.publish exchange='' routing_key='q' body='b'",
+      "c1.1 basic.get queue='q'",
+      "c1.1 basic.get queue='q'",
+  });
+  const auto dead_letters = [&](model::Outage outage) {
+    std::multiset<std::size_t> ready;
+    for (const Future& future : conformance::futures_of({broker}, outage, model::Time{}).all) {
+      for (const model::QueueReport& queue : future.broker.queues())
+        if (queue.name == "d") ready.insert(queue.ready);
+    }
+    return ready;
+  };
+  EXPECT_EQ(dead_letters(model::Outage::restart), (std::multiset<std::size_t>{0, 1, 2}));
+  EXPECT_EQ(dead_letters(model::Outage::kill), std::multiset<std::size_t>{2});
+}
+
 TEST(Futures,
      have_a_publisher_ask_a_quorum_queue_before_or_after_what_another_queue_refused_is_there) {
   const auto broker = broker_after({

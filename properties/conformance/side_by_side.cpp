@@ -41,7 +41,7 @@ constexpr unsigned times_after_outage = 5;
 /// What a queue keeps until it has arrived goes through several processes, as often as it dies.
 constexpr unsigned times_while_shipping = 10;
 
-/// Which of N1 to N26 makes it necessary to wait after the command although it has no answer, or
+/// Which of N1 to N27 makes it necessary to wait after the command although it has no answer, or
 /// more follows its answer; 0 when there is no need.
 struct ReasonToSettle {
   std::size_t operator()(const model::Publish&) const { return 15; }
@@ -225,6 +225,7 @@ class Run {
     tally_.allowed[10] += futures.open.contains(model::Unordered::resuming);
     tally_.allowed[9] += futures.open.contains(model::Unordered::leaving);
     tally_.allowed[12] += futures.open.contains(model::Unordered::expiring);
+    tally_.allowed[27] += futures.open.contains(model::Unordered::stopping);
   }
 
   /// What RabbitMQ says; when one future is like that, and no other may still be, that is enough.

@@ -40,6 +40,7 @@ constexpr std::array<std::string_view, allowances + 1> names = {
     "the order in which queues get copies is open",
     "a get beside a consumer (there is one command at a time)",
     "a kill comes when all is written down",
+    "dead letters of quorum queues may come too late for a broker that stops",
 };
 
 /// What the model may say in a program: it says 320 only when the broker is stopped.
