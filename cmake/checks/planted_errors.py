@@ -119,8 +119,9 @@ PLANTS = [
     Plant("x-death counts on from 64 bits only", "model/x_death.cpp",
           "return next_integer(static_cast<std::uint64_t>(number));",
           "return next_integer(std::same_as<T, std::int64_t> ? static_cast<std::uint64_t>(number) : 0);"),
+    # A broker that is served began at some time of the clock, one that is compared at none.
     Plant("a death is dated by how long the broker runs", "model/dead_lettering.cpp",
-          "state.now + state.began,", "state.now,"),
+          "state.now + state.began,", "state.now,", served=True),
     Plant("a queue hears that its own dead letter has come", "model/shipping.cpp",
           "to[i] != handle || state.profile.hears_own_dead_letters;", "true;"),
     Plant("a dead letter that nothing takes is forgotten", "model/shipping.cpp",
