@@ -85,12 +85,14 @@ sim::task<> announce(Context& context, SessionRef session, Transaction& transact
 sim::task<> handle(Context& context, SessionRef session, Delivery delivery) {
   const Flaw flaw = session->flaw;
   const std::optional<Event> event = services::decode(*delivery.message);
-  Transaction transaction(context.store());
-  if (!event || !first_time(flaw, transaction, *event, delivery, session->memory)) {
+  Transaction claim(context.store());
+  if (!event || !first_time(flaw, claim, *event, delivery, session->memory)) {
     if (flaw != Flaw::forgets_outbox) co_await session->outbox->flush(session->channel);
     co_return;
   }
-  if (flaw == Flaw::claims_first) co_await context.commit(transaction);
+  if (flaw == Flaw::claims_first) co_await context.commit(claim);
+  Transaction transaction =
+      flaw == Flaw::claims_first ? Transaction(context.store()) : std::move(claim);
   const std::optional<Event> next = co_await work(context, session, transaction, delivery, *event);
   if (flaw == Flaw::acks_before_commit) {
     co_await session->channel->ack(delivery.tag);
