@@ -35,7 +35,7 @@ using broker_adapters::amqp_server::Definitions;
 using broker_adapters::amqp_server::PagedMemory;
 using broker_adapters::amqp_server::Server;
 using broker_adapters::amqp_server::ServerOptions;
-using broker_adapters::faulty::strikes_on_the_way;
+using broker_adapters::wire::strikes_on_the_way;
 
 /// `definitions` is the file they are from, if any.
 struct ServeArguments {

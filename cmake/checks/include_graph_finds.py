@@ -8,7 +8,7 @@ import tempfile
 
 PLANTED = {
     "model/planted.hpp": '#include "sim/scheduler.hpp"\n',
-    "sim/planted.cpp": '#include "broker_adapters/world.hpp"\n',
+    "sim/planted.cpp": '#include "broker_adapters/client/world.hpp"\n',
     "services/planted.cpp": '#include "broker_adapters/simulated/stage.hpp"\n',
     "services/planted_too.cpp": '#include "broker_adapters/rabbitmq/rabbit_world.hpp"\n',
     "properties/planted.cpp": '#include "tools/story.hpp"\n',

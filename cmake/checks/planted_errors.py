@@ -132,7 +132,7 @@ PLANTS = [
     Plant("the first queue has all turns", "model/settle_methods.cpp",
           "  first = queues.front();\n", "", served=True),
     Plant("a channel number that is used again has the numbers of before",
-          "broker_adapters/faulty/faulty_wire.cpp",
+          "broker_adapters/wire/faulty_wire.cpp",
           "turn(broker_ends_[*channel]);", "++broker_ends_[*channel].turn;", served=True),
     Plant("an octet of a header changes on its way", "broker_adapters/amqp_server/effects.cpp",
           "  append_frame(out_, FrameType::header, channel, header);",
