@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/channel.hpp"
+#include "model/channels/channel.hpp"
 #include "model/command.hpp"
 #include "model/effect.hpp"
 #include "model/open_order.hpp"

@@ -9,23 +9,23 @@
 #include <variant>
 #include <vector>
 
-#include "model/channel.hpp"
+#include "model/channels/channel.hpp"
 #include "model/command.hpp"
+#include "model/containers/hint.hpp"
+#include "model/containers/name_map.hpp"
+#include "model/containers/ring.hpp"
+#include "model/containers/slots.hpp"
 #include "model/effect.hpp"
-#include "model/exchange.hpp"
-#include "model/hint.hpp"
 #include "model/identity.hpp"
-#include "model/memory.hpp"
-#include "model/name_map.hpp"
 #include "model/name_source.hpp"
 #include "model/open_order.hpp"
-#include "model/policy.hpp"
+#include "model/operators/policy.hpp"
+#include "model/operators/user.hpp"
 #include "model/profile.hpp"
-#include "model/publishers.hpp"
-#include "model/queue.hpp"
-#include "model/ring.hpp"
-#include "model/slots.hpp"
-#include "model/user.hpp"
+#include "model/queues/memory.hpp"
+#include "model/queues/queue.hpp"
+#include "model/quorum/publishers.hpp"
+#include "model/routing/exchange.hpp"
 
 namespace rehearsal::model {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/digest.hpp"
+#include "model/text/digest.hpp"
 #include "model/types.hpp"
 
 namespace rehearsal::sim {

@@ -8,7 +8,7 @@
 
 #include "broker_adapters/amqp_server/observer.hpp"
 #include "model/broker.hpp"
-#include "model/script.hpp"
+#include "model/text/script.hpp"
 #include "properties/input_error.hpp"
 #include "properties/scenario.hpp"
 #include "sim/duration.hpp"

@@ -9,8 +9,8 @@
 #include <utility>
 #include <variant>
 
-#include "model/fields.hpp"
-#include "model/text.hpp"
+#include "model/text/fields.hpp"
+#include "model/text/text.hpp"
 #include "sim/duration.hpp"
 #include "sim/site.hpp"
 

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-#include "model/text.hpp"
+#include "model/text/text.hpp"
 #include "properties/input_error.hpp"
 #include "properties/scenario.hpp"
 #include "sim/duration.hpp"

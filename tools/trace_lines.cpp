@@ -1,6 +1,6 @@
 #include "tools/trace_lines.hpp"
 
-#include "model/text.hpp"
+#include "model/text/text.hpp"
 #include "tools/output.hpp"
 
 namespace rehearsal::tools {

@@ -7,9 +7,9 @@
 #include <type_traits>
 #include <variant>
 
-#include "model/digest.hpp"
-#include "model/fields.hpp"
 #include "model/refusal.hpp"
+#include "model/text/digest.hpp"
+#include "model/text/fields.hpp"
 
 namespace rehearsal::broker_adapters::amqp_server {
 namespace {

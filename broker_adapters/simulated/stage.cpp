@@ -5,8 +5,8 @@
 #include <type_traits>
 #include <utility>
 
-#include "model/fields.hpp"
-#include "model/text.hpp"
+#include "model/text/fields.hpp"
+#include "model/text/text.hpp"
 
 namespace rehearsal::broker_adapters::simulated {
 namespace {

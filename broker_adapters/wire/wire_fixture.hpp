@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "broker_adapters/wire/faulty_wire.hpp"
-#include "model/fields.hpp"
-#include "model/text.hpp"
+#include "model/text/fields.hpp"
+#include "model/text/text.hpp"
 #include "sim/scheduler.hpp"
 
 /// For the tests of the wire with faults: what is around it.

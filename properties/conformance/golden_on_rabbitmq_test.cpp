@@ -20,7 +20,7 @@
 #include "broker_adapters/rabbitmq/private_broker.hpp"
 #include "broker_adapters/rabbitmq/remote_broker.hpp"
 #include "model/golden_scripts.hpp"
-#include "model/script.hpp"
+#include "model/text/script.hpp"
 #include "properties/conformance/comparison.hpp"
 #include "properties/conformance/programs/programs.hpp"
 #include "properties/conformance/real_run.hpp"

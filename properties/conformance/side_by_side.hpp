@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "model/script.hpp"
+#include "model/text/script.hpp"
 #include "properties/conformance/ground.hpp"
 #include "properties/conformance/programs/programs.hpp"
 #include "properties/conformance/tally.hpp"

@@ -3,7 +3,7 @@
 #include <string_view>
 #include <variant>
 
-#include "model/fields.hpp"
+#include "model/text/fields.hpp"
 
 namespace rehearsal::model::programs {
 

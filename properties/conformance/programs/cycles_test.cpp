@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "model/text.hpp"
+#include "model/text/text.hpp"
 
 namespace rehearsal::model::programs {
 namespace {

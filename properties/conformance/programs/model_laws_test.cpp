@@ -6,8 +6,8 @@
 #include <set>
 
 #include "model/broker.hpp"
-#include "model/fields.hpp"
-#include "model/text.hpp"
+#include "model/text/fields.hpp"
+#include "model/text/text.hpp"
 #include "properties/conformance/programs/clients.hpp"
 #include "properties/conformance/programs/interests.hpp"
 #include "properties/conformance/programs/makings.hpp"

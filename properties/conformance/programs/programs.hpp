@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "model/script.hpp"
+#include "model/text/script.hpp"
 
 namespace rehearsal::model::programs {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "model/broker.hpp"
-#include "model/script.hpp"
+#include "model/text/script.hpp"
 #include "properties/conformance/programs/clients.hpp"
 #include "properties/conformance/programs/programs.hpp"
 
