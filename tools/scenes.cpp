@@ -17,6 +17,8 @@
 namespace rehearsal::tools {
 namespace {
 
+using broker_adapters::amqp_server::Struck;
+using broker_adapters::amqp_server::TracedStep;
 using Kind = Scene::Kind;
 
 std::string ordinal(std::uint32_t number) {

@@ -13,15 +13,21 @@ import sys
 MAY_SEE = {
     "model": [],
     "sim": ["model"],
+    # Errors of input and output files.
+    "broker_adapters/files": [],
     "broker_adapters/wire": ["sim", "model"],
     "broker_adapters/client": ["broker_adapters/wire", "sim", "model"],
     "broker_adapters/simulated": ["broker_adapters/client", "broker_adapters/wire", "sim", "model"],
     "broker_adapters/amqp": ["model"],
     "broker_adapters/rabbitmq": ["broker_adapters/amqp", "broker_adapters/client", "broker_adapters/wire",
                                  "sim", "model"],
-    "broker_adapters/amqp_server": ["broker_adapters/amqp", "broker_adapters/wire", "sim", "model"],
+    "broker_adapters/amqp_server": ["broker_adapters/amqp", "broker_adapters/files", "broker_adapters/wire",
+                                    "sim", "model"],
+    "broker_adapters/amqp_server/control": ["broker_adapters/amqp_server", "broker_adapters/files", "sim",
+                                            "model"],
     "services": ["broker_adapters/client", "sim", "model"],
-    "properties": ["services", "broker_adapters/simulated", "broker_adapters/client", "sim", "model"],
+    "properties": ["services", "broker_adapters/simulated", "broker_adapters/client",
+                   "broker_adapters/files", "sim", "model"],
     # The model beside a real RabbitMQ.
     "properties/conformance": ["properties/conformance/programs", "broker_adapters/rabbitmq",
                                "broker_adapters/wire", "sim", "model"],

@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
-#include "properties/input_error.hpp"
+#include "broker_adapters/files/input_error.hpp"
 
 /// Files of JSON, read so that every error tells where.
-namespace rehearsal::properties {
+namespace rehearsal::broker_adapters {
 
 /// "'text'".
 std::string in_quotes(std::string_view text);
@@ -66,4 +66,4 @@ class JsonFile {
   JsonNode::Json json_;
 };
 
-}  // namespace rehearsal::properties
+}  // namespace rehearsal::broker_adapters

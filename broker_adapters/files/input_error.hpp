@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-namespace rehearsal::properties {
+namespace rehearsal::broker_adapters {
 
 /// A bad input file. One line: the file, the place in it as a JSON pointer, what is wrong, and what
 /// was expected.
@@ -11,4 +11,4 @@ class InputError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-}  // namespace rehearsal::properties
+}  // namespace rehearsal::broker_adapters

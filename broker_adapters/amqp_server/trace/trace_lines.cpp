@@ -1,9 +1,9 @@
-#include "tools/trace_lines.hpp"
+#include "broker_adapters/amqp_server/trace/trace_lines.hpp"
 
 #include "model/text/text.hpp"
-#include "tools/output.hpp"
+#include "sim/trace.hpp"
 
-namespace rehearsal::tools {
+namespace rehearsal::broker_adapters::amqp_server {
 namespace {
 
 std::string at_host(const std::string& virtual_host) {
@@ -14,15 +14,15 @@ std::string at_host(const std::string& virtual_host) {
 
 std::string line_of(model::Time at, const std::string& virtual_host,
                     const model::Command& command) {
-  return trace_line({at, "client" + at_host(virtual_host), {}, model::text(command)});
+  return sim::trace_line({at, "client" + at_host(virtual_host), {}, model::text(command)});
 }
 
 std::string line_of(model::Time at, const std::string& virtual_host, const model::Effect& effect) {
-  return trace_line({at, "broker" + at_host(virtual_host), {}, model::text(effect)});
+  return sim::trace_line({at, "broker" + at_host(virtual_host), {}, model::text(effect)});
 }
 
 std::string line_of(model::Time at, std::string_view injected) {
-  return trace_line({at, "world", {}, std::string(injected)});
+  return sim::trace_line({at, "world", {}, std::string(injected)});
 }
 
-}  // namespace rehearsal::tools
+}  // namespace rehearsal::broker_adapters::amqp_server

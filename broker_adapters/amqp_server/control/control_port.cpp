@@ -1,4 +1,4 @@
-#include "tools/control_port.hpp"
+#include "broker_adapters/amqp_server/control/control_port.hpp"
 
 #include <fmt/core.h>
 #include <httplib.h>
@@ -16,25 +16,18 @@
 #include <thread>
 #include <utility>
 
-#include "properties/json.hpp"
+#include "broker_adapters/amqp_server/control/control_description.hpp"
+#include "broker_adapters/amqp_server/control/timed_http.hpp"
+#include "broker_adapters/files/input_error.hpp"
+#include "broker_adapters/files/json.hpp"
 #include "sim/duration.hpp"
-#include "tools/control_description.hpp"
-#include "tools/exit_status.hpp"
-#include "tools/timed_http.hpp"
 
-namespace rehearsal::tools {
+namespace rehearsal::broker_adapters::amqp_server {
 namespace {
 
-using broker_adapters::amqp_server::ConnectionReport;
-using broker_adapters::amqp_server::Node;
-using broker_adapters::amqp_server::QueuesReport;
-using broker_adapters::amqp_server::Server;
 using Json = nlohmann::ordered_json;
 using httplib::Request;
 using httplib::Response;
-using properties::InputError;
-using properties::JsonFile;
-using properties::JsonNode;
 
 constexpr const char* loopback = "127.0.0.1";
 constexpr const char* json_type = "application/json";
@@ -164,9 +157,7 @@ class ControlPort::Impl {
     add_time();
     errno = 0;
     port_ = http_.bind(loopback, port);
-    if (port_ < 0)
-      throw BrokerUnavailable(
-          fmt::format("--control {}: {}", port, std::generic_category().message(errno)));
+    if (port_ < 0) throw CannotListen({errno, std::generic_category()}, loopback);
     thread_ = std::thread([this] { http_.listen_after_bind(); });
   }
   ~Impl() {
@@ -338,4 +329,4 @@ ControlPort::ControlPort(std::uint16_t port, Server& server, const TraceWindow& 
 ControlPort::~ControlPort() = default;
 std::uint16_t ControlPort::port() const { return impl_->port(); }
 
-}  // namespace rehearsal::tools
+}  // namespace rehearsal::broker_adapters::amqp_server

@@ -7,10 +7,10 @@
 
 #include "broker_adapters/amqp_server/observer.hpp"
 
-namespace rehearsal::tools {
+namespace rehearsal::broker_adapters::amqp_server {
 
 /// The latest lines of a served session's trace, numbered from 0.
-class TraceWindow final : public broker_adapters::amqp_server::Observer {
+class TraceWindow final : public Observer {
  public:
   void said(model::Time at, const std::string& virtual_host,
             const model::Command& command) override;
@@ -30,4 +30,4 @@ class TraceWindow final : public broker_adapters::amqp_server::Observer {
   std::uint64_t first_ = 0;
 };
 
-}  // namespace rehearsal::tools
+}  // namespace rehearsal::broker_adapters::amqp_server

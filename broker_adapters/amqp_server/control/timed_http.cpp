@@ -1,4 +1,4 @@
-#include "tools/timed_http.hpp"
+#include "broker_adapters/amqp_server/control/timed_http.hpp"
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -14,7 +14,7 @@
 #include <thread>
 #include <utility>
 
-namespace rehearsal::tools {
+namespace rehearsal::broker_adapters::amqp_server {
 namespace {
 
 using std::chrono::milliseconds;
@@ -135,4 +135,4 @@ bool TimedHttp::process_and_close_socket(socket_t socket) {
   return answered;
 }
 
-}  // namespace rehearsal::tools
+}  // namespace rehearsal::broker_adapters::amqp_server

@@ -1,23 +1,13 @@
-#include "tools/definitions.hpp"
+#include "broker_adapters/amqp_server/read_definitions.hpp"
 
 #include <algorithm>
 #include <optional>
 #include <utility>
 
-#include "properties/json.hpp"
+#include "broker_adapters/files/json.hpp"
 
-namespace rehearsal::tools {
+namespace rehearsal::broker_adapters::amqp_server {
 namespace {
-
-using broker_adapters::amqp_server::Definitions;
-using broker_adapters::amqp_server::Limit;
-using broker_adapters::amqp_server::Password;
-using broker_adapters::amqp_server::set_up_channel;
-using broker_adapters::amqp_server::UserDefinition;
-using broker_adapters::amqp_server::VirtualHostDefinition;
-using properties::in_quotes;
-using properties::JsonFile;
-using properties::JsonNode;
 
 /// The place of a name among the values of an enumeration, whose names these are in order.
 template <class Enum, std::size_t size>
@@ -130,9 +120,9 @@ UserDefinition definition_of(const JsonNode& user) {
 }
 
 /// Reads one file. RabbitMQ imports in this order as well: what there is before what refers to it.
-class Reader {
+class DefinitionsReader {
  public:
-  explicit Reader(const JsonNode& root) : root_(root) {
+  explicit DefinitionsReader(const JsonNode& root) : root_(root) {
     root_.members();
     for (const JsonNode& node : list("vhosts"))
       read_.definitions.virtual_hosts.try_emplace(node.at("name").string());
@@ -256,7 +246,7 @@ class Reader {
 ReadDefinitions read_definitions(const std::filesystem::path& file) {
   const JsonFile json =
       JsonFile::read(file, "definitions, as rabbitmqctl export_definitions writes them");
-  return Reader(json.root()).take();
+  return DefinitionsReader(json.root()).take();
 }
 
-}  // namespace rehearsal::tools
+}  // namespace rehearsal::broker_adapters::amqp_server

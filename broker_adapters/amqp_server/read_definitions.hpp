@@ -8,15 +8,15 @@
 #include "broker_adapters/amqp_server/definitions.hpp"
 
 /// RabbitMQ's definitions, as `rabbitmqctl export_definitions` writes them.
-namespace rehearsal::tools {
+namespace rehearsal::broker_adapters::amqp_server {
 
 struct ReadDefinitions {
-  broker_adapters::amqp_server::Definitions definitions;
+  Definitions definitions;
   /// What was left out, each as a sentence of what and where.
   std::vector<std::string> left_out;
 };
 
-/// Throws `properties::InputError`, also where the file cannot be read.
+/// Throws `InputError`, also where the file cannot be read.
 ReadDefinitions read_definitions(const std::filesystem::path& file);
 
-}  // namespace rehearsal::tools
+}  // namespace rehearsal::broker_adapters::amqp_server

@@ -1,4 +1,4 @@
-#include "properties/json.hpp"
+#include "broker_adapters/files/json.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -7,7 +7,7 @@
 #include <set>
 #include <system_error>
 
-namespace rehearsal::properties {
+namespace rehearsal::broker_adapters {
 namespace {
 
 using Json = JsonNode::Json;
@@ -126,4 +126,4 @@ JsonFile JsonFile::read(const std::filesystem::path& file, std::string_view expe
   return JsonFile(text, file.string(), expected);
 }
 
-}  // namespace rehearsal::properties
+}  // namespace rehearsal::broker_adapters

@@ -1,10 +1,10 @@
-#include "tools/trace_window.hpp"
+#include "broker_adapters/amqp_server/trace/trace_window.hpp"
 
 #include <utility>
 
-#include "tools/trace_lines.hpp"
+#include "broker_adapters/amqp_server/trace/trace_lines.hpp"
 
-namespace rehearsal::tools {
+namespace rehearsal::broker_adapters::amqp_server {
 
 void TraceWindow::said(model::Time at, const std::string& virtual_host,
                        const model::Command& command) {
@@ -26,4 +26,4 @@ void TraceWindow::add(std::string line) {
   ++first_;
 }
 
-}  // namespace rehearsal::tools
+}  // namespace rehearsal::broker_adapters::amqp_server

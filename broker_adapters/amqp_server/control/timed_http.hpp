@@ -6,7 +6,7 @@
 #include <chrono>
 #include <cstdint>
 
-namespace rehearsal::tools {
+namespace rehearsal::broker_adapters::amqp_server {
 
 /// An HTTP server that nobody can hold up: each client has a thread, `patience` to ask one
 /// question, and as long again to take the answer; whoever needs longer is cut off. The library's
@@ -27,4 +27,4 @@ class TimedHttp : public httplib::Server {
   std::atomic<bool> ended_ = false;
 };
 
-}  // namespace rehearsal::tools
+}  // namespace rehearsal::broker_adapters::amqp_server

@@ -12,18 +12,18 @@
 #include "model/effect.hpp"
 #include "model/types.hpp"
 
-namespace rehearsal::tools {
+namespace rehearsal::broker_adapters::amqp_server {
 
 /// The trace of a served session, written as it happens.
-class TraceFile final : public broker_adapters::amqp_server::Observer {
+class TraceFile final : public Observer {
  public:
-  /// Throws `properties::OutputError` where the file cannot be written.
+  /// Throws `OutputError` where the file cannot be written.
   explicit TraceFile(const std::string& file);
   void said(model::Time at, const std::string& virtual_host,
             const model::Command& command) override;
   void done(model::Time at, const std::string& virtual_host, const model::Effect& effect) override;
   void struck(model::Time at, std::string_view what) override;
-  /// Throws `properties::OutputError` if something could not be written.
+  /// Throws `OutputError` if something could not be written.
   void close();
 
  private:
@@ -45,8 +45,8 @@ struct TracedStep {
   std::variant<model::Command, model::Effect, Struck> what;
 };
 
-/// Reads what a `TraceFile` wrote. Throws `properties::InputError` with the number of the first
+/// Reads what a `TraceFile` wrote. Throws `InputError` with the number of the first
 /// line that is none.
 std::vector<TracedStep> read_trace(const std::string& file);
 
-}  // namespace rehearsal::tools
+}  // namespace rehearsal::broker_adapters::amqp_server

@@ -1,4 +1,4 @@
-#include "tools/trace_file.hpp"
+#include "broker_adapters/amqp_server/trace/trace_file.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -7,13 +7,13 @@
 #include <optional>
 #include <string_view>
 
+#include "broker_adapters/amqp_server/trace/trace_lines.hpp"
+#include "broker_adapters/files/input_error.hpp"
+#include "broker_adapters/files/output_error.hpp"
 #include "model/text/text.hpp"
-#include "properties/input_error.hpp"
-#include "properties/scenario.hpp"
 #include "sim/duration.hpp"
-#include "tools/trace_lines.hpp"
 
-namespace rehearsal::tools {
+namespace rehearsal::broker_adapters::amqp_server {
 namespace {
 
 /// Reads a clock, which has three or six decimals of a second: "+1.002s".
@@ -59,8 +59,7 @@ TracedStep parse_step(std::string_view text) {
 TraceFile::TraceFile(const std::string& file) : file_(file) {
   errno = 0;
   stream_.open(file, std::ios::binary | std::ios::trunc);
-  if (!stream_)
-    throw properties::OutputError(file + ": cannot be written: " + std::strerror(errno));
+  if (!stream_) throw OutputError(file + ": cannot be written: " + std::strerror(errno));
 }
 
 void TraceFile::said(model::Time at, const std::string& virtual_host,
@@ -76,24 +75,24 @@ void TraceFile::struck(model::Time at, std::string_view what) { stream_ << line_
 
 void TraceFile::close() {
   stream_.close();
-  if (!stream_) throw properties::OutputError(file_ + ": not all of the trace could be written");
+  if (!stream_) throw OutputError(file_ + ": not all of the trace could be written");
 }
 
 std::vector<TracedStep> read_trace(const std::string& file) {
   std::ifstream stream(file, std::ios::binary);
   if (!stream || std::filesystem::is_directory(file))
-    throw properties::InputError(file + ": cannot be read: expected a trace of rehearse serve");
+    throw InputError(file + ": cannot be read: expected a trace of rehearse serve");
   std::vector<TracedStep> steps;
   std::string line;
   for (std::size_t number = 1; std::getline(stream, line); ++number) {
     try {
       steps.push_back(parse_step(line));
     } catch (const model::ParseError& error) {
-      throw properties::InputError(file + ": line " + std::to_string(number) + ": " + error.what());
+      throw InputError(file + ": line " + std::to_string(number) + ": " + error.what());
     }
     steps.back().line = number;
   }
   return steps;
 }
 
-}  // namespace rehearsal::tools
+}  // namespace rehearsal::broker_adapters::amqp_server
