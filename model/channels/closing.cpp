@@ -5,6 +5,8 @@
 #include <utility>
 #include <variant>
 
+#include "model/queues/dead_lettering.hpp"
+#include "model/queues/leaving.hpp"
 #include "model/text/fields.hpp"
 
 namespace rehearsal::model {

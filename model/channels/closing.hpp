@@ -36,12 +36,8 @@ std::vector<Handle<Channel>> those_at(const State& state, std::vector<Handle<Cha
 /// what is on its way to a client that is gone.
 void forget_effects_for(ConnectionId connection, Effects& effects, std::size_t first);
 
-enum class Stop { orderly, kill };
-/// The broker stops. Connections, and what is not durable, are gone (rules 6.4 to 6.11). Only in
-/// good order do connections end first, so that what goes with its clients does. In which order
-/// channels leave a quorum queue is open (N9).
-void stop(State& state, Stop how, Effects& effects, OpenOrder* order);
-/// The broker is back: deadlines have gone on, leases start again (rule 6.9).
-void recover_queues(State& state, Effects& effects);
+/// Whoever is sent a message that cannot be written loses the connection instead (rule 31.2). Looks
+/// at the effects from `first` on.
+void cut_off_readers(State& state, Effects& effects, std::size_t first, OpenOrder* order);
 
 }  // namespace rehearsal::model

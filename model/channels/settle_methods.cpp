@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "model/methods.hpp"
+#include "model/queues/dead_lettering.hpp"
+#include "model/queues/delivery.hpp"
 #include "model/quorum/quorum_delivery.hpp"
 
 namespace rehearsal::model {

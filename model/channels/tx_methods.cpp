@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/channels/consumer_timeout.hpp"
 #include "model/methods.hpp"
 #include "model/quorum/quorum_delivery.hpp"
 

@@ -1,6 +1,9 @@
 #include <utility>
 
 #include "model/operators/operator_methods.hpp"
+#include "model/queues/delivery.hpp"
+#include "model/queues/limits.hpp"
+#include "model/queues/memory.hpp"
 #include "model/quorum/shipping.hpp"
 
 namespace rehearsal::model {

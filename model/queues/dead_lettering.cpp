@@ -1,8 +1,13 @@
+#include "model/queues/dead_lettering.hpp"
+
 #include <utility>
 
 #include "model/queues/dead_letter.hpp"
+#include "model/queues/delivery.hpp"
+#include "model/queues/restarting.hpp"
 #include "model/quorum/quorum_delivery.hpp"
 #include "model/quorum/shipping.hpp"
+#include "model/routing/routing.hpp"
 
 namespace rehearsal::model {
 

@@ -1,9 +1,13 @@
+#include "model/queues/delivery.hpp"
+
 #include <algorithm>
 #include <tuple>
 #include <utility>
 
+#include "model/channels/consumer_timeout.hpp"
+#include "model/queues/dead_lettering.hpp"
+#include "model/queues/limits.hpp"
 #include "model/quorum/quorum_delivery.hpp"
-#include "model/state.hpp"
 
 namespace rehearsal::model {
 

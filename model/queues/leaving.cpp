@@ -1,25 +1,16 @@
+#include "model/queues/leaving.hpp"
+
 #include <algorithm>
 #include <utility>
 
+#include "model/queues/delivery.hpp"
+#include "model/queues/limits.hpp"
 #include "model/quorum/quorum_delivery.hpp"
-#include "model/state.hpp"
+#include "model/routing/unbinding.hpp"
 
 namespace rehearsal::model {
 
 namespace {
-
-/// Takes the bindings to a queue or an exchange away, and the auto-delete exchanges that are
-/// unbound then.
-template <class Destination>
-void forget_bindings(State& state, Handle<Destination> destination) {
-  std::vector<Handle<Exchange>> sources;
-  state.exchanges.each([&](Handle<Exchange> handle, Exchange& exchange) {
-    if (exchange.forget(destination)) sources.push_back(handle);
-  });
-  for (const Handle<Exchange> source : sources) {
-    if (state.exchanges.find(source)) delete_if_unbound(state, source);
-  }
-}
 
 /// Says what became of each copy: those that wait, then those that channels hold. The channels keep
 /// their delivery tags (rule 5.6).
@@ -41,18 +32,6 @@ void settle_all(State& state, Handle<Queue> handle, Fate fate, Effects& effects)
 }
 
 }  // namespace
-
-void delete_exchange(State& state, Handle<Exchange> exchange) {
-  state.remove_exchange(exchange);
-  forget_bindings(state, exchange);
-}
-
-void delete_if_unbound(State& state, Handle<Exchange> handle) {
-  const Exchange& exchange = state.exchanges[handle];
-  if (exchange.settings().auto_delete && exchange.bindings().empty() && state.running) {
-    delete_exchange(state, handle);
-  }
-}
 
 void cancel_consumers(State& state, Handle<Queue> queue, Effects& effects) {
   for (const auto& [id, channel] : state.channel_ids) {

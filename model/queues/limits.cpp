@@ -1,9 +1,13 @@
+#include "model/queues/limits.hpp"
+
 #include <algorithm>
 #include <utility>
 
+#include "model/channels/consumer_timeout.hpp"
+#include "model/queues/dead_lettering.hpp"
+#include "model/queues/leaving.hpp"
 #include "model/quorum/quorum_delivery.hpp"
 #include "model/quorum/shipping.hpp"
-#include "model/state.hpp"
 
 namespace rehearsal::model {
 

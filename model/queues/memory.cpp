@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/operators/alarms.hpp"
+#include "model/queues/limits.hpp"
 #include "model/state.hpp"
 
 namespace rehearsal::model {

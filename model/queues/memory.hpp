@@ -4,11 +4,14 @@
 #include <cstdint>
 #include <optional>
 
+#include "model/containers/slots.hpp"
 #include "model/effect.hpp"
+#include "model/queues/queue_mode.hpp"
 #include "model/types.hpp"
 
 namespace rehearsal::model {
 
+class Queue;
 struct State;
 
 /// How much memory the broker may use, and what it does about it. The numbers are RabbitMQ's
@@ -53,5 +56,9 @@ void watch_memory(State& state);
 
 /// Looks at what is due: lets queues page out, raises or clears the alarm.
 void check_memory(State& state, Effects& effects);
+
+/// The queue's mode changes while it runs, as by a policy: what it holds is converted, also what is
+/// unacknowledged (rules 19.20, 20.11).
+void set_queue_mode(State& state, Handle<Queue> queue, QueueMode mode, Effects& effects);
 
 }  // namespace rehearsal::model

@@ -4,6 +4,9 @@
 #include "model/arguments/arguments.hpp"
 #include "model/methods.hpp"
 #include "model/operators/permissions.hpp"
+#include "model/queues/delivery.hpp"
+#include "model/queues/leaving.hpp"
+#include "model/queues/limits.hpp"
 #include "model/text/erlang_term.hpp"
 
 namespace rehearsal::model {

@@ -1,3 +1,5 @@
+#include "model/queues/restarting.hpp"
+
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -5,8 +7,12 @@
 #include <vector>
 
 #include "model/channels/closing.hpp"
+#include "model/queues/dead_lettering.hpp"
+#include "model/queues/leaving.hpp"
+#include "model/queues/limits.hpp"
 #include "model/quorum/quorum_delivery.hpp"
 #include "model/quorum/shipping.hpp"
+#include "model/routing/unbinding.hpp"
 
 namespace rehearsal::model {
 

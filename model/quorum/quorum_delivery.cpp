@@ -7,6 +7,9 @@
 #include <vector>
 
 #include "model/arguments/arguments.hpp"
+#include "model/queues/dead_lettering.hpp"
+#include "model/queues/delivery.hpp"
+#include "model/queues/limits.hpp"
 
 namespace rehearsal::model::quorum {
 

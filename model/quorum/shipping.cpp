@@ -5,7 +5,11 @@
 #include <vector>
 
 #include "model/queues/dead_letter.hpp"
+#include "model/queues/dead_lettering.hpp"
+#include "model/queues/delivery.hpp"
+#include "model/queues/limits.hpp"
 #include "model/quorum/quorum_delivery.hpp"
+#include "model/routing/routing.hpp"
 
 namespace rehearsal::model::quorum {
 

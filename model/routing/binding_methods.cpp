@@ -4,6 +4,7 @@
 #include "model/methods.hpp"
 #include "model/operators/permissions.hpp"
 #include "model/routing/headers_pattern.hpp"
+#include "model/routing/unbinding.hpp"
 
 namespace rehearsal::model {
 

@@ -4,6 +4,7 @@
 #include "model/arguments/arguments.hpp"
 #include "model/methods.hpp"
 #include "model/operators/permissions.hpp"
+#include "model/routing/unbinding.hpp"
 
 namespace rehearsal::model {
 

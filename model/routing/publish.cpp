@@ -13,7 +13,10 @@
 #include "model/arguments/readable.hpp"
 #include "model/methods.hpp"
 #include "model/operators/permissions.hpp"
+#include "model/queues/dead_lettering.hpp"
+#include "model/queues/delivery.hpp"
 #include "model/quorum/quorum_delivery.hpp"
+#include "model/routing/routing.hpp"
 #include "model/text/erlang_term.hpp"
 
 namespace rehearsal::model {

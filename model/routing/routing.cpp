@@ -1,6 +1,6 @@
-#include <algorithm>
+#include "model/routing/routing.hpp"
 
-#include "model/state.hpp"
+#include <algorithm>
 
 namespace rehearsal::model {
 
