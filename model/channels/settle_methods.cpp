@@ -1,3 +1,5 @@
+#include "model/channels/settle_methods.hpp"
+
 #include <algorithm>
 #include <concepts>
 #include <cstdint>
@@ -7,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "model/methods.hpp"
 #include "model/queues/dead_lettering.hpp"
 #include "model/queues/delivery.hpp"
 #include "model/quorum/quorum_delivery.hpp"

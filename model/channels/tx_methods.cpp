@@ -4,8 +4,9 @@
 #include <vector>
 
 #include "model/channels/consumer_timeout.hpp"
-#include "model/methods.hpp"
+#include "model/channels/settle_methods.hpp"
 #include "model/quorum/quorum_delivery.hpp"
+#include "model/routing/publish.hpp"
 
 namespace rehearsal::model {
 

@@ -1,3 +1,5 @@
+#include "model/routing/publish.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -11,7 +13,6 @@
 
 #include "model/arguments/arguments.hpp"
 #include "model/arguments/readable.hpp"
-#include "model/methods.hpp"
 #include "model/operators/permissions.hpp"
 #include "model/queues/dead_lettering.hpp"
 #include "model/queues/delivery.hpp"
