@@ -5,13 +5,17 @@
 #include <string>
 #include <utility>
 
-#include "model/alarms.hpp"
-#include "model/closing.hpp"
-#include "model/fields.hpp"
-#include "model/login.hpp"
+#include "model/arguments/readable.hpp"
+#include "model/channels/closing.hpp"
+#include "model/channels/consumer_timeout.hpp"
 #include "model/methods.hpp"
-#include "model/operator_methods.hpp"
-#include "model/readable.hpp"
+#include "model/operators/alarms.hpp"
+#include "model/operators/login.hpp"
+#include "model/operators/operator_methods.hpp"
+#include "model/queues/dead_lettering.hpp"
+#include "model/queues/limits.hpp"
+#include "model/queues/restarting.hpp"
+#include "model/text/fields.hpp"
 
 namespace rehearsal::model {
 

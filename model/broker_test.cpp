@@ -9,8 +9,8 @@
 #include <variant>
 #include <vector>
 
-#include "model/fields.hpp"
-#include "model/text.hpp"
+#include "model/text/fields.hpp"
+#include "model/text/text.hpp"
 
 namespace rehearsal::model {
 namespace {

@@ -5,12 +5,13 @@
 #include <variant>
 
 #include "model/message.hpp"
-#include "model/operator_command.hpp"
+#include "model/operators/operator_command.hpp"
 #include "model/types.hpp"
 
 /// What a client may send: one struct for each AMQP method. Fields bear AMQP's names. And what an
 /// operator may do, which is in a file of its own.
-/// `fields(T)` in fields.hpp lists them once; text, parser, digest and equality follow from it.
+/// `fields(T)` in text/fields.hpp lists them once; text, parser, digest and equality follow from
+/// it.
 namespace rehearsal::model {
 
 /// The connection handshake, from the first byte to connection.open-ok.

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "model/script.hpp"
+#include "model/text/script.hpp"
 
 /// model/scripts/*.txt, for the tests that perform them.
 namespace rehearsal::model {

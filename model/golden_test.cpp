@@ -8,9 +8,9 @@
 #include <variant>
 
 #include "model/broker.hpp"
-#include "model/generated_names.hpp"
 #include "model/golden_scripts.hpp"
-#include "model/script.hpp"
+#include "model/text/generated_names.hpp"
+#include "model/text/script.hpp"
 
 /// Runs model/scripts/*.txt. A script is a lesson: its first line says what it teaches, a line
 /// `# rules:` cites the rules it shows, and then come steps, each followed by its exact effects.

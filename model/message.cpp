@@ -4,8 +4,8 @@
 #include <chrono>
 #include <utility>
 
-#include "model/arguments.hpp"
-#include "model/field_digest.hpp"
+#include "model/arguments/arguments.hpp"
+#include "model/text/field_digest.hpp"
 
 namespace rehearsal::model {
 

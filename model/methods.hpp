@@ -1,11 +1,9 @@
 #pragma once
 
-#include <functional>
-#include <span>
 #include <string_view>
-#include <vector>
+#include <utility>
 
-#include "model/channel.hpp"
+#include "model/channels/channel.hpp"
 #include "model/command.hpp"
 #include "model/effect.hpp"
 #include "model/open_order.hpp"
@@ -75,25 +73,6 @@ Outcome check_not_reserved(std::string_view kind, std::string_view name);
 
 /// The channel whose reply consumer has that address, or null (rule 25.3).
 const Channel* find_reply_consumer(const State& state, std::string_view address);
-
-/// Whether the channel's limiter has heard of what is settled, or hears of it now (rule 15.3).
-enum class LimiterHears : bool { now, before };
-
-/// Settles deliveries that were taken from the channel, at once.
-void settle_now(Call& call, std::vector<Outstanding> taken, Disposal disposal,
-                LimiterHears limiter = LimiterHears::now);
-
-/// The channel's limiter hears of it, and the queues do not yet. False if it is nothing to it.
-bool counts_for_limiter(const Channel& channel, std::span<const Outstanding> taken);
-void tell_limiter(Call& call, std::span<const Outstanding> taken);
-
-/// Publishes what a transaction held back. False if a queue refused something (rule 17.6).
-/// Something else may happen between copies, if there is anything and the order is open.
-bool publish_all(Call& call, std::span<const Transaction::Publication> publications,
-                 const std::function<void()>& between = nullptr);
-
-/// The channel's limit allows more: the consumers that waited for it take turns (rule 15.3).
-void resume_channel(Call& call);
 
 /// Rule 7.3.
 Outcome check_not_default_exchange(std::string_view name);

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "model/digest.hpp"
 #include "model/refusal.hpp"
+#include "model/text/digest.hpp"
 
 namespace rehearsal::model {
 

@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "model/broker.hpp"
-#include "model/fields.hpp"
-#include "model/script.hpp"
+#include "model/text/fields.hpp"
+#include "model/text/script.hpp"
 
 namespace rehearsal::model {
 namespace {

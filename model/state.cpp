@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/channels/consumer_timeout.hpp"
+
 namespace rehearsal::model {
 
 namespace {

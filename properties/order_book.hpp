@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "broker_adapters/history.hpp"
+#include "broker_adapters/client/history.hpp"
 
 namespace rehearsal::properties {
 

@@ -1,17 +1,18 @@
 #include "properties/scenario.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "properties/json.hpp"
+#include "broker_adapters/files/json.hpp"
 #include "properties/property.hpp"
 
 namespace rehearsal::properties {
 namespace {
 
+using broker_adapters::in_quotes;
+using broker_adapters::JsonFile;
+using broker_adapters::JsonNode;
 using nlohmann::ordered_json;
 
 constexpr std::string_view expected_file = "a scenario, as docs/scenario.schema.json says";
@@ -117,17 +118,6 @@ Scenario scenario_of(const JsonNode& root) {
   return scenario;
 }
 
-/// The reason for the last failure of a stream, for streams keep none.
-std::error_code last_error() { return {errno != 0 ? errno : EIO, std::generic_category()}; }
-
-std::error_code write_to(const std::filesystem::path& file, std::string_view content) {
-  errno = 0;
-  std::ofstream stream(file, std::ios::binary | std::ios::trunc);
-  stream << content;
-  stream.close();
-  return stream ? std::error_code() : last_error();
-}
-
 }  // namespace
 
 RunOptions Scenario::options(sim::Trace::Keep keep) const {
@@ -184,20 +174,6 @@ std::string to_json(const Scenario& scenario) {
   json["expect"] = ordered_json::object();
   for (const auto& [workflow, verdict] : scenario.expect) json["expect"][workflow] = verdict;
   return json.dump(2) + "\n";
-}
-
-void write_file(const std::filesystem::path& file, std::string_view content) {
-  std::error_code error;
-  const auto kind = std::filesystem::status(file, error).type();
-  const bool replaceable =
-      kind == std::filesystem::file_type::not_found || kind == std::filesystem::file_type::regular;
-  const std::filesystem::path part = file.string() + (replaceable ? ".part" : "");
-  error = write_to(part, content);
-  if (!error && replaceable) std::filesystem::rename(part, file, error);
-  if (!error) return;
-  std::error_code ignored;
-  if (replaceable) std::filesystem::remove(part, ignored);
-  throw OutputError(file.string() + ": cannot be written: " + error.message());
 }
 
 }  // namespace rehearsal::properties

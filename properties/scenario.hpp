@@ -2,22 +2,14 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "properties/input_error.hpp"
 #include "properties/run.hpp"
 
 namespace rehearsal::properties {
-
-/// A file that cannot be written. One line: the file, and why.
-class OutputError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
 
 /// A run to have again, and what each workflow must do under it. As a file it is JSON, whose schema
 /// is docs/scenario.schema.json.
@@ -41,16 +33,12 @@ std::vector<std::string> falsified_properties(std::string_view verdict);
 /// every property that is named. Others may be violated too.
 bool is_as_expected(const RunResult& result, std::string_view expected);
 
-/// `name` is what errors call the text. Throws `InputError`.
+/// `name` is what errors call the text. Throws `broker_adapters::InputError`.
 Scenario parse_scenario(std::string_view text, const std::string& name);
-/// Throws `InputError`, also where the file cannot be read.
+/// Throws `broker_adapters::InputError`, also where the file cannot be read.
 Scenario read_scenario(const std::filesystem::path& file);
 
 std::string to_json(const Scenario& scenario);
-
-/// Writes the file whole or not at all. What is there and is no regular file, such as a device or a
-/// pipe, is not replaced but written to. Throws `OutputError`.
-void write_file(const std::filesystem::path& file, std::string_view content);
 
 /// The most orders a workload may have.
 inline constexpr std::uint32_t orders_max = 1'000'000;

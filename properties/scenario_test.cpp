@@ -12,11 +12,15 @@
 #include <string>
 #include <vector>
 
+#include "broker_adapters/files/input_error.hpp"
+#include "broker_adapters/files/write_file.hpp"
 #include "properties/property.hpp"
 
 namespace rehearsal::properties {
 namespace {
 
+using broker_adapters::InputError;
+using broker_adapters::write_file;
 using sim::Fault;
 using testing::AllOf;
 using testing::HasSubstr;
@@ -377,17 +381,6 @@ TEST_F(Files, that_are_not_there_are_named) {
 }
 
 TEST_F(Files, cannot_be_folders) { EXPECT_THROW(read_scenario(folder), InputError); }
-
-TEST_F(Files, in_a_folder_that_is_not_there_cannot_be_written) {
-  EXPECT_THROW(write_file(folder / "none" / "good.json", good), std::runtime_error);
-  EXPECT_EQ(files(), 0u);
-}
-
-TEST_F(Files, that_are_folders_cannot_be_written_and_leave_nothing_behind) {
-  std::filesystem::create_directories(folder / "good.json" / "full");
-  EXPECT_THROW(write_file(folder / "good.json", good), std::runtime_error);
-  EXPECT_EQ(files(), 1u);
-}
 
 }  // namespace
 }  // namespace rehearsal::properties

@@ -5,7 +5,7 @@
 #include <utility>
 #include <variant>
 
-#include "model/text.hpp"
+#include "model/text/text.hpp"
 #include "sim/site.hpp"
 
 namespace rehearsal::properties {

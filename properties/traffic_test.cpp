@@ -8,7 +8,7 @@
 #include <variant>
 
 #include "model/broker.hpp"
-#include "model/text.hpp"
+#include "model/text/text.hpp"
 
 namespace rehearsal::properties {
 namespace {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "broker_adapters/context.hpp"
+#include "broker_adapters/client/context.hpp"
 #include "sim/fault.hpp"
 
 namespace rehearsal::properties {

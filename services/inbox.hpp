@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "broker_adapters/store.hpp"
+#include "broker_adapters/client/store.hpp"
 
 namespace rehearsal::services {
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "model/text.hpp"
+#include "model/text/text.hpp"
 #include "services/backoff.hpp"
 
 namespace rehearsal::services {

@@ -4,7 +4,7 @@
 #include <deque>
 #include <string>
 
-#include "broker_adapters/context.hpp"
+#include "broker_adapters/client/context.hpp"
 
 namespace rehearsal::services {
 

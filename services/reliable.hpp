@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "broker_adapters/context.hpp"
+#include "broker_adapters/client/context.hpp"
 #include "services/event.hpp"
 
 namespace rehearsal::services {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "model/digest.hpp"
+#include "model/text/digest.hpp"
 #include "sim/bug.hpp"
 
 namespace rehearsal::sim {

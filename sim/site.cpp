@@ -3,7 +3,7 @@
 #include <charconv>
 #include <utility>
 
-#include "model/digest.hpp"
+#include "model/text/digest.hpp"
 
 namespace rehearsal::sim {
 namespace {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/digest.hpp"
+#include "model/text/digest.hpp"
 #include "model/types.hpp"
 
 namespace rehearsal::sim {
@@ -27,6 +27,9 @@ struct Step {
   StepKind kind{};
   std::string text;
 };
+
+/// "+0.015s payment publishes OrderPlaced(101)", and a line break: the canonical text of a step.
+std::string trace_line(const Step& step);
 
 /// The ordered list of what happened. Its digest is the test of determinism; the text is made
 /// only where the trace is kept.

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "model/profile.hpp"
-#include "model/queue_mode.hpp"
+#include "model/queues/queue_mode.hpp"
 #include "properties/run.hpp"
 #include "services/lazy_backlog/lazy_backlog.hpp"
 #include "tools/backlog.hpp"

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "properties/input_error.hpp"
+#include "broker_adapters/files/input_error.hpp"
 #include "properties/scenario.hpp"
 #include "tools/interruption.hpp"
 #include "tools/output.hpp"
@@ -41,10 +41,11 @@ struct CheckedScenario {
 Scenario scenario_to_check(const std::string& file) {
   Scenario scenario = properties::read_scenario(file);
   if (scenario.expect.empty())
-    throw properties::InputError(file +
-                                 ": /expect: there is nothing to check: expected a workflow and "
-                                 "its verdict, such as \"" +
-                                 scenario.workflow + "\": \"held\"");
+    throw broker_adapters::InputError(
+        file +
+        ": /expect: there is nothing to check: expected a workflow and "
+        "its verdict, such as \"" +
+        scenario.workflow + "\": \"held\"");
   return scenario;
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "broker_adapters/files/write_file.hpp"
 #include "sim/duration.hpp"
 #include "tools/scenes.hpp"
 
@@ -124,14 +125,10 @@ void print_summary(const Summary& summary) {
   print_trust(summary.rabbitmq);
 }
 
-std::string trace_line(const sim::Step& step) {
-  return fmt::format("{} {} {}\n", sim::clock_text(step.at), step.actor, step.text);
-}
-
 void write_trace(const std::string& file, const std::vector<sim::Step>& steps) {
   std::string text;
   for (const sim::Step& step : steps) text += trace_line(step);
-  properties::write_file(file, text);
+  broker_adapters::write_file(file, text);
 }
 
 }  // namespace rehearsal::tools

@@ -61,8 +61,6 @@ std::string also_violated(const Summary& summary);
 /// Verdict, virtual and wall time, deliveries, digest.
 void print_summary(const Summary& summary);
 
-/// "+0.015s payment publishes OrderPlaced(101)", and a line break.
-std::string trace_line(const sim::Step& step);
 /// The canonical text of a trace, one line a step.
 void write_trace(const std::string& file, const std::vector<sim::Step>& steps);
 

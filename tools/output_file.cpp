@@ -7,7 +7,8 @@
 #include <system_error>
 #include <utility>
 
-#include "properties/scenario.hpp"
+#include "broker_adapters/files/output_error.hpp"
+#include "broker_adapters/files/write_file.hpp"
 
 namespace rehearsal::tools {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 [[noreturn]] void refuse(const fs::path& path, const std::error_code& why) {
-  throw properties::OutputError(path.string() + ": cannot be written: " + why.message());
+  throw broker_adapters::OutputError(path.string() + ": cannot be written: " + why.message());
 }
 
 std::error_code last_error() { return {errno, std::generic_category()}; }
@@ -63,14 +64,14 @@ void OutputFolder::make() const {
   std::error_code error;
   fs::create_directories(folder_, error);
   if (error)
-    throw properties::OutputError(folder_.string() + ": cannot be made: " + error.message());
+    throw broker_adapters::OutputError(folder_.string() + ": cannot be made: " + error.message());
 }
 
 std::string OutputFolder::write(const std::string& name, std::string_view content) const {
   // Another process that found nothing may have removed it since.
   make();
   const fs::path file = folder_ / name;
-  properties::write_file(file, content);
+  broker_adapters::write_file(file, content);
   return file.string();
 }
 
@@ -82,13 +83,13 @@ void OutputFolder::remove_what_is_empty() const {
 void SideOutput::write(const std::function<void()>& write) {
   try {
     write();
-  } catch (const properties::OutputError& error) {
+  } catch (const broker_adapters::OutputError& error) {
     failure_ = error.what();
   }
 }
 
 void SideOutput::finish() const {
-  if (!failure_.empty()) throw properties::OutputError(failure_);
+  if (!failure_.empty()) throw broker_adapters::OutputError(failure_);
 }
 
 }  // namespace rehearsal::tools

@@ -10,21 +10,21 @@
 /// work, and the result comes out even if it fails afterwards.
 namespace rehearsal::tools {
 
-/// Throws `properties::OutputError` where the file cannot be written. Leaves nothing behind. Does
-/// nothing where the name is empty.
+/// Throws `broker_adapters::OutputError` where the file cannot be written. Leaves nothing behind.
+/// Does nothing where the name is empty.
 void require_writable(const std::filesystem::path& file);
 
 /// A folder for what may be found. It is made where it is not there; what was made is gone again
 /// with the object if nothing came into it.
 class OutputFolder {
  public:
-  /// Throws `properties::OutputError` where no file can be written into it.
+  /// Throws `broker_adapters::OutputError` where no file can be written into it.
   explicit OutputFolder(std::filesystem::path folder);
   ~OutputFolder() { remove_what_is_empty(); }
   OutputFolder(const OutputFolder&) = delete;
   OutputFolder& operator=(const OutputFolder&) = delete;
 
-  /// Writes a file into it, whose path it returns. Throws `properties::OutputError`.
+  /// Writes a file into it, whose path it returns. Throws `broker_adapters::OutputError`.
   std::string write(const std::string& name, std::string_view content) const;
 
  private:
@@ -39,7 +39,7 @@ class OutputFolder {
 /// Keeps the error of a file that could not be written until the result is out.
 class SideOutput {
  public:
-  /// Does it; where it throws a `properties::OutputError`, keeps what that says.
+  /// Does it; where it throws a `broker_adapters::OutputError`, keeps what that says.
   void write(const std::function<void()>& write);
   /// Why it is not written; empty where it is.
   const std::string& failure() const { return failure_; }

@@ -7,23 +7,26 @@
 #include <variant>
 
 #include "broker_adapters/amqp_server/observer.hpp"
+#include "broker_adapters/amqp_server/trace/trace_file.hpp"
+#include "broker_adapters/files/input_error.hpp"
+#include "broker_adapters/files/write_file.hpp"
 #include "model/broker.hpp"
-#include "model/script.hpp"
-#include "properties/input_error.hpp"
-#include "properties/scenario.hpp"
+#include "model/text/script.hpp"
 #include "sim/duration.hpp"
 #include "tools/output.hpp"
 #include "tools/output_file.hpp"
 #include "tools/subcommands.hpp"
-#include "tools/trace_file.hpp"
 
 namespace rehearsal::tools {
 namespace {
 
+using broker_adapters::InputError;
 using broker_adapters::amqp_server::broker_is_killed;
 using broker_adapters::amqp_server::broker_is_stopped;
 using broker_adapters::amqp_server::broker_is_up;
-using properties::InputError;
+using broker_adapters::amqp_server::read_trace;
+using broker_adapters::amqp_server::Struck;
+using broker_adapters::amqp_server::TracedStep;
 using Json = nlohmann::ordered_json;
 
 struct Arguments {
@@ -117,7 +120,7 @@ int act(const Arguments& arguments) {
   require_writable(arguments.script);
   const model::Script script = record(arguments);
   SideOutput written;
-  written.write([&] { properties::write_file(arguments.script, model::text(script)); });
+  written.write([&] { broker_adapters::write_file(arguments.script, model::text(script)); });
   const auto different = divergence(script);
   if (arguments.json) {
     print({{"script", written.failure().empty() ? Json(arguments.script) : Json()},

@@ -11,7 +11,8 @@
 #include <system_error>
 #include <vector>
 
-#include "properties/scenario.hpp"
+#include "broker_adapters/files/input_error.hpp"
+#include "broker_adapters/files/output_error.hpp"
 #include "sim/bug.hpp"
 #include "tools/exit_status.hpp"
 #include "tools/subcommands.hpp"
@@ -112,7 +113,7 @@ int act(const tools::Action& action) {
   } catch (const std::system_error&) {
     if (!std::ferror(stdout)) throw;
   }
-  throw properties::OutputError("standard output cannot be written to: the result is lost");
+  throw broker_adapters::OutputError("standard output cannot be written to: the result is lost");
 }
 
 int rehearse(int argc, char** argv) {
@@ -151,9 +152,9 @@ int main(int argc, char** argv) {
     return rehearse(argc, argv);
   } catch (const tools::UsageError& error) {
     return complain(tools::exit_usage, error.what());
-  } catch (const properties::OutputError& error) {
+  } catch (const broker_adapters::OutputError& error) {
     return complain(tools::exit_no_output, error.what());
-  } catch (const properties::InputError& error) {
+  } catch (const broker_adapters::InputError& error) {
     return complain(tools::exit_bad_input, error.what());
   } catch (const tools::BrokerUnavailable& error) {
     return complain(tools::exit_unavailable, error.what());

@@ -9,14 +9,16 @@
 #include <utility>
 #include <variant>
 
-#include "model/fields.hpp"
-#include "model/text.hpp"
+#include "model/text/fields.hpp"
+#include "model/text/text.hpp"
 #include "sim/duration.hpp"
 #include "sim/site.hpp"
 
 namespace rehearsal::tools {
 namespace {
 
+using broker_adapters::amqp_server::Struck;
+using broker_adapters::amqp_server::TracedStep;
 using Kind = Scene::Kind;
 
 std::string ordinal(std::uint32_t number) {

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "broker_adapters/amqp_server/trace/trace_file.hpp"
 #include "sim/trace.hpp"
-#include "tools/trace_file.hpp"
 
 namespace rehearsal::tools {
 
@@ -26,7 +26,7 @@ struct Scene {
 /// The story in a trace. Frames that only set things up are left out.
 std::vector<Scene> scenes(const std::vector<sim::Step>& steps);
 /// The story of a served session. Each connection is an actor: "client 1".
-std::vector<Scene> scenes(const std::vector<TracedStep>& steps);
+std::vector<Scene> scenes(const std::vector<broker_adapters::amqp_server::TracedStep>& steps);
 
 /// As one line of a text story.
 std::string line(const Scene& scene);

@@ -11,31 +11,37 @@
 #include <utility>
 #include <vector>
 
+#include "broker_adapters/amqp_server/control/control_port.hpp"
 #include "broker_adapters/amqp_server/paged_memory.hpp"
+#include "broker_adapters/amqp_server/read_definitions.hpp"
 #include "broker_adapters/amqp_server/server.hpp"
-#include "properties/input_error.hpp"
+#include "broker_adapters/amqp_server/trace/trace_file.hpp"
+#include "broker_adapters/amqp_server/trace/trace_window.hpp"
+#include "broker_adapters/files/input_error.hpp"
+#include "broker_adapters/files/output_error.hpp"
 #include "properties/scenario.hpp"
 #include "sim/choices.hpp"
 #include "sim/duration.hpp"
-#include "tools/control_port.hpp"
 #include "tools/deep_stack.hpp"
-#include "tools/definitions.hpp"
 #include "tools/exit_status.hpp"
 #include "tools/options.hpp"
 #include "tools/subcommands.hpp"
-#include "tools/trace_file.hpp"
-#include "tools/trace_window.hpp"
 #include "tools/traffic_check.hpp"
 
 namespace rehearsal::tools {
 namespace {
 
 using broker_adapters::amqp_server::CannotListen;
+using broker_adapters::amqp_server::ControlPort;
 using broker_adapters::amqp_server::Definitions;
 using broker_adapters::amqp_server::PagedMemory;
+using broker_adapters::amqp_server::read_definitions;
+using broker_adapters::amqp_server::ReadDefinitions;
 using broker_adapters::amqp_server::Server;
 using broker_adapters::amqp_server::ServerOptions;
-using broker_adapters::faulty::strikes_on_the_way;
+using broker_adapters::amqp_server::TraceFile;
+using broker_adapters::amqp_server::TraceWindow;
+using broker_adapters::wire::strikes_on_the_way;
 
 /// `definitions` is the file they are from, if any.
 struct ServeArguments {
@@ -65,11 +71,21 @@ std::unique_ptr<Server> listen(const ServeArguments& arguments) {
   try {
     return std::make_unique<Server>(options);
   } catch (const std::invalid_argument& error) {
-    throw properties::InputError(arguments.definitions +
-                                 ": the broker refuses it: " + error.what());
+    throw broker_adapters::InputError(arguments.definitions +
+                                      ": the broker refuses it: " + error.what());
   } catch (const CannotListen& error) {
     throw BrokerUnavailable(fmt::format("--address {} --port {}: {}", error.address, options.port,
                                         error.code().message()));
+  }
+}
+
+/// Throws `BrokerUnavailable` where the port cannot be had.
+void open_control_port(std::optional<ControlPort>& control, std::uint16_t port, Server& server,
+                       const TraceWindow& trace) {
+  try {
+    control.emplace(port, server, trace);
+  } catch (const CannotListen& error) {
+    throw BrokerUnavailable(fmt::format("--control {}: {}", port, error.code().message()));
   }
 }
 
@@ -161,12 +177,13 @@ int act(ServeArguments arguments) {
   }
   const auto server = listen(arguments);
   std::optional<ControlPort> control;
-  if (arguments.control) control.emplace(*arguments.control, *server, window);
+  if (arguments.control) open_control_port(control, *arguments.control, *server, window);
   fmt::print("amqp://{}{}:{}/\n", login(arguments.server.definitions),
              host(arguments.server.addresses), server->port());
   if (control) fmt::print("http://127.0.0.1:{}/\n", control->port());
   if (std::fflush(stdout) != 0)
-    throw properties::OutputError("standard output cannot be written to: nobody learns the URL");
+    throw broker_adapters::OutputError(
+        "standard output cannot be written to: nobody learns the URL");
   server->run();
   const int verdict = check ? static_cast<int>(check->report()) : 0;
   if (trace) trace->close();

@@ -11,7 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include "properties/input_error.hpp"
+#include "broker_adapters/amqp_server/trace/trace_file.hpp"
+#include "broker_adapters/files/input_error.hpp"
 #include "properties/scenario.hpp"
 #include "tools/exit_status.hpp"
 #include "tools/mermaid.hpp"
@@ -19,7 +20,6 @@
 #include "tools/replayed.hpp"
 #include "tools/scenes.hpp"
 #include "tools/subcommands.hpp"
-#include "tools/trace_file.hpp"
 
 namespace rehearsal::tools {
 namespace {
@@ -63,7 +63,7 @@ ordered_json to_json(const std::vector<Scene>& scenes) {
 }
 
 void show_trace(const Arguments& arguments) {
-  const std::vector<Scene> story = scenes(read_trace(arguments.file));
+  const std::vector<Scene> story = scenes(broker_adapters::amqp_server::read_trace(arguments.file));
   if (arguments.mermaid) return fmt::print("{}", mermaid(actors_of(story), story));
   if (arguments.json) return print({{"trace", arguments.file}, {"story", to_json(story)}});
   for (const Scene& scene : story) fmt::print("{}\n", line(scene));
@@ -113,7 +113,7 @@ int act(const CLI::App& command, const Arguments& arguments) {
   } else if (first == EOF || std::strchr("{[ \t\r\n", first)) {
     show_scenario(arguments);
   } else {
-    throw properties::InputError(
+    throw broker_adapters::InputError(
         arguments.file +
         ": line 1, column 1: neither a scenario nor a trace: expected what "
         "rehearse search --save or rehearse serve --trace writes");

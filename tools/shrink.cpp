@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "broker_adapters/files/input_error.hpp"
+#include "broker_adapters/files/write_file.hpp"
 #include "properties/scenario.hpp"
 #include "tools/interruption.hpp"
 #include "tools/output.hpp"
@@ -42,8 +44,9 @@ properties::RunResult run_again(const Scenario& scenario, const std::string& wor
 
 [[noreturn]] void refuse(const Arguments& arguments, const Scenario& scenario,
                          const properties::RunResult& result, const std::string& expected) {
-  throw properties::InputError(arguments.file + ": /decisions: under them " + scenario.workflow +
-                               " is " + result.verdict_text() + ": expected " + expected);
+  throw broker_adapters::InputError(arguments.file + ": /decisions: under them " +
+                                    scenario.workflow + " is " + result.verdict_text() +
+                                    ": expected " + expected);
 }
 
 /// The properties that the scenario expects of its workflow to violate. Where it expects nothing of
@@ -111,7 +114,7 @@ int act(const Arguments& arguments) {
   require_writable(arguments.out);
   const Scenario now = smaller(arguments, before);
   SideOutput out;
-  out.write([&] { properties::write_file(arguments.out, to_json(now)); });
+  out.write([&] { broker_adapters::write_file(arguments.out, to_json(now)); });
   if (arguments.json)
     print_json(arguments, before, now, out.failure().empty());
   else

@@ -11,7 +11,7 @@
 
 #include "broker_adapters/amqp_server/effects.hpp"
 #include "broker_adapters/amqp_server/octets.hpp"
-#include "model/readable.hpp"
+#include "model/arguments/readable.hpp"
 
 /// What becomes of the octets of a message's headers on their way through the server (rule 31.5).
 namespace rehearsal::broker_adapters::amqp_server {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "broker_adapters/amqp_server/octets.hpp"
-#include "model/arguments.hpp"
+#include "model/arguments/arguments.hpp"
 
 namespace rehearsal::broker_adapters::amqp_server {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "broker_adapters/amqp_server/octets.hpp"
 #include "broker_adapters/amqp_server/wire_error.hpp"
-#include "model/readable.hpp"
+#include "model/arguments/readable.hpp"
 
 namespace rehearsal::broker_adapters::amqp_server {
 namespace {

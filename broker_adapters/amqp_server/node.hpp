@@ -16,8 +16,8 @@
 #include "broker_adapters/amqp_server/observer.hpp"
 #include "broker_adapters/amqp_server/session.hpp"
 #include "broker_adapters/amqp_server/unsettled.hpp"
-#include "broker_adapters/faulty/environment.hpp"
-#include "broker_adapters/faulty/faulty_wire.hpp"
+#include "broker_adapters/wire/environment.hpp"
+#include "broker_adapters/wire/faulty_wire.hpp"
 #include "model/broker.hpp"
 #include "model/types.hpp"
 #include "sim/choices.hpp"
@@ -64,7 +64,7 @@ struct QueuesReport {
 
 /// A running broker without its sockets and its clock: a model for each virtual host, and the
 /// sessions of the clients. Octets and time in, octets out.
-class Node final : private Host, private faulty::Environment {
+class Node final : private Host, private wire::Environment {
  public:
   /// Throws `std::invalid_argument` where the broker refuses what is defined.
   explicit Node(Definitions definitions = Definitions::standard(), const NodeOptions& options = {});
@@ -139,7 +139,7 @@ class Node final : private Host, private faulty::Environment {
     /// On a wire with faults.
     Unsettled unsettled;
     /// Where something may go wrong.
-    std::optional<faulty::FaultyWire> wire;
+    std::optional<wire::FaultyWire> wire;
   };
   /// What is to strike the next delivery from a queue.
   struct Wish {
@@ -169,7 +169,7 @@ class Node final : private Host, private faulty::Environment {
     return injector_.may(sim::Fault::broker_restart) || injector_.may(sim::Fault::broker_kill);
   }
   std::uint32_t strikes(sim::Fault fault, const sim::Site& site) override;
-  std::uint32_t times(std::size_t party, faulty::Deed deed, const model::Message& message) override;
+  std::uint32_t times(std::size_t party, wire::Deed deed, const model::Message& message) override;
   sim::Subject settles(model::ChannelId channel, model::DeliveryTag tag) override;
   void stop_broker(sim::Fault how, sim::Duration down_for) override;
   void apply(std::string_view client, const model::Command& command) override;

@@ -6,8 +6,8 @@
 
 #include "broker_adapters/amqp_server/login.hpp"
 #include "broker_adapters/amqp_server/methods.hpp"
-#include "model/arguments.hpp"
-#include "model/readable.hpp"
+#include "model/arguments/arguments.hpp"
+#include "model/arguments/readable.hpp"
 #include "model/refusal.hpp"
 
 namespace rehearsal::broker_adapters::amqp_server {

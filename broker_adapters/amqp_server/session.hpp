@@ -15,8 +15,8 @@
 #include "broker_adapters/amqp_server/frames.hpp"
 #include "broker_adapters/amqp_server/host.hpp"
 #include "broker_adapters/amqp_server/wire_error.hpp"
+#include "model/channels/confirms.hpp"
 #include "model/command.hpp"
-#include "model/confirms.hpp"
 #include "model/effect.hpp"
 #include "model/types.hpp"
 

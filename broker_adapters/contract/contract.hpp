@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "broker_adapters/context.hpp"
+#include "broker_adapters/client/context.hpp"
 
 namespace rehearsal::broker_adapters::contract {
 

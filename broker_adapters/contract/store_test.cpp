@@ -1,4 +1,4 @@
-#include "broker_adapters/store.hpp"
+#include "broker_adapters/client/store.hpp"
 
 #include <gtest/gtest.h>
 

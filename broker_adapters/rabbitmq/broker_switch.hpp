@@ -4,7 +4,7 @@
 
 #include "broker_adapters/rabbitmq/broker_url.hpp"
 #include "broker_adapters/rabbitmq/operator_shell.hpp"
-#include "model/script.hpp"
+#include "model/text/script.hpp"
 
 namespace rehearsal::broker_adapters::rabbitmq {
 

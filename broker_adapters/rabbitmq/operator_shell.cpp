@@ -13,8 +13,8 @@
 #include <variant>
 
 #include "broker_adapters/rabbitmq/erlang_term.hpp"
-#include "model/fields.hpp"
-#include "model/words.hpp"
+#include "model/text/fields.hpp"
+#include "model/text/words.hpp"
 
 namespace rehearsal::broker_adapters::rabbitmq {
 namespace {

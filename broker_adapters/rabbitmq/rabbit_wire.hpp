@@ -11,7 +11,7 @@
 
 #include "broker_adapters/rabbitmq/broker_url.hpp"
 #include "broker_adapters/rabbitmq/effect_assembler.hpp"
-#include "broker_adapters/wire.hpp"
+#include "broker_adapters/wire/wire.hpp"
 
 namespace rehearsal::broker_adapters::rabbitmq {
 

@@ -6,7 +6,7 @@
 #include <random>
 #include <utility>
 
-#include "model/digest.hpp"
+#include "model/text/digest.hpp"
 
 namespace rehearsal::broker_adapters::rabbitmq {
 namespace {

@@ -9,12 +9,12 @@
 #include <string>
 #include <vector>
 
-#include "broker_adapters/context.hpp"
+#include "broker_adapters/client/context.hpp"
+#include "broker_adapters/client/readiness.hpp"
 #include "broker_adapters/rabbitmq/broker_url.hpp"
 #include "broker_adapters/rabbitmq/rabbit_wire.hpp"
 #include "broker_adapters/rabbitmq/sqlite_keys.hpp"
 #include "broker_adapters/rabbitmq/sqlite_store.hpp"
-#include "broker_adapters/readiness.hpp"
 
 namespace rehearsal::broker_adapters::rabbitmq {
 

@@ -13,7 +13,7 @@
 #include "broker_adapters/amqp/amqp_values.hpp"
 #include "broker_adapters/rabbitmq/amqp_commands.hpp"
 #include "broker_adapters/rabbitmq/rabbit_wire.hpp"
-#include "model/fields.hpp"
+#include "model/text/fields.hpp"
 
 namespace rehearsal::broker_adapters::rabbitmq {
 namespace {

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <string>
 
-#include "broker_adapters/gateway.hpp"
+#include "broker_adapters/client/gateway.hpp"
 #include "broker_adapters/rabbitmq/sqlite_database.hpp"
 
 namespace rehearsal::broker_adapters::rabbitmq {

@@ -2,8 +2,8 @@
 
 #include <filesystem>
 
+#include "broker_adapters/client/store.hpp"
 #include "broker_adapters/rabbitmq/sqlite_database.hpp"
-#include "broker_adapters/store.hpp"
 
 namespace rehearsal::broker_adapters::rabbitmq {
 

@@ -3,7 +3,7 @@
 #include <set>
 #include <string>
 
-#include "broker_adapters/gateway.hpp"
+#include "broker_adapters/client/gateway.hpp"
 
 namespace rehearsal::broker_adapters::simulated {
 

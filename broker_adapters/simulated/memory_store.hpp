@@ -7,7 +7,7 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "broker_adapters/store.hpp"
+#include "broker_adapters/client/store.hpp"
 
 namespace rehearsal::broker_adapters::simulated {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "model/x_death.hpp"
+#include "model/queues/x_death.hpp"
 
 namespace rehearsal::broker_adapters::simulated {
 std::uint64_t Redeliveries::count(std::string_view client, const model::MessageRef& message,

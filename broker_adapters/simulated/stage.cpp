@@ -5,8 +5,8 @@
 #include <type_traits>
 #include <utility>
 
-#include "model/fields.hpp"
-#include "model/text.hpp"
+#include "model/text/fields.hpp"
+#include "model/text/text.hpp"
 
 namespace rehearsal::broker_adapters::simulated {
 namespace {
@@ -212,9 +212,9 @@ void Stage::start_broker() {
 
 std::unique_ptr<Wire> Stage::connect(const sim::Process& process, Wire::Receiver& receiver) {
   const model::ConnectionId id{++connections_};
-  auto wire = std::make_unique<faulty::FaultyWire>(
-      static_cast<faulty::Environment&>(*this), id, faulty::Party{process.name(), process.index()},
-      faulty::WireTimes{options_.latency, options_.heartbeat_limit, options_.client_notices_after},
+  auto wire = std::make_unique<wire::FaultyWire>(
+      static_cast<wire::Environment&>(*this), id, wire::Party{process.name(), process.index()},
+      wire::WireTimes{options_.latency, options_.heartbeat_limit, options_.client_notices_after},
       receiver);
   wires_.emplace(id, wire.get());
   return wire;

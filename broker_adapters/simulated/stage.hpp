@@ -10,14 +10,14 @@
 #include <string_view>
 #include <vector>
 
-#include "broker_adapters/context.hpp"
-#include "broker_adapters/faulty/environment.hpp"
-#include "broker_adapters/faulty/faulty_wire.hpp"
-#include "broker_adapters/readiness.hpp"
+#include "broker_adapters/client/context.hpp"
+#include "broker_adapters/client/readiness.hpp"
 #include "broker_adapters/simulated/ledger.hpp"
 #include "broker_adapters/simulated/memory_keys.hpp"
 #include "broker_adapters/simulated/memory_store.hpp"
 #include "broker_adapters/simulated/redeliveries.hpp"
+#include "broker_adapters/wire/environment.hpp"
+#include "broker_adapters/wire/faulty_wire.hpp"
 #include "model/broker.hpp"
 #include "sim/choices.hpp"
 #include "sim/trace.hpp"
@@ -86,7 +86,7 @@ struct Coverage {
 
 /// The simulated world: the services, the model of RabbitMQ and the links between them, under
 /// virtual time. One stage is one run, a pure function of services, requests and choices.
-class Stage final : public World, private faulty::Environment, private sim::Process::Observer {
+class Stage final : public World, private wire::Environment, private sim::Process::Observer {
  public:
   /// The services must outlive the stage.
   Stage(std::span<const Service> services, sim::Choices& choices, StageOptions options = {});
@@ -148,7 +148,7 @@ class Stage final : public World, private faulty::Environment, private sim::Proc
     return injector_.may(sim::Fault::broker_restart) || injector_.may(sim::Fault::broker_kill);
   }
   std::uint32_t strikes(sim::Fault fault, const sim::Site& site) override;
-  std::uint32_t times(std::size_t process, faulty::Deed deed,
+  std::uint32_t times(std::size_t process, wire::Deed deed,
                       const model::Message& message) override {
     return occurrence(process, boundaries + static_cast<std::size_t>(deed), message);
   }
@@ -219,7 +219,7 @@ class Stage final : public World, private faulty::Environment, private sim::Proc
   /// Who waits for nothing but a late acknowledgement is stuck, and the run is quiescent.
   BrokerDue broker_look_{*this, sim::Timer::Kind::periodic};
   std::optional<sim::Time> looks_at_;
-  std::map<model::ConnectionId, faulty::FaultyWire*> wires_;
+  std::map<model::ConnectionId, wire::FaultyWire*> wires_;
   std::uint32_t connections_ = 0;
   /// Last, for processes talk to all of the above as they end.
   std::vector<std::unique_ptr<Actor>> actors_;

@@ -10,8 +10,8 @@ FOLDERS = ["model", "sim", "broker_adapters", "cmake/checks"]
 # What is planted: the file, a text in it, and what stands there instead.
 PLANTED = {
     "Sleep": ("sim/task.hpp", "class REHEARSAL_AWAITED Sleep", "class Sleep"),
-    "Settling": ("broker_adapters/channel.hpp", "class REHEARSAL_AWAITED Settling", "class Settling"),
-    "Pausing": ("broker_adapters/context.hpp", "/// Awaits the next customer.\n",
+    "Settling": ("broker_adapters/client/channel.hpp", "class REHEARSAL_AWAITED Settling", "class Settling"),
+    "Pausing": ("broker_adapters/client/context.hpp", "/// Awaits the next customer.\n",
                 "class Pausing {\n public:\n  void await_resume() const {}\n};\n\n"
                 "/// Awaits the next customer.\n"),
 }

@@ -1,6 +1,6 @@
 // Every awaitable, forgotten: awaitables.py expects the compiler to complain about each line that
 // names one.
-#include "broker_adapters/context.hpp"
+#include "broker_adapters/client/context.hpp"
 
 using namespace rehearsal;
 using namespace rehearsal::broker_adapters;

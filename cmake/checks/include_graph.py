@@ -12,28 +12,33 @@ import sys
 # Each layer, from the bottom up, and the layers that it may include.
 MAY_SEE = {
     "model": [],
-    # Made with RapidCheck.
-    "model/programs": ["model"],
     "sim": ["model"],
-    "broker_adapters": ["sim", "model"],
-    "broker_adapters/faulty": ["broker_adapters", "sim", "model"],
-    "broker_adapters/simulated": ["broker_adapters/faulty", "broker_adapters", "sim", "model"],
+    # Errors of input and output files.
+    "broker_adapters/files": [],
+    "broker_adapters/wire": ["sim", "model"],
+    "broker_adapters/client": ["broker_adapters/wire", "sim", "model"],
+    "broker_adapters/simulated": ["broker_adapters/client", "broker_adapters/wire", "sim", "model"],
     "broker_adapters/amqp": ["model"],
-    "broker_adapters/rabbitmq": ["broker_adapters/amqp", "broker_adapters", "sim", "model"],
-    "broker_adapters/amqp_server": ["broker_adapters/amqp", "broker_adapters/faulty", "broker_adapters",
+    "broker_adapters/rabbitmq": ["broker_adapters/amqp", "broker_adapters/client", "broker_adapters/wire",
+                                 "sim", "model"],
+    "broker_adapters/amqp_server": ["broker_adapters/amqp", "broker_adapters/files", "broker_adapters/wire",
                                     "sim", "model"],
-    "services": ["broker_adapters", "sim", "model"],
-    "properties": ["services", "broker_adapters/simulated", "broker_adapters", "sim", "model"],
+    "broker_adapters/amqp_server/control": ["broker_adapters/amqp_server", "broker_adapters/files", "sim",
+                                            "model"],
+    "services": ["broker_adapters/client", "sim", "model"],
+    "properties": ["services", "broker_adapters/simulated", "broker_adapters/client",
+                   "broker_adapters/files", "sim", "model"],
     # The model beside a real RabbitMQ.
-    "properties/conformance": ["broker_adapters/rabbitmq", "broker_adapters", "sim", "model/programs",
-                               "model"],
+    "properties/conformance": ["properties/conformance/programs", "broker_adapters/rabbitmq",
+                               "broker_adapters/wire", "sim", "model"],
+    # Made with RapidCheck.
+    "properties/conformance/programs": ["model"],
 }
-# The laws of the model are tried on random programs; what is performed on the real broker is judged by
-# the same properties.
-TESTS_MAY_SEE = {"model": ["model/programs"], "broker_adapters/faulty": ["model/programs"],
-                 "properties": ["broker_adapters/rabbitmq"]}
+# What is performed on the real broker is judged by the same properties.
+TESTS_MAY_SEE = {"properties": ["broker_adapters/rabbitmq"],
+                 "properties/conformance/programs": ["broker_adapters/wire", "sim"]}
 ABOVE_ALL = ["tools", "bench", "bench/served", "broker_adapters/contract"]
-STD_ONLY = ["model", "sim", "broker_adapters", "broker_adapters/faulty", "broker_adapters/simulated"]
+STD_ONLY = ["model", "sim", "broker_adapters/wire", "broker_adapters/client", "broker_adapters/simulated"]
 AMQP_LAYERS = ["broker_adapters/amqp", "broker_adapters/rabbitmq", "broker_adapters/amqp_server",
                "bench/served"]
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)

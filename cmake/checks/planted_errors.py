@@ -47,34 +47,34 @@ class Plant:
 
 
 PLANTS = [
-    Plant("prefetch is ignored", "model/consume_methods.cpp",
+    Plant("prefetch is ignored", "model/channels/consume_methods.cpp",
           "return method.no_ack ? std::uint16_t{0} : prefetch;", "return 0;"),
-    Plant("delivery tags are counted across channels", "model/delivery.cpp",
+    Plant("delivery tags are counted across channels", "model/queues/delivery.cpp",
           "const DeliveryTag tag = ++channel.last_tag;",
           """for (const auto& [id, other] : state.channel_ids) {
     channel.last_tag = std::max(channel.last_tag, state.channels[other].last_tag);
   }
   const DeliveryTag tag = ++channel.last_tag;"""),
-    Plant("nothing is requeued when a channel closes", "model/leaving.cpp",
+    Plant("nothing is requeued when a channel closes", "model/queues/leaving.cpp",
           "queue.give_back(std::move(it.copy));", ";"),
-    Plant("a cancel requeues", "model/consume_methods.cpp",
+    Plant("a cancel requeues", "model/channels/consume_methods.cpp",
           "const bool goes_on = cancel(call.state, queue, consumer);",
           """auto back = call.channel.outstanding.extract_if(
       [&, it = consumer](const Outstanding& held) { return held.consumer == it; });
   settle_now(call, std::move(back), Disposal::requeue);
   const bool goes_on = cancel(call.state, queue, consumer);"""),
-    Plant("an unknown delivery tag is ignored", "model/settle_methods.cpp",
+    Plant("an unknown delivery tag is ignored", "model/channels/settle_methods.cpp",
           "auto taken = call.channel.take_one(tag);\n    if (!taken) return unknown_tag(tag);",
           "auto taken = call.channel.take_one(tag);\n    if (!taken) return std::nullopt;"),
-    Plant("an inequivalent redeclare is accepted", "model/arguments.cpp",
+    Plant("an inequivalent redeclare is accepted", "model/arguments/arguments.cpp",
           "if (erlang::same_term(*current, *received)) return std::nullopt;", "return std::nullopt;"),
     Plant("an exclusive queue is open to all", "model/methods.cpp",
           "Outcome check_access(const Call& call, const Queue& queue) {",
           "Outcome check_access(const Call& call, const Queue& queue) {\n"
           "  if (queue.settings().owner || call.handle) return std::nullopt;"),
-    Plant("what is got comes never as redelivered", "model/consume_methods.cpp",
+    Plant("what is got comes never as redelivered", "model/channels/consume_methods.cpp",
           "copy.redelivered, left,", "false, left,"),
-    Plant("messages expire behind the head", "model/limits.cpp",
+    Plant("messages expire behind the head", "model/queues/limits.cpp",
           "void expire_heads(State& state, Handle<Queue> handle, Effects& effects) {\n"
           "  Queue& queue = state.queues[handle];",
           """void expire_heads(State& state, Handle<Queue> handle, Effects& effects) {
@@ -85,55 +85,55 @@ PLANTS = [
     else
       queue.put_back(std::move(copy));
   }"""),
-    Plant("refused publishes are confirmed", "model/publish.cpp",
+    Plant("refused publishes are confirmed", "model/routing/publish.cpp",
           "taken ? confirms->confirm(number) : confirms->refuse(number);",
           "confirms->confirm(number);"),
-    Plant("multiple is accepted with an unknown tag", "model/channel.cpp",
+    Plant("multiple is accepted with an unknown tag", "model/channels/channel.cpp",
           "if (tag != 0 && !index_of(tag)) return std::nullopt;", ""),
-    Plant("topics are regular expressions, where # is one word at least", "model/topic_pattern.cpp",
+    Plant("topics are regular expressions, where # is one word at least", "model/routing/topic_pattern.cpp",
           "      pattern.next();\n      retry = Retry{pattern, key};",
           "      pattern.next();\n      if (key.at_end()) return false;\n      key.next();\n"
           "      retry = Retry{pattern, key};"),
-    Plant("only the first matching binding routes", "model/exchange.cpp",
+    Plant("only the first matching binding routes", "model/routing/exchange.cpp",
           "if (found == routes_.end()) return {};\n  return found->second;",
           "if (found == routes_.end()) return {};\n  return std::span(found->second).first(1);"),
-    Plant("x-death is in order of recency", "model/x_death.cpp",
+    Plant("x-death is in order of recency", "model/queues/x_death.cpp",
           "  std::reverse(groups.begin(), groups.end());\n", ""),
-    Plant("a dead letter keeps its time to live", "model/dead_letter.cpp",
+    Plant("a dead letter keeps its time to live", "model/queues/dead_letter.cpp",
           "properties.expiration.reset();", ""),
-    Plant("what is requeued comes as new", "model/delivery.cpp",
+    Plant("what is requeued comes as new", "model/queues/delivery.cpp",
           "channel.last_tag + 1, copy.redelivered, copy.message", "channel.last_tag + 1, false, copy.message"),
-    Plant("lower priorities come first", "model/queue.cpp",
+    Plant("lower priorities come first", "model/queues/queue.cpp",
           "std::min(copy.message->properties().priority.value_or(0), options_.max_priority);",
           "static_cast<std::uint8_t>(options_.max_priority - std::min(\n"
           "        copy.message->properties().priority.value_or(0), options_.max_priority));"),
-    Plant("a queue is full at one message more", "model/queue.cpp",
+    Plant("a queue is full at one message more", "model/queues/queue.cpp",
           "count > *options_.max_length)", "count > *options_.max_length + 1)"),
-    Plant("a limit per consumer leaves that of the channel", "model/settle_methods.cpp",
+    Plant("a limit per consumer leaves that of the channel", "model/channels/settle_methods.cpp",
           "const std::uint16_t limit = method.global ? method.prefetch_count : std::uint16_t{0};",
           "const std::uint16_t limit = method.global ? method.prefetch_count : limiter.limit;"),
-    Plant("an alternate exchange gets what was routed too", "model/routing.cpp",
+    Plant("an alternate exchange gets what was routed too", "model/routing/routing.cpp",
           "if (found || !alternate) return;", "if (!alternate) return;"),
-    Plant("a refusal says in other words what is wrong with a type", "model/argument_checks.cpp",
+    Plant("a refusal says in other words what is wrong with a type", "model/arguments/argument_checks.cpp",
           'concat({"{unacceptable_type,"', 'concat({"{invalid_type,"'),
-    Plant("x-death counts on from 64 bits only", "model/x_death.cpp",
+    Plant("x-death counts on from 64 bits only", "model/queues/x_death.cpp",
           "return next_integer(static_cast<std::uint64_t>(number));",
           "return next_integer(std::same_as<T, std::int64_t> ? static_cast<std::uint64_t>(number) : 0);"),
     # A broker that is served began at some time of the clock, one that is compared at none.
-    Plant("a death is dated by how long the broker runs", "model/dead_lettering.cpp",
+    Plant("a death is dated by how long the broker runs", "model/queues/dead_lettering.cpp",
           "state.now + state.began,", "state.now,", served=True),
-    Plant("a queue hears that its own dead letter has come", "model/shipping.cpp",
+    Plant("a queue hears that its own dead letter has come", "model/quorum/shipping.cpp",
           "to[i] != handle || state.profile.hears_own_dead_letters;", "true;"),
-    Plant("a dead letter that nothing takes is forgotten", "model/shipping.cpp",
+    Plant("a dead letter that nothing takes is forgotten", "model/quorum/shipping.cpp",
           "if (!to.empty()) send(", "if (to.empty()) worker.settle(it.number);\n    else send("),
-    Plant("a refusal has another text", "model/argument_checks.cpp",
+    Plant("a refusal has another text", "model/arguments/argument_checks.cpp",
           'of_number("value_negative", number)', 'of_number("value_below_zero", number)'),
-    Plant("a queue under a channel's limit is always first", "model/settle_methods.cpp",
+    Plant("a queue under a channel's limit is always first", "model/channels/settle_methods.cpp",
           "pick_next(queues.size(), call.order, Unordered::resuming);", "0;"),
-    Plant("the first queue has all turns", "model/settle_methods.cpp",
+    Plant("the first queue has all turns", "model/channels/settle_methods.cpp",
           "  first = queues.front();\n", "", served=True),
     Plant("a channel number that is used again has the numbers of before",
-          "broker_adapters/faulty/faulty_wire.cpp",
+          "broker_adapters/wire/faulty_wire.cpp",
           "turn(broker_ends_[*channel]);", "++broker_ends_[*channel].turn;", served=True),
     Plant("an octet of a header changes on its way", "broker_adapters/amqp_server/effects.cpp",
           "  append_frame(out_, FrameType::header, channel, header);",
@@ -149,8 +149,9 @@ def program_name(arguments):
     return "rehearse" if arguments.broker or arguments.served else "rehearsal_program_scripts"
 
 
-def library_of(file):
-    return "rehearsal_" + pathlib.PurePath(file).parent.name + ".dir"
+def libraries_of(file):
+    """A library has the name of a folder, and may have sources in folders below it."""
+    return [f"rehearsal_{folder.name}.dir" for folder in pathlib.PurePath(file).parents if folder.name]
 
 
 def compile_command(build, file):
@@ -158,7 +159,7 @@ def compile_command(build, file):
     commands = subprocess.run(["ninja", "-C", build, "-t", "compdb"], check=True,
                               capture_output=True, text=True).stdout
     for entry in json.loads(commands):
-        if library_of(file) not in entry["command"]:
+        if not any(library in entry["command"] for library in libraries_of(file)):
             continue
         compiled = pathlib.Path(entry["directory"]) / entry["file"]
         together = compiled.name.startswith("unity_") and f'/{file}"' in compiled.read_text()

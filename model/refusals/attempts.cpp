@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "model/refusals/parts.hpp"
-#include "model/text.hpp"
+#include "model/text/text.hpp"
 
 namespace rehearsal::model::refusals {
 

@@ -6,11 +6,11 @@
 #include <variant>
 #include <vector>
 
-#include "model/arguments.hpp"
+#include "model/arguments/arguments.hpp"
 #include "model/broker.hpp"
 #include "model/refusals/attempts.hpp"
 #include "model/refusals/golden_table.hpp"
-#include "model/text.hpp"
+#include "model/text/text.hpp"
 
 namespace rehearsal::model::refusals {
 namespace {

@@ -5,9 +5,9 @@
 #include <utility>
 #include <variant>
 
-#include "model/fields.hpp"
-#include "model/script.hpp"
-#include "model/text.hpp"
+#include "model/text/fields.hpp"
+#include "model/text/script.hpp"
+#include "model/text/text.hpp"
 
 namespace rehearsal::properties::conformance {
 namespace {

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-#include "model/programs/programs.hpp"
+#include "properties/conformance/programs/programs.hpp"
 #include "properties/conformance/shared_switch.hpp"
 
 namespace rehearsal::properties::conformance {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "model/effect.hpp"
-#include "model/fields.hpp"
+#include "model/text/fields.hpp"
 #include "properties/conformance/normalisation.hpp"
 
 /// N19: nothing but what is cut for its length is left out of a reply text.

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <utility>
 
-#include "model/fields.hpp"
-#include "model/script.hpp"
+#include "model/text/fields.hpp"
+#include "model/text/script.hpp"
 
 namespace rehearsal::properties::conformance {
 namespace {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "model/broker.hpp"
-#include "model/script.hpp"
+#include "model/text/script.hpp"
 
 namespace rehearsal::properties::conformance {
 

@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "model/text.hpp"
+#include "model/text/text.hpp"
 
 namespace rehearsal::properties::conformance {
 namespace {

@@ -20,9 +20,9 @@
 #include "broker_adapters/rabbitmq/private_broker.hpp"
 #include "broker_adapters/rabbitmq/remote_broker.hpp"
 #include "model/golden_scripts.hpp"
-#include "model/programs/programs.hpp"
-#include "model/script.hpp"
+#include "model/text/script.hpp"
 #include "properties/conformance/comparison.hpp"
+#include "properties/conformance/programs/programs.hpp"
 #include "properties/conformance/real_run.hpp"
 
 /// Runs model/scripts/*.txt on a real RabbitMQ, so that what they expect is not merely our own

@@ -6,7 +6,7 @@
 #include <utility>
 #include <variant>
 
-#include "model/text.hpp"
+#include "model/text/text.hpp"
 
 namespace rehearsal::properties::conformance {
 namespace {

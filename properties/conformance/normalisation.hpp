@@ -6,7 +6,7 @@
 
 #include "model/command.hpp"
 #include "model/effect.hpp"
-#include "model/generated_names.hpp"
+#include "model/text/generated_names.hpp"
 #include "model/types.hpp"
 
 /// What RabbitMQ does not promise, taken out of what it says, and nothing else: the letters N1, N2

@@ -5,7 +5,7 @@
 #include <utility>
 #include <variant>
 
-#include "model/fields.hpp"
+#include "model/text/fields.hpp"
 #include "properties/conformance/normalisation.hpp"
 
 namespace rehearsal::properties::conformance {

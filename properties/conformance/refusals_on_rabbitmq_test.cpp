@@ -17,7 +17,7 @@
 #include "broker_adapters/rabbitmq/private_broker.hpp"
 #include "model/refusals/attempts.hpp"
 #include "model/refusals/golden_table.hpp"
-#include "model/text.hpp"
+#include "model/text/text.hpp"
 #include "properties/conformance/real_run.hpp"
 
 /// Makes the attempts of model/refusals on a real RabbitMQ: the golden table is what it says.

@@ -8,10 +8,10 @@
 #include <variant>
 
 #include "model/broker.hpp"
-#include "model/programs/clients.hpp"
-#include "model/programs/cycles.hpp"
 #include "properties/conformance/comparison.hpp"
 #include "properties/conformance/futures.hpp"
+#include "properties/conformance/programs/clients.hpp"
+#include "properties/conformance/programs/cycles.hpp"
 #include "properties/conformance/real_run.hpp"
 #include "properties/conformance/turns.hpp"
 

@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 
-#include "model/programs/programs.hpp"
-#include "model/script.hpp"
+#include "model/text/script.hpp"
 #include "properties/conformance/ground.hpp"
+#include "properties/conformance/programs/programs.hpp"
 #include "properties/conformance/tally.hpp"
 
 namespace rehearsal::properties::conformance {

@@ -5,9 +5,9 @@
 #include <utility>
 #include <variant>
 
-#include "model/arguments.hpp"
-#include "model/fields.hpp"
-#include "model/script.hpp"
+#include "model/arguments/arguments.hpp"
+#include "model/text/fields.hpp"
+#include "model/text/script.hpp"
 
 namespace rehearsal::properties::conformance {
 namespace {

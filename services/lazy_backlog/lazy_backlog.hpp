@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "broker_adapters/context.hpp"
+#include "broker_adapters/client/context.hpp"
 
 /// A backlog of messages, and what it takes to keep and to drain it: a producer that is through
 /// before a consumer begins. The queue is lazy, or not; nothing else differs.

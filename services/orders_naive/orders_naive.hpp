@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "broker_adapters/context.hpp"
+#include "broker_adapters/client/context.hpp"
 
 /// The order choreography as beginners write it: an exclusive server-named queue for each
 /// subscriber, automatic acknowledgement, transient messages, no confirms, and no memory of what

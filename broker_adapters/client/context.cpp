@@ -1,0 +1,64 @@
+#include "broker_adapters/client/context.hpp"
+
+#include <utility>
+
+namespace rehearsal::broker_adapters {
+
+bool Acting::await_ready() {
+  begin();
+  return survives([&] {
+    did_ = world_.gateway().act(act_, key_);
+    world_.acted(process_, act_, did_);
+  });
+}
+
+bool Committing::await_ready() {
+  begin();
+  transaction_.require_open();
+  return survives([&] {
+    world_.committed(process_, transaction_.writes());
+    transaction_.commit(world_.store(process_));
+  });
+}
+
+void NextRequest::start() {
+  strand_->handle({});
+  world_.ready(process_);
+  may_take();
+}
+
+void NextRequest::may_take() {
+  request_ = world_.requests().take(process_.index());
+  if (!request_) return world_.requests().wait(*this);
+  const Taking taking = world_.take(process_, request_, false);
+  strand_->handle(taking.subject);
+  if (!world_.crashes_at(process_, Boundary::received, taking.subject))
+    world_.scheduler().post(*waiter_);
+}
+
+sim::task<ChannelRef> Context::open_channel() {
+  if (!connection_ || !connection_->usable())
+    connection_ = std::make_shared<Connection>(world_, process_);
+  const std::shared_ptr<Connection> connection = connection_;
+  co_await connection->open();
+  ChannelRef channel = connection->channel();
+  SimpleCall opening(*channel, model::ChannelOpen{channel->id()});
+  co_await opening;
+  co_return channel;
+}
+
+Acting Context::act(std::string verb, std::string subject, std::string idempotency_key) {
+  Act act{now(), std::string(name()), std::move(verb), std::move(subject)};
+  return {world_, process_, std::move(act), std::move(idempotency_key)};
+}
+
+sim::task<> Context::run() {
+  if (!service_.run) throw sim::Misuse("it has no coroutine to run: expected one in Service::run");
+  return service_.run(*this);
+}
+
+void Context::cut() {
+  if (connection_) connection_->cut();
+}
+
+}  // namespace rehearsal::broker_adapters

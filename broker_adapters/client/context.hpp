@@ -1,0 +1,165 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "broker_adapters/client/channel.hpp"
+#include "broker_adapters/client/connection.hpp"
+#include "broker_adapters/client/world.hpp"
+
+namespace rehearsal::broker_adapters {
+
+class Context;
+
+/// A service: a name, and the coroutine that is its life. A crash destroys the coroutine and
+/// all that it holds; a restart runs it again. It may keep nothing outside of it but its store.
+///
+/// What no restart would cure, a mistake in how the service uses what it is given, ends the run
+/// with a `sim::Misuse` that names the service. Anything else that it throws takes its process
+/// down.
+struct Service {
+  std::string name;
+  std::function<sim::task<>(Context&)> run;
+};
+
+/// Does something at an effect boundary: the process may crash just before, or just after.
+class Guarded : public Operation {
+ public:
+  Guarded(World& world, sim::Process& process, Boundary before, Boundary after)
+      : Operation(process), world_(world), process_(process), before_(before), after_(after) {}
+
+  void await_suspend(std::coroutine_handle<>) const noexcept {}
+
+ protected:
+  template <class Do>
+  bool survives(Do&& act) {
+    const sim::Subject subject = world_.scheduler().running().handling();
+    if (world_.crashes_at(process_, before_, subject)) return false;
+    act();
+    return !world_.crashes_at(process_, after_, subject);
+  }
+
+  World& world_;
+  sim::Process& process_;
+
+ private:
+  Boundary before_;
+  Boundary after_;
+};
+
+class REHEARSAL_AWAITED Acting final : public Guarded {
+ public:
+  Acting(World& world, sim::Process& process, Act act, std::string key)
+      : Guarded(world, process, Boundary::before_effect, Boundary::after_effect),
+        act_(std::move(act)),
+        key_(std::move(key)) {}
+  bool await_ready();
+  /// True if the gateway acted, false if the key had been used.
+  bool await_resume() const noexcept { return did_; }
+
+ private:
+  Act act_;
+  std::string key_;
+  bool did_ = false;
+};
+
+class REHEARSAL_AWAITED Committing final : public Guarded {
+ public:
+  Committing(World& world, sim::Process& process, Transaction& transaction)
+      : Guarded(world, process, Boundary::before_commit, Boundary::after_commit),
+        transaction_(transaction) {}
+  bool await_ready();
+  void await_resume() const noexcept {}
+
+ private:
+  Transaction& transaction_;
+};
+
+/// Awaits the next customer.
+class REHEARSAL_AWAITED NextRequest final : public Operation, private Requests::Server {
+ public:
+  NextRequest(World& world, sim::Process& process)
+      : Operation(process), world_(world), process_(process) {}
+  ~NextRequest() override { world_.requests().leave(*this); }
+
+  bool await_ready() {
+    begin();
+    return false;
+  }
+  template <class Caller>
+  void await_suspend(std::coroutine_handle<Caller> caller) {
+    waiter_ = &caller.promise();
+    strand_ = caller.promise().strand();
+    start();
+  }
+  model::MessageRef await_resume() { return std::move(request_); }
+
+ private:
+  void start();
+  void may_take() override;
+
+  World& world_;
+  sim::Process& process_;
+  sim::Runnable* waiter_ = nullptr;
+  sim::Strand* strand_ = nullptr;
+  model::MessageRef request_;
+};
+
+/// Everything that a service may ask of the world. The simulated and the real one cannot be
+/// told apart from here. It lives as long as its life of the process, which alone may use it.
+class Context final : public sim::Process::Life {
+ public:
+  Context(World& world, sim::Process& process, const Service& service)
+      : world_(world), process_(process), service_(service) {}
+  ~Context() override {
+    if (connection_) connection_->outlived();
+  }
+
+  std::string_view name() const { return process_.name(); }
+  sim::Time now() const { return world_.scheduler().now(); }
+  /// The longest duration is for ever. Throws `sim::Misuse` for a negative one.
+  sim::Sleep sleep(sim::Duration duration) { return {world_.scheduler(), duration}; }
+  /// Another strand of the same process: it shares the process's fate, and is at work on what this
+  /// one is at work on, until it takes a message itself.
+  void spawn(std::string name, sim::task<> root) {
+    process_.spawn(std::move(name), std::move(root));
+  }
+
+  /// A new channel on the process's connection, which is opened where there is none that works.
+  /// Throws `ConnectionLost`, or `ChannelError` where the connection has no more channels.
+  sim::task<ChannelRef> open_channel();
+
+  /// What survives a crash. It is changed by transactions.
+  const Store& store() { return world_.store(process_); }
+  /// Makes the transaction durable, as an effect boundary. Throws `sim::Misuse` for one that was
+  /// committed before.
+  Committing commit(Transaction& transaction) { return {world_, process_, transaction}; }
+
+  /// Has the gateway do `verb` to `subject`: once for a given key, each time without one.
+  Acting act(std::string verb, std::string subject, std::string idempotency_key = {});
+
+  /// The next request of a customer, as a message of type "PlaceOrder".
+  NextRequest next_request() { return {world_, process_}; }
+  /// The customer need not ask again. Throws `sim::Misuse` for what is no request.
+  void accept(const model::MessageRef& request) { world_.requests().accept(request); }
+
+  /// A number that nothing else was given: for the ids of events.
+  std::uint64_t unique_id() { return world_.unique_id(process_); }
+  /// A remark for the trace.
+  void note(std::string_view text) { world_.note(process_, text); }
+
+  sim::task<> run() override;
+  bool sound() const override { return !connection_ || connection_->usable(); }
+  void cut() override;
+
+ private:
+  World& world_;
+  sim::Process& process_;
+  const Service& service_;
+  std::shared_ptr<Connection> connection_;
+};
+
+}  // namespace rehearsal::broker_adapters

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+
+#include "model/containers/slots.hpp"
+#include "model/name.hpp"
+
+namespace rehearsal::model {
+
+struct Channel;
+
+/// What a queue knows under a channel and a consumer tag. It outlives the consumer while deliveries
+/// of its are unacknowledged: a new consumer of the same tag then takes it over, and what settles
+/// the old deliveries raises the credit of the new one (rule 10.11).
+struct Consumer {
+  Handle<Channel> channel;
+  Name tag;
+  bool no_ack = false;
+  bool exclusive = false;
+  bool cancelled = false;
+  /// Rule 15.2; 0 is unlimited.
+  std::uint16_t prefetch = 0;
+  /// Rule 10.8; the higher ones come first (rule 11.7).
+  std::int64_t priority = 0;
+  std::uint64_t credit = 0;
+  std::uint32_t unacked = 0;
+
+  /// Whether its credit counts (rule 10.12).
+  bool limited() const { return prefetch != 0 && !no_ack; }
+
+  friend bool operator==(const Consumer&, const Consumer&) = default;
+};
+
+}  // namespace rehearsal::model

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "model/state.hpp"
+
+/// Where messages go that die in a queue (section 19).
+namespace rehearsal::model {
+
+/// Lets the copy go: as a dead letter if the queue has an exchange for such, or for good. A quorum
+/// queue may keep it until others have it (rule 26.17).
+void discard(State& state, Queue& queue, Copy copy, Fate reason, Effects& effects);
+
+/// Publishes the dead letters that are on their way, and those that they cause (rule 19.16).
+void publish_dead_letters(State& state, Effects& effects);
+
+/// The queues that take a dead letter: those to which it is routed, unless it goes in circles
+/// (rule 19.13).
+std::vector<Handle<Queue>> destinations(const State& state, Handle<Exchange> exchange,
+                                        const Message& letter);
+
+/// RabbitMQ's word for it (rule 19.1).
+std::string_view word_for_death(Fate reason);
+
+}  // namespace rehearsal::model
