@@ -1,0 +1,29 @@
+#include "sim/strand_handle.hpp"
+
+#include "sim/process.hpp"
+
+namespace rehearsal::sim {
+
+bool StrandHandle::running() const {
+  return process_->find_strand(number_) != process_->strands_.end();
+}
+
+void StrandHandle::cancel() const { process_->cancel(number_); }
+
+Joining::~Joining() {
+  if (waiter_) std::erase(strand_.process_->joining_, this);
+}
+
+bool Joining::await_ready() const {
+  strand_.process_->require_own_strand();
+  if (strand_.process_->runs_in(strand_.number_))
+    throw Misuse("it awaits the end of the strand that it runs in: await it in another one");
+  return !strand_.running();
+}
+
+void Joining::wait(Runnable& waiter) {
+  waiter_ = &waiter;
+  strand_.process_->joining_.push_back(this);
+}
+
+}  // namespace rehearsal::sim
