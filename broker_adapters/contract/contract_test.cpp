@@ -1,5 +1,3 @@
-#include "broker_adapters/contract/contract.hpp"
-
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -7,20 +5,14 @@
 #include <utility>
 #include <vector>
 
+#include "broker_adapters/contract/pieces.hpp"
+
 /// What a service may rely on, whatever broker is behind the port. This file is compiled once and
 /// linked with each world.
 namespace rehearsal::broker_adapters::contract {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// A name that no other test uses, for brokers that live longer than a test.
-std::string fresh(Context& context) { return "contract-" + std::to_string(context.unique_id()); }
-
-model::MessageRef message(const model::Name& queue, std::string body) {
-  return std::make_shared<model::Message>(model::Name(), queue, model::Properties(),
-                                          std::move(body));
-}
 
 model::Properties every_property() {
   model::Properties all;
@@ -39,17 +31,6 @@ model::Properties every_property() {
   all.type = "OrderPlaced";
   all.app_id = "contract";
   return all;
-}
-
-sim::task<ChannelRef> channel_with_queue(Context& context, model::Name queue) {
-  ChannelRef channel = co_await context.open_channel();
-  co_await channel->declare_queue(QueueOptions::durable(queue));
-  co_return channel;
-}
-
-std::string text(const std::optional<Delivery>& delivery) {
-  if (!delivery) return "empty";
-  return std::string(delivery->message->body()) + (delivery->redelivered ? " again" : "");
 }
 
 sim::task<> passes_everything_through(Context& context, Notes& notes) {
