@@ -1,6 +1,5 @@
 #include "broker_adapters/client/calls.hpp"
 
-#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -28,15 +27,15 @@ void Waiting::wake() {
   if (waiter_) world().scheduler().post(*waiter_);
 }
 
-/// The broker answers in order, also whoever does not wait any more: their place stays.
+/// The broker answers also whoever does not wait any more: their place stays.
 Call::~Call() {
-  Call* const self = this;
-  std::replace(channel_->calls_.begin(), channel_->calls_.end(), self, static_cast<Call*>(nullptr));
+  for (Channel::Asked& asked : channel_->asked_)
+    if (asked.call == this) asked.call = nullptr;
 }
 
 void Call::start() {
   if (channel_->error_) return fail(channel_->error_);
-  channel_->calls_.push_back(this);
+  channel_->asked_.push_back({this, kind_of_answer_to(command_)});
   if (std::holds_alternative<model::ConfirmSelect>(command_)) channel_->confirming_ = true;
   channel_->send(std::move(command_));
 }

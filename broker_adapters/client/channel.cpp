@@ -200,9 +200,12 @@ void Channel::received(model::Effect&& effect) {
 }
 
 void Channel::answer(model::Effect&& effect) {
-  if (calls_.empty()) return;
-  Call* const call = calls_.front();
-  calls_.pop_front();
+  const auto asked =
+      std::find_if(asked_.begin(), asked_.end(),
+                   [kind = kind_of(effect)](const Asked& it) { return it.answer == kind; });
+  if (asked == asked_.end()) return;
+  Call* const call = asked->call;
+  asked_.erase(asked);
   if (call)
     call->take(std::move(effect));
   else
@@ -296,9 +299,9 @@ void Channel::abandon(const ConsumerRef& consumer) {
 void Channel::fail(const std::exception_ptr& error) {
   if (error_) return;
   error_ = error;
-  for (Call* const call : calls_)
-    if (call) call->fail(error);
-  calls_.clear();
+  for (const Asked& asked : asked_)
+    if (asked.call) asked.call->fail(error);
+  asked_.clear();
   for (const ConsumerRef& consumer : consumers_) {
     consumer->fail(error);
     if (consumer->asks) consumer->asks->end(error);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "broker_adapters/client/answers.hpp"
 #include "broker_adapters/client/calls.hpp"
 #include "broker_adapters/client/consumer.hpp"
 #include "broker_adapters/client/errors.hpp"
@@ -153,6 +154,12 @@ class Channel final : public std::enable_shared_from_this<Channel> {
   friend class Asking;
 
   using ConsumerRef = std::shared_ptr<Consumer::State>;
+  /// A method that the broker has not answered yet. The call is null once it does not wait any
+  /// more.
+  struct Asked {
+    Call* call;
+    AnswerKind answer;
+  };
   struct Unconfirmed {
     std::uint64_t number;
     ConfirmedPublishing* waiting;
@@ -184,8 +191,7 @@ class Channel final : public std::enable_shared_from_this<Channel> {
 
   std::shared_ptr<Connection> connection_;
   model::ChannelId id_;
-  /// In the order of asking. Null for those that do not wait any more.
-  std::deque<Call*> calls_;
+  std::deque<Asked> asked_;
   std::vector<ConsumerRef> consumers_;
   std::deque<Unconfirmed> unconfirmed_;
   std::weak_ptr<Line<Returned>> returns_;

@@ -30,7 +30,8 @@ sim::task<> deletes(Context& context, Notes& notes) {
   const model::Name queue = fresh(context);
   const ChannelRef channel = co_await channel_with_queue(context, queue);
   const ChannelRef consuming = co_await context.open_channel();
-  co_await channel->publish(message(queue, "a"));
+  co_await channel->confirm_select();
+  co_await channel->publish_confirmed(message(queue, "a"), Mandatory::yes, 10s);
   const auto counted = co_await channel->declare_queue(QueueOptions::passive(queue));
   notes.push_back(std::to_string(counted.message_count) + " message");
   for (const DeleteQueue when : {DeleteQueue::if_empty, DeleteQueue::if_unused_and_empty}) {
