@@ -18,10 +18,12 @@ bool Joining::await_ready() const {
   strand_.process_->require_own_strand();
   if (strand_.process_->runs_in(strand_.number_))
     throw Misuse("it awaits the end of the strand that it runs in: await it in another one");
-  return !strand_.running();
+  return false;
 }
 
+/// One that has ended is awaited by way of the scheduler too, which notices who spins.
 void Joining::wait(Runnable& waiter) {
+  if (!strand_.running()) return strand_.process_->scheduler().post(waiter);
   waiter_ = &waiter;
   strand_.process_->joining_.push_back(this);
 }

@@ -1,5 +1,6 @@
 #include "broker_adapters/client/answers.hpp"
 
+#include <type_traits>
 #include <variant>
 
 #include "sim/bug.hpp"
@@ -7,9 +8,17 @@
 namespace rehearsal::broker_adapters {
 namespace {
 
+/// Its place among the alternatives.
+template <class T, class... All>
+constexpr AnswerKind place(const std::variant<All...>*) {
+  AnswerKind before = 0;
+  (void)((std::is_same_v<T, All> || (++before, false)) || ...);
+  return before;
+}
+
 template <class T>
-AnswerKind kind() {
-  return model::Effect(T()).index();
+constexpr AnswerKind kind() {
+  return place<T>(static_cast<const model::Effect*>(nullptr));
 }
 
 /// One overload for each method with an answer.

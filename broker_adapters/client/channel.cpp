@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "broker_adapters/client/connection.hpp"
-#include "broker_adapters/client/request.hpp"
+#include "broker_adapters/client/requester.hpp"
 
 namespace rehearsal::broker_adapters {
 namespace {

@@ -50,7 +50,12 @@ void ConsumeCall::take(model::Effect&& answer) {
 
 Consumer ConsumeCall::await_resume() {
   answer();
-  return Consumer(channel_, state_);
+  return Consumer(channel_, std::move(state_));
+}
+
+/// The strand was cancelled before it got the consumer, which nobody has then.
+ConsumeCall::~ConsumeCall() {
+  if (state_ && connected()) channel_->abandon(state_);
 }
 
 CancelCall::CancelCall(Channel& channel, std::shared_ptr<Consumer::State> state)
@@ -59,7 +64,7 @@ CancelCall::CancelCall(Channel& channel, std::shared_ptr<Consumer::State> state)
 /// Another consumer may have the tag by now.
 bool CancelCall::await_ready() {
   begin();
-  return state_->ended != nullptr;
+  return state_->ended && !channel_->spins();
 }
 
 void CancelCall::take(model::Effect&& answer) {

@@ -85,6 +85,7 @@ class REHEARSAL_AWAITED Consumer::NextWithin final : public Taker {
 class REHEARSAL_AWAITED ConsumeCall final : public Call {
  public:
   ConsumeCall(Channel& channel, model::Command command) : Call(channel, std::move(command)) {}
+  ~ConsumeCall() override;
   Consumer await_resume();
 
  private:

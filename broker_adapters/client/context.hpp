@@ -128,7 +128,8 @@ class Context final : public sim::Process::Life {
   sim::Sleep sleep(sim::Duration duration) { return {world_.scheduler(), duration}; }
   /// Another strand of the same process: it shares the process's fate, and is at work on what this
   /// one is at work on, until it takes a message itself. It lives on without its handle, by which
-  /// it can be cancelled, and its end awaited. One that throws takes the process down.
+  /// it can be cancelled, and its end awaited. One that throws takes the process down. What one
+  /// that is cancelled had been given and not settled stays so until its channel is closed.
   sim::StrandHandle spawn(std::string name, sim::task<> root) {
     return process_.spawn(std::move(name), std::move(root));
   }
@@ -158,7 +159,8 @@ class Context final : public sim::Process::Life {
   /// Has the gateway do `verb` to `subject`: once for a given key, each time without one.
   Acting act(std::string verb, std::string subject, std::string idempotency_key = {});
 
-  /// The next request of a customer, as a message of type "PlaceOrder".
+  /// The next request of a customer, as a message of type "PlaceOrder". One that is not accepted is
+  /// asked again in the next life of the process.
   NextRequest next_request() { return {world_, process_}; }
   /// The customer need not ask again. Throws `sim::Misuse` for what is no request.
   void accept(const model::MessageRef& request) { world_.requests().accept(request); }

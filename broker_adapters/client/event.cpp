@@ -35,10 +35,12 @@ void Event::Waiter::require_own_process() const {
 
 bool Event::Waiter::await_ready() const {
   if (!state_->waiting.empty()) state_->waiting.front()->require_own_process();
-  return state_->set;
+  return false;
 }
 
+/// What has happened is awaited by way of the scheduler too, which notices who spins.
 void Event::Waiter::wait(sim::Runnable& waiter, const sim::Strand& strand) {
+  if (state_->set) return strand.scheduler().post(waiter);
   waiter_ = &waiter;
   strand_ = &strand;
   state_->waiting.push_back(this);

@@ -1,4 +1,4 @@
-#include "broker_adapters/client/request.hpp"
+#include "broker_adapters/client/requester.hpp"
 
 #include <gtest/gtest.h>
 

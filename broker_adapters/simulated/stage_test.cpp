@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "broker_adapters/client/event.hpp"
-#include "broker_adapters/client/request.hpp"
+#include "broker_adapters/client/requester.hpp"
 
 namespace rehearsal::broker_adapters::simulated {
 namespace {
@@ -340,6 +340,64 @@ TEST(Consumers, give_a_delivery_to_the_next_strand_where_the_first_is_cancelled)
   EXPECT_THAT(calm.choices.crashes, Contains("payment received Ping(101) #2"));
 }
 
+/// It is given the consumer in the same instant in which it is cancelled.
+sim::task<> cancel_who_was_given_a_consumer(Context& context, Consumer*& given) {
+  const ChannelRef channel = co_await context.open_channel();
+  co_await channel->declare_queue(QueueOptions::durable("queue"));
+  co_await channel->publish(message("queue", "Ping"));
+  const sim::StrandHandle consumes = context.spawn("consumes", [channel, &given]() -> sim::task<> {
+    Consumer consumer = co_await channel->consume("queue", Acknowledge::automatic);
+    given = &consumer;
+  });
+  co_await context.sleep(0s);
+  co_await context.sleep(2ms);
+  consumes.cancel();
+  co_await context.sleep(1s);
+  co_await channel->publish(message("queue", "Pong"));
+  const auto left = co_await channel->get("queue", Acknowledge::automatic);
+  context.note(left->message->properties().type.value());
+}
+
+TEST(Consumers, are_cancelled_where_the_strand_that_asked_for_one_is_gone) {
+  Consumer* given = nullptr;
+  StageOptions options;
+  options.keep = sim::Trace::Keep::text;
+  Calm calm(
+      {{"payment", [&](Context& self) { return cancel_who_was_given_a_consumer(self, given); }}},
+      options);
+  calm.run();
+  EXPECT_EQ(given, nullptr);
+  EXPECT_THAT(calm.stage.trace().steps(), Contains(testing::Field(&sim::Step::text, "Pong")));
+}
+
+sim::task<> spin_on_an_event(Context&) {
+  Event event;
+  event.set();
+  for (;;) co_await event.wait();
+}
+
+sim::task<> spin_on_an_end(Context& context) {
+  const sim::StrandHandle ended = context.spawn("ends", end_at_once(context));
+  for (;;) co_await ended.join();
+}
+
+sim::task<> spin_on_a_cancelled_consumer(Context& context) {
+  const ChannelRef channel = co_await context.open_channel();
+  co_await channel->declare_queue(QueueOptions::durable("queue"));
+  Consumer consumer = co_await channel->consume("queue", Acknowledge::manual);
+  for (;;) co_await consumer.cancel();
+}
+
+TEST(Livelocks, are_noticed_where_a_service_awaits_what_is_over) {
+  for (auto* const spins : {spin_on_an_event, spin_on_an_end, spin_on_a_cancelled_consumer}) {
+    StageOptions options;
+    options.livelock_steps = 1'000;
+    Calm calm({{"payment", spins}}, options);
+    calm.run();
+    EXPECT_TRUE(calm.stage.cut_short());
+  }
+}
+
 // What is no use of the client.
 
 sim::task<> await_a_delivery_backwards(Context& context) {
@@ -484,11 +542,13 @@ TEST(Misuse, is_a_service_without_a_coroutine) {
 struct Shared {
   Context* context = nullptr;
   ChannelRef channel;
+  std::optional<sim::StrandHandle> strand;
 };
 
 sim::task<> share(Context& context, Shared& shared) {
   shared.context = &context;
   shared.channel = co_await context.open_channel();
+  shared.strand = context.spawn("sleeps", wait_for_an_hour(context));
   co_await context.sleep(1h);
 }
 
@@ -502,8 +562,18 @@ sim::task<> publish_through(Context& context, Shared& shared) {
   co_await shared.channel->publish(message("queue", "Ping"));
 }
 
-TEST(Misuse, is_what_one_service_does_with_the_context_or_a_channel_of_another) {
-  for (auto* const through : {act_through, publish_through}) {
+sim::task<> cancel_anothers(Context& context, Shared& shared) {
+  co_await context.sleep(1s);
+  shared.strand->cancel();
+}
+
+sim::task<> await_anothers(Context& context, Shared& shared) {
+  co_await context.sleep(1s);
+  co_await shared.strand->join();
+}
+
+TEST(Misuse, is_what_one_service_does_with_the_context_a_channel_or_a_strand_of_another) {
+  for (auto* const through : {act_through, publish_through, cancel_anothers, await_anothers}) {
     Shared shared;
     const std::string what =
         misuse({{"order", [&](Context& self) { return share(self, shared); }},
@@ -516,6 +586,22 @@ sim::task<> keep_a_channel(Context& context, ChannelRef& kept) {
   if (kept) co_await kept->publish(message("queue", "Ping"));
   kept = co_await context.open_channel();
   throw std::runtime_error("its first life ends");
+}
+
+sim::task<> await_event(Context&, Event event) { co_await event.wait(); }
+
+sim::task<> set_event(Context& context, Event event) {
+  co_await context.sleep(1s);
+  event.set();
+}
+
+TEST(Misuse, is_an_event_between_services) {
+  for (auto* const use : {set_event, await_event}) {
+    const Event event;
+    EXPECT_THAT(misuse({{"order", [&](Context& self) { return await_event(self, event); }},
+                        {"payment", [&, use](Context& self) { return use(self, event); }}}),
+                StartsWith("payment: it uses what belongs to order"));
+  }
 }
 
 TEST(Misuse, is_a_channel_of_an_earlier_life) {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "broker_adapters/client/event.hpp"
-#include "broker_adapters/client/request.hpp"
+#include "broker_adapters/client/requester.hpp"
 #include "broker_adapters/simulated/stage.hpp"
 
 /// Services that share consumers and requesters among strands, cancel strands where they stand and

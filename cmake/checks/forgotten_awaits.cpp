@@ -2,7 +2,7 @@
 // names one.
 #include "broker_adapters/client/context.hpp"
 #include "broker_adapters/client/event.hpp"
-#include "broker_adapters/client/request.hpp"
+#include "broker_adapters/client/requester.hpp"
 
 using namespace rehearsal;
 using namespace rehearsal::broker_adapters;
