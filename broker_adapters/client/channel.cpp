@@ -205,7 +205,10 @@ void Channel::answer(model::Effect&& effect) {
                    [kind = kind_of(effect)](const Asked& it) { return it.answer == kind; });
   if (asked == asked_.end()) return;
   Call* const call = asked->call;
-  asked_.erase(asked);
+  if (asked == asked_.begin())
+    asked_.pop_front();
+  else
+    asked_.erase(asked);
   if (call)
     call->take(std::move(effect));
   else
