@@ -40,14 +40,16 @@ void Process::start() {
   }
 }
 
-void Process::spawn(std::string name, task<> root) {
+StrandHandle Process::spawn(std::string name, task<> root) {
   require_own_strand();
   root.require_fresh();
-  const auto strand = strands_.emplace(strands_.end());
-  strand->emplace(
+  const auto spawned = strands_.emplace(strands_.end(), ++strands_spawned_);
+  spawned->strand.emplace(
       scheduler(), std::move(name), std::move(root),
-      [this, strand](const std::exception_ptr& error) { strand_ended(strand, error); }, this);
-  if (const Strand* const parent = scheduler().strand()) (*strand)->handle(parent->handling());
+      [this, spawned](const std::exception_ptr& error) { strand_ended(spawned, error); }, this);
+  if (const Strand* const parent = scheduler().strand())
+    spawned->strand->handle(parent->handling());
+  return StrandHandle(*this, spawned->number);
 }
 
 void Process::require_own_strand() const {
@@ -60,7 +62,7 @@ void Process::require_own_strand() const {
 bool Process::rests() const {
   return up() && !crashing() && life_->sound() &&
          std::all_of(strands_.begin(), strands_.end(),
-                     [](const auto& strand) { return strand->asleep(); });
+                     [](const Numbered& known) { return known.strand->asleep(); });
 }
 
 void Process::crash(Duration restart_after) { die("crash", restart_after); }
@@ -74,7 +76,37 @@ void Process::strand_ended(Strands::iterator strand, const std::exception_ptr& e
   if (error)
     die(reason(error), backoff());
   else
-    strands_.erase(strand);
+    remove(strand);
+}
+
+/// It leaves the list before it is destroyed, for what it held may ask the process for strands.
+void Process::remove(Strands::iterator strand) {
+  const std::uint64_t number = strand->number;
+  Strands removed;
+  removed.splice(removed.begin(), strands_, strand);
+  removed.clear();
+  for (const Joining* const joining : joining_)
+    if (joining->strand_.number_ == number) scheduler().post(*joining->waiter_);
+}
+
+/// Mostly one of the latest.
+Process::Strands::iterator Process::find_strand(std::uint64_t number) {
+  for (auto at = strands_.end(); at != strands_.begin();)
+    if ((--at)->number == number) return at;
+  return strands_.end();
+}
+
+bool Process::runs_in(std::uint64_t number) {
+  const auto found = find_strand(number);
+  return found != strands_.end() && scheduler().strand() == &*found->strand;
+}
+
+void Process::cancel(std::uint64_t number) {
+  require_own_strand();
+  if (runs_in(number))
+    throw Misuse("it cancels the strand that it runs in: have that return, or throw");
+  const auto found = find_strand(number);
+  if (found != strands_.end()) remove(found);
 }
 
 /// What an exception says. A `Bug` is nobody's to handle, and a `Misuse` nobody's but the author's
@@ -110,7 +142,8 @@ void Process::run() {
 void Process::end_life() {
   dying_ = false;
   life_->cut();
-  strands_.clear();
+  // What is destroyed may ask for strands, and finds none.
+  Strands().swap(strands_);
   life_.reset();
 }
 

@@ -6,7 +6,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "sim/strand_handle.hpp"
 #include "sim/task.hpp"
 
 namespace rehearsal::sim {
@@ -47,8 +49,9 @@ class Process final : private Runnable, private Timer {
   /// Another strand of this life, at work on what the strand that runs now is at work on. A strand
   /// that throws takes the process down, as the main task does; the supervisor then restarts it
   /// after a backoff of 1 s, doubling up to 30 s. A `Misuse` goes on to the top, with the name of
-  /// the process. Throws `Misuse` for a task that was begun or moved from.
-  void spawn(std::string name, task<> root);
+  /// the process. Throws `Misuse` for a task that was begun or moved from. Whoever has no use for
+  /// the handle lets go of it: the strand lives on.
+  StrandHandle spawn(std::string name, task<> root);
 
   /// Throws `Misuse` where the code of another process runs.
   void require_own_strand() const;
@@ -75,10 +78,22 @@ class Process final : private Runnable, private Timer {
  private:
   void run() override;
   void fire() override { start(); }
+  friend class StrandHandle;
+  friend class Joining;
+  /// A strand under the number that its handles know it by.
+  struct Numbered {
+    explicit Numbered(std::uint64_t number_) : number(number_) {}
+    std::uint64_t number;
+    std::optional<Strand> strand;
+  };
   /// A strand that is no more leaves the list, or a service that spawns one for each message would
   /// grow for ever.
-  using Strands = std::list<std::optional<Strand>>;
+  using Strands = std::list<Numbered>;
   void strand_ended(Strands::iterator strand, const std::exception_ptr& error);
+  void remove(Strands::iterator strand);
+  Strands::iterator find_strand(std::uint64_t number);
+  bool runs_in(std::uint64_t number);
+  void cancel(std::uint64_t number);
   std::string reason(const std::exception_ptr& error) const;
   void die(std::string why, Duration restart_after);
   void end_life();
@@ -90,6 +105,8 @@ class Process final : private Runnable, private Timer {
   Observer& observer_;
   std::unique_ptr<Life> life_;
   Strands strands_;
+  std::uint64_t strands_spawned_ = 0;
+  std::vector<Joining*> joining_;
   std::uint32_t lives_ = 0;
   std::uint32_t failures_ = 0;
   Time born_{};

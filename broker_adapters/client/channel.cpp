@@ -5,220 +5,21 @@
 #include <utility>
 
 #include "broker_adapters/client/connection.hpp"
+#include "broker_adapters/client/requester.hpp"
 
 namespace rehearsal::broker_adapters {
 namespace {
-
-constexpr std::array<const char*, 3> exchange_types{"direct", "fanout", "topic"};
-
-bool automatic(Acknowledge acknowledge) { return acknowledge == Acknowledge::automatic; }
-
-/// Counted before anything is thrown, or a loop that catches everything would never end.
-bool spins(const sim::Process& process) { return process.scheduler().spins(process.name()); }
 
 const model::MessageRef& present(const model::MessageRef& message) {
   if (!message) throw sim::Misuse("it publishes a null message: expected a message");
   return message;
 }
 
+bool asks_for(DeleteQueue when, DeleteQueue condition) {
+  return when == condition || when == DeleteQueue::if_unused_and_empty;
+}
+
 }  // namespace
-
-QueueOptions QueueOptions::durable(model::Name name) {
-  QueueOptions options;
-  options.declare_.queue = std::move(name);
-  options.declare_.durable = true;
-  return options;
-}
-
-QueueOptions QueueOptions::transient(model::Name name) {
-  QueueOptions options;
-  options.declare_.queue = std::move(name);
-  return options;
-}
-
-QueueOptions QueueOptions::exclusive() {
-  QueueOptions options;
-  options.declare_.exclusive = true;
-  return options;
-}
-
-QueueOptions QueueOptions::with(model::Table arguments) && {
-  declare_.arguments = std::move(arguments);
-  return std::move(*this);
-}
-
-model::QueueDeclare QueueOptions::declare(model::ChannelId channel) const {
-  model::QueueDeclare command = declare_;
-  command.channel = channel;
-  return command;
-}
-
-Waiting::Waiting(Channel& channel)
-    : Operation(channel.process()), channel_(channel.shared_from_this()) {}
-
-void Waiting::wake() {
-  if (waiter_) channel_->world().scheduler().post(*waiter_);
-}
-
-Call::~Call() { std::erase(channel_->calls_, this); }
-
-void Call::start() {
-  if (channel_->error_) return fail(channel_->error_);
-  channel_->calls_.push_back(this);
-  if (std::holds_alternative<model::ConfirmSelect>(command_)) channel_->confirming_ = true;
-  channel_->send(std::move(command_));
-}
-
-void Call::take(model::Effect&& answer) {
-  answer_ = std::move(answer);
-  wake();
-}
-
-bool GetCall::await_ready() {
-  channel_->world().ready(channel_->process());
-  return Call::await_ready();
-}
-
-std::optional<Delivery> GetCall::await_resume() {
-  const auto* got = std::get_if<model::GetOk>(&answer());
-  if (!got) return std::nullopt;
-  return Delivery(got->message, got->delivery_tag, got->redelivered);
-}
-
-/// From now on there may be deliveries, so the consumer does not wait for whoever asked for it.
-void ConsumeCall::take(model::Effect&& answer) {
-  state_ = std::make_shared<Consumer::State>();
-  state_->tag = std::get<model::ConsumeOk>(answer).consumer_tag;
-  channel_->consumers_.push_back(state_);
-  Call::take(std::move(answer));
-}
-
-Consumer ConsumeCall::await_resume() {
-  answer();
-  return Consumer(channel_, state_);
-}
-
-Consumer::Next Consumer::next() { return Next(*channel_, state_); }
-
-const model::Name& Consumer::tag() const { return state_->tag; }
-
-Consumer::Next::Next(Channel& channel, std::shared_ptr<State> state)
-    : Waiting(channel), Timer(channel.world().scheduler()), state_(std::move(state)) {}
-
-Consumer::Next::~Next() {
-  if (state_->next == this) state_->next = nullptr;
-}
-
-bool Consumer::Next::await_ready() {
-  begin();
-  if (state_->next)
-    throw sim::Misuse("two of its strands wait for the next delivery of the consumer " +
-                      state_->tag.str() +
-                      ": give each a consumer of its own, or have one of them hand out the work");
-  return false;
-}
-
-void Consumer::Next::start() {
-  strand_->handle({});
-  channel_->world().ready(channel_->process());
-  if (!state_->waiting.empty()) return offer();
-  if (channel_->error_) return fail(channel_->error_);
-  if (state_->cancelled) return fail(std::make_exception_ptr(ConsumerCancelled(state_->tag.str())));
-  state_->next = this;
-}
-
-/// Takes the first waiting delivery, unless the process crashes on receiving it.
-void Consumer::Next::offer() {
-  state_->next = nullptr;
-  delivery_ = std::move(state_->waiting.front());
-  state_->waiting.pop_front();
-  World& world = channel_->world();
-  sim::Process& process = channel_->process();
-  if (world.history().kept)
-    world.history().receptions.push_back(
-        {world.scheduler().now(), process.name(), delivery_->message, delivery_->redelivered});
-  const Taking taking = world.take(process, delivery_->message, delivery_->redelivered);
-  strand_->handle(taking.subject);
-  if (world.crashes_at(process, Boundary::received, taking.subject)) return;
-  if (taking.slower == sim::Duration::zero()) return wake();
-  arm(world.scheduler().now() + taking.slower);
-}
-
-Delivery Consumer::Next::await_resume() {
-  rethrow();
-  return std::move(*delivery_);
-}
-
-Publishing::Publishing(Channel& channel, model::MessageRef message, Mandatory mandatory)
-    : Operation(channel.process()),
-      channel_(channel.shared_from_this()),
-      message_(std::move(message)),
-      mandatory_(mandatory) {}
-
-bool Publishing::await_ready() {
-  begin();
-  if (spins(channel_->process())) return false;
-  channel_->require_open();
-  channel_->send_publish(message_, mandatory_);
-  return !channel_->world().crashes_at(channel_->process(), Boundary::published, {message_, 0});
-}
-
-ConfirmedPublishing::ConfirmedPublishing(Channel& channel, model::MessageRef message,
-                                         Mandatory mandatory, sim::Duration timeout)
-    : Waiting(channel),
-      Timer(channel.world().scheduler()),
-      message_(std::move(message)),
-      mandatory_(mandatory),
-      timeout_(timeout) {}
-
-ConfirmedPublishing::~ConfirmedPublishing() {
-  for (Channel::Unconfirmed& unconfirmed : channel_->unconfirmed_)
-    if (unconfirmed.waiting == this) unconfirmed.waiting = nullptr;
-}
-
-bool ConfirmedPublishing::await_ready() {
-  begin();
-  channel_->require_confirming();
-  return false;
-}
-
-void ConfirmedPublishing::start() {
-  if (channel_->error_) return fail(channel_->error_);
-  channel_->send_publish(message_, mandatory_);
-  channel_->unconfirmed_.push_back({channel_->published_, this});
-  World& world = channel_->world();
-  if (world.crashes_at(channel_->process(), Boundary::published, {message_, 0})) return;
-  arm(sim::later(world.scheduler().now(), timeout_));
-}
-
-void ConfirmedPublishing::fire() {
-  outcome_ = PublishOutcome::unknown;
-  wake();
-}
-
-void ConfirmedPublishing::settle(PublishOutcome outcome) {
-  disarm();
-  outcome_ = returned_ ? PublishOutcome::returned : outcome;
-  const bool crashes =
-      channel_->world().crashes_at(channel_->process(), Boundary::confirmed, {message_, 0});
-  if (!crashes) wake();
-}
-
-Settling::Settling(Channel& channel, model::Command command)
-    : Operation(channel.process()),
-      channel_(channel.shared_from_this()),
-      command_(std::move(command)) {}
-
-bool Settling::await_ready() {
-  begin();
-  if (spins(channel_->process())) return false;
-  channel_->require_open();
-  World& world = channel_->world();
-  const sim::Subject& subject = world.scheduler().running().handling();
-  if (world.crashes_at(channel_->process(), Boundary::before_ack, subject)) return false;
-  channel_->send(std::move(command_));
-  return !world.crashes_at(channel_->process(), Boundary::after_ack, subject);
-}
 
 Channel::Channel(std::shared_ptr<Connection> connection, model::ChannelId id)
     : connection_(std::move(connection)), id_(id) {}
@@ -228,6 +29,9 @@ Channel::~Channel() { connection_->let_go(*this); }
 World& Channel::world() const { return connection_->world_; }
 
 sim::Process& Channel::process() const { return connection_->process_; }
+
+/// Counted before anything is thrown, or a loop that catches everything would never end.
+bool Channel::spins() const { return world().scheduler().spins(process().name()); }
 
 void Channel::require_open() const {
   if (error_) std::rethrow_exception(error_);
@@ -249,60 +53,99 @@ void Channel::send_publish(const model::MessageRef& message, Mandatory mandatory
   send(model::Publish{id_, message, mandatory == Mandatory::yes, false});
 }
 
+/// A strand takes the delivery, to handle it.
+Taking Channel::take(const Delivery& delivery) {
+  if (world().history().kept)
+    world().history().receptions.push_back(
+        {world().scheduler().now(), process().name(), delivery.message, delivery.redelivered});
+  return world().take(process(), delivery.message, delivery.redelivered);
+}
+
 SimpleCall Channel::declare_exchange(model::Name exchange, ExchangeType type) {
-  model::ExchangeDeclare declare{.channel = id_, .exchange = std::move(exchange), .type = {}};
-  declare.type = exchange_types[static_cast<std::size_t>(type)];
-  declare.durable = true;
-  return SimpleCall(*this, std::move(declare));
+  return declare_exchange(ExchangeOptions::durable(std::move(exchange), type));
+}
+
+SimpleCall Channel::declare_exchange(const ExchangeOptions& options) {
+  return SimpleCall(*this, options.declare(id_));
+}
+
+SimpleCall Channel::delete_exchange(model::Name exchange, DeleteExchange when) {
+  return SimpleCall(*this, model::ExchangeDelete{.channel = id_,
+                                                 .exchange = std::move(exchange),
+                                                 .if_unused = when == DeleteExchange::if_unused});
+}
+
+SimpleCall Channel::bind_exchange(model::Name destination, model::Name source,
+                                  model::Name routing_key, model::Table arguments) {
+  return SimpleCall(*this, model::ExchangeBind{.channel = id_,
+                                               .destination = std::move(destination),
+                                               .source = std::move(source),
+                                               .routing_key = std::move(routing_key),
+                                               .arguments = std::move(arguments)});
+}
+
+SimpleCall Channel::unbind_exchange(model::Name destination, model::Name source,
+                                    model::Name routing_key, model::Table arguments) {
+  return SimpleCall(*this, model::ExchangeUnbind{.channel = id_,
+                                                 .destination = std::move(destination),
+                                                 .source = std::move(source),
+                                                 .routing_key = std::move(routing_key),
+                                                 .arguments = std::move(arguments)});
 }
 
 DeclareCall Channel::declare_queue(const QueueOptions& options) {
   return DeclareCall(*this, options.declare(id_));
 }
 
-SimpleCall Channel::bind(model::Name queue, model::Name exchange, model::Name routing_key) {
+SimpleCall Channel::bind(model::Name queue, model::Name exchange, model::Name routing_key,
+                         model::Table arguments) {
   return SimpleCall(*this, model::QueueBind{.channel = id_,
                                             .queue = std::move(queue),
                                             .exchange = std::move(exchange),
-                                            .routing_key = std::move(routing_key)});
+                                            .routing_key = std::move(routing_key),
+                                            .arguments = std::move(arguments)});
 }
 
-SimpleCall Channel::delete_queue(model::Name queue) {
-  return SimpleCall(*this, model::QueueDelete{.channel = id_, .queue = std::move(queue)});
+SimpleCall Channel::unbind(model::Name queue, model::Name exchange, model::Name routing_key,
+                           model::Table arguments) {
+  return SimpleCall(*this, model::QueueUnbind{.channel = id_,
+                                              .queue = std::move(queue),
+                                              .exchange = std::move(exchange),
+                                              .routing_key = std::move(routing_key),
+                                              .arguments = std::move(arguments)});
 }
 
-SimpleCall Channel::prefetch(std::uint16_t count) {
-  return SimpleCall(*this, model::Qos{.channel = id_, .prefetch_count = count});
+CountCall Channel::purge(model::Name queue) {
+  return CountCall(*this, model::QueuePurge{.channel = id_, .queue = std::move(queue)});
 }
 
-SimpleCall Channel::confirm_select() {
-  return SimpleCall(*this, model::ConfirmSelect{.channel = id_});
+CountCall Channel::delete_queue(model::Name queue, DeleteQueue when) {
+  return CountCall(*this, model::QueueDelete{.channel = id_,
+                                             .queue = std::move(queue),
+                                             .if_unused = asks_for(when, DeleteQueue::if_unused),
+                                             .if_empty = asks_for(when, DeleteQueue::if_empty)});
 }
 
-ConsumeCall Channel::consume(model::Name queue, Acknowledge acknowledge) {
-  return ConsumeCall(*this, model::Consume{.channel = id_,
-                                           .queue = std::move(queue),
-                                           .consumer_tag = {},
-                                           .no_ack = automatic(acknowledge)});
+SimpleCall Channel::prefetch(std::uint16_t count, PrefetchFor whom) {
+  return SimpleCall(*this, model::Qos{.channel = id_,
+                                      .prefetch_count = count,
+                                      .global = whom == PrefetchFor::whole_channel});
+}
+
+ConsumeCall Channel::consume(model::Name queue, const ConsumerOptions& options) {
+  return ConsumeCall(*this, options.consume(id_, std::move(queue)));
 }
 
 GetCall Channel::get(model::Name queue, Acknowledge acknowledge) {
-  return GetCall(*this, model::Get{id_, std::move(queue), automatic(acknowledge)});
+  return GetCall(*this, model::Get{id_, std::move(queue), acknowledge == Acknowledge::automatic});
 }
 
-Publishing Channel::publish(model::MessageRef message, Mandatory mandatory) {
-  return Publishing(*this, present(message), mandatory);
+Settling Channel::ack(model::DeliveryTag tag, Multiple multiple) {
+  return Settling(*this, model::Ack{id_, tag, multiple == Multiple::yes});
 }
 
-ConfirmedPublishing Channel::publish_confirmed(model::MessageRef message, Mandatory mandatory,
-                                               sim::Duration timeout) {
-  if (timeout < sim::Duration::zero())
-    throw sim::Misuse("it awaits a confirm for a negative time: expected zero or more");
-  return ConfirmedPublishing(*this, present(message), mandatory, timeout);
-}
-
-Settling Channel::ack(model::DeliveryTag tag) {
-  return Settling(*this, model::Ack{id_, tag, false});
+Settling Channel::nack(model::DeliveryTag tag, Requeue requeue, Multiple multiple) {
+  return Settling(*this, model::Nack{id_, tag, multiple == Multiple::yes, requeue == Requeue::yes});
 }
 
 Settling Channel::reject(model::DeliveryTag tag) {
@@ -312,6 +155,38 @@ Settling Channel::reject(model::DeliveryTag tag) {
 Settling Channel::requeue(model::DeliveryTag tag) {
   return Settling(*this, model::Reject{id_, tag, true});
 }
+
+SimpleCall Channel::recover() { return SimpleCall(*this, model::Recover{id_, true}); }
+
+Publishing Channel::publish(model::MessageRef message, Mandatory mandatory) {
+  return Publishing(*this, present(message), mandatory);
+}
+
+SimpleCall Channel::confirm_select() {
+  return SimpleCall(*this, model::ConfirmSelect{.channel = id_});
+}
+
+ConfirmedPublishing Channel::publish_confirmed(model::MessageRef message, Mandatory mandatory,
+                                               sim::Duration timeout) {
+  if (timeout < sim::Duration::zero())
+    throw sim::Misuse("it awaits a confirm for a negative time: expected zero or more");
+  return ConfirmedPublishing(*this, present(message), mandatory, timeout);
+}
+
+Returns Channel::returns() {
+  std::shared_ptr<Line<Returned>> line = returns_.lock();
+  if (!line) {
+    line = std::make_shared<Line<Returned>>();
+    returns_ = line;
+  }
+  return Returns(shared_from_this(), std::move(line));
+}
+
+SimpleCall Channel::tx_select() { return SimpleCall(*this, model::TxSelect{id_}); }
+
+SimpleCall Channel::tx_commit() { return SimpleCall(*this, model::TxCommit{id_}); }
+
+SimpleCall Channel::tx_rollback() { return SimpleCall(*this, model::TxRollback{id_}); }
 
 void Channel::received(model::Effect&& effect) {
   std::visit(
@@ -325,30 +200,54 @@ void Channel::received(model::Effect&& effect) {
 }
 
 void Channel::answer(model::Effect&& effect) {
-  if (calls_.empty()) return;
-  Call& call = *calls_.front();
-  calls_.pop_front();
-  call.take(std::move(effect));
+  const auto asked =
+      std::find_if(asked_.begin(), asked_.end(),
+                   [kind = kind_of(effect)](const Asked& it) { return it.answer == kind; });
+  if (asked == asked_.end()) return;
+  Call* const call = asked->call;
+  if (asked == asked_.begin())
+    asked_.pop_front();
+  else
+    asked_.erase(asked);
+  if (call)
+    call->take(std::move(effect));
+  else
+    unwanted(effect);
+}
+
+/// The strand that asked was cancelled. A consumer that nobody has would only hold messages back.
+void Channel::unwanted(const model::Effect& answer) {
+  if (const auto* begun = std::get_if<model::ConsumeOk>(&answer))
+    send(model::Cancel{id_, begun->consumer_tag, true});
+  if (const auto* ended = std::get_if<model::CancelOk>(&answer))
+    cancelled(ended->consumer_tag, CancelledBy::service);
 }
 
 void Channel::on(model::Deliver& deliver) {
-  for (const auto& consumer : consumers_) {
+  for (const ConsumerRef& consumer : consumers_) {
     if (consumer->tag != deliver.consumer_tag) continue;
-    consumer->waiting.emplace_back(std::move(deliver.message), deliver.delivery_tag,
-                                   deliver.redelivered);
-    if (consumer->next) consumer->next->offer();
-    return;
+    Delivery delivery(std::move(deliver.message), deliver.delivery_tag, deliver.redelivered);
+    if (consumer->asks) return consumer->asks->received(std::move(delivery));
+    return consumer->add(std::move(delivery));
   }
 }
 
-/// A return precedes its own confirm (rule 16.11), so it marks the oldest that waits with it.
 void Channel::on(model::Return& returned) {
-  for (const Unconfirmed& unconfirmed : unconfirmed_) {
-    ConfirmedPublishing* waiting = unconfirmed.waiting;
-    if (!waiting || waiting->returned_ || !(*waiting->message_ == *returned.message)) continue;
+  if (ConfirmedPublishing* const waiting = waiting_for(returned)) {
     waiting->returned_ = true;
-    return;
+  } else if (const auto line = returns_.lock()) {
+    line->add({std::move(returned.message), static_cast<std::uint16_t>(returned.reply_code),
+               std::move(returned.reply_text)});
   }
+}
+
+/// A return precedes its own confirm (rule 16.11), so it is for the oldest that waits with it.
+ConfirmedPublishing* Channel::waiting_for(const model::Return& returned) {
+  for (const Unconfirmed& unconfirmed : unconfirmed_) {
+    ConfirmedPublishing* const waiting = unconfirmed.waiting;
+    if (waiting && !waiting->returned_ && *waiting->message_ == *returned.message) return waiting;
+  }
+  return nullptr;
 }
 
 void Channel::on(model::ConfirmAck& ack) {
@@ -375,27 +274,42 @@ void Channel::on(model::ChannelClosed& closed) {
       ChannelError(static_cast<std::uint16_t>(closed.reply_code), closed.reply_text)));
 }
 
+void Channel::on(model::ConsumerCancelled& cancel) {
+  cancelled(cancel.consumer_tag, CancelledBy::broker);
+}
+
+void Channel::cancelled(const model::Name& tag, CancelledBy by) {
+  const auto found = std::find_if(consumers_.begin(), consumers_.end(),
+                                  [&](const ConsumerRef& known) { return known->tag == tag; });
+  if (found != consumers_.end()) cancelled(ConsumerRef(*found), by);
+}
+
 /// What it was delivered before can still be taken, and settled.
-void Channel::on(model::ConsumerCancelled& cancelled) {
-  const auto found = std::find_if(consumers_.begin(), consumers_.end(), [&](const auto& consumer) {
-    return consumer->tag == cancelled.consumer_tag;
-  });
-  if (found == consumers_.end()) return;
-  Consumer::State& consumer = **found;
-  consumer.cancelled = true;
-  if (consumer.next)
-    std::exchange(consumer.next, nullptr)
-        ->fail(std::make_exception_ptr(ConsumerCancelled(consumer.tag.str())));
-  consumers_.erase(found);
+void Channel::cancelled(const ConsumerRef& consumer, CancelledBy by) {
+  if (consumer->ended) return;
+  consumer->ended = std::make_exception_ptr(ConsumerCancelled(consumer->tag.str(), by));
+  consumer->fail(consumer->ended);
+  if (consumer->asks) consumer->asks->end(consumer->ended);
+  std::erase(consumers_, consumer);
+}
+
+/// Nobody listens to the consumer any more.
+void Channel::abandon(const ConsumerRef& consumer) {
+  if (!consumer->ended && !error_) send(model::Cancel{id_, consumer->tag, true});
+  cancelled(consumer, CancelledBy::service);
 }
 
 void Channel::fail(const std::exception_ptr& error) {
   if (error_) return;
   error_ = error;
-  for (Call* call : calls_) call->fail(error);
-  calls_.clear();
-  for (const auto& consumer : consumers_)
-    if (consumer->next) std::exchange(consumer->next, nullptr)->fail(error);
+  for (const Asked& asked : asked_)
+    if (asked.call) asked.call->fail(error);
+  asked_.clear();
+  for (const ConsumerRef& consumer : consumers_) {
+    consumer->fail(error);
+    if (consumer->asks) consumer->asks->end(error);
+  }
+  if (const auto line = returns_.lock()) line->fail(error);
   for (Unconfirmed& unconfirmed : unconfirmed_) {
     if (!unconfirmed.waiting) continue;
     unconfirmed.waiting->disarm();

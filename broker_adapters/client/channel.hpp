@@ -4,297 +4,137 @@
 #include <deque>
 #include <exception>
 #include <memory>
-#include <optional>
 #include <vector>
 
+#include "broker_adapters/client/answers.hpp"
+#include "broker_adapters/client/calls.hpp"
+#include "broker_adapters/client/consumer.hpp"
 #include "broker_adapters/client/errors.hpp"
-#include "broker_adapters/client/operation.hpp"
-#include "broker_adapters/client/world.hpp"
-#include "model/command.hpp"
-#include "model/effect.hpp"
-#include "sim/task.hpp"
+#include "broker_adapters/client/message.hpp"
+#include "broker_adapters/client/options.hpp"
+#include "broker_adapters/client/publishing.hpp"
+#include "broker_adapters/client/returns.hpp"
+#include "broker_adapters/client/settling.hpp"
 
 namespace rehearsal::broker_adapters {
 
 class Connection;
-class Channel;
-using ChannelRef = std::shared_ptr<Channel>;
 
-enum class ExchangeType : std::uint8_t { direct, fanout, topic };
-enum class Mandatory : bool { no, yes };
-enum class Acknowledge : std::uint8_t { automatic, manual };
-
-/// How a queue is declared. Start from one of the three kinds.
-class QueueOptions {
- public:
-  /// Survives restarts of the broker and of its consumers.
-  static QueueOptions durable(model::Name name);
-  /// Lost at a restart of the broker.
-  static QueueOptions transient(model::Name name);
-  /// Named by the broker, and gone with the connection that declared it.
-  static QueueOptions exclusive();
-
-  QueueOptions with(model::Table arguments) &&;
-  model::QueueDeclare declare(model::ChannelId channel) const;
-
- private:
-  QueueOptions() = default;
-  model::QueueDeclare declare_;
-};
-
-/// What is known of a message that was published with confirms on.
-enum class PublishOutcome : std::uint8_t {
-  confirmed,  ///< the broker took responsibility for it
-  returned,   ///< mandatory, and no queue took it
-  refused,    ///< the broker said no: it certainly did not get through everywhere
-  unknown,    ///< no answer came in time: it may or may not have got through
-};
-
-/// A message as a consumer or a get received it.
-struct Delivery {
-  Delivery(model::MessageRef message_, model::DeliveryTag tag_, bool redelivered_)
-      : message(std::move(message_)), tag(tag_), redelivered(redelivered_) {}
-
-  model::MessageRef message;
-  model::DeliveryTag tag;
-  bool redelivered;
-};
-
-/// Someone who waits for a channel, and holds it meanwhile. It lives in the frame of the coroutine
-/// that waits, and withdraws when that is destroyed.
-class Waiting : public Operation {
- public:
-  virtual ~Waiting() = default;
-
- protected:
-  explicit Waiting(Channel& channel);
-
-  void wait(sim::Runnable& waiter) { waiter_ = &waiter; }
-  void wake();
-  void rethrow() const {
-    if (error_) std::rethrow_exception(error_);
-  }
-  void fail(const std::exception_ptr& error) {
-    error_ = error;
-    wake();
-  }
-
-  const ChannelRef channel_;
-
- private:
-  friend class Channel;
-  sim::Runnable* waiter_ = nullptr;
-  std::exception_ptr error_;
-};
-
-/// A synchronous method on its way: awaits the broker's answer.
-class Call : public Waiting {
- public:
-  bool await_ready() {
-    begin();
-    return false;
-  }
-  template <class Caller>
-  void await_suspend(std::coroutine_handle<Caller> caller) {
-    wait(caller.promise());
-    start();
-  }
-
- protected:
-  Call(Channel& channel, model::Command command) : Waiting(channel), command_(std::move(command)) {}
-  ~Call() override;
-  model::Effect& answer() {
-    rethrow();
-    return *answer_;
-  }
-  /// The answer is there.
-  virtual void take(model::Effect&& answer);
-
- private:
-  friend class Channel;
-  void start();
-
-  model::Command command_;
-  std::optional<model::Effect> answer_;
-};
-
-/// A call whose answer says no more than that it was done.
-class REHEARSAL_AWAITED SimpleCall final : public Call {
- public:
-  using Call::Call;
-  SimpleCall(Channel& channel, model::Command command) : Call(channel, std::move(command)) {}
-  void await_resume() { answer(); }
-};
-
-class REHEARSAL_AWAITED DeclareCall final : public Call {
- public:
-  DeclareCall(Channel& channel, model::Command command) : Call(channel, std::move(command)) {}
-  /// The queue's name, and how many messages and consumers it has.
-  model::QueueDeclareOk await_resume() { return std::get<model::QueueDeclareOk>(answer()); }
-};
-
-class REHEARSAL_AWAITED GetCall final : public Call {
- public:
-  GetCall(Channel& channel, model::Command command) : Call(channel, std::move(command)) {}
-  bool await_ready();
-  /// The head of the queue, or nothing where it is empty.
-  std::optional<Delivery> await_resume();
-};
-
-/// A subscription, for as long as its channel lasts. Deliveries wait in it until they are taken, by
-/// one strand at a time.
-class Consumer {
- public:
-  class Next;
-  /// Awaits the next delivery, and makes it what the strand is at work on. When no more will come
-  /// it throws `ConnectionLost`, `ChannelError`, or, where the channel goes on without it,
-  /// `ConsumerCancelled`. Throws `sim::Misuse` while another strand waits for the same consumer.
-  Next next();
-  const model::Name& tag() const;
-
- private:
-  friend class Channel;
-  friend class ConsumeCall;
-  struct State {
-    model::Name tag;
-    std::deque<Delivery> waiting;
-    Next* next = nullptr;
-    bool cancelled = false;
-  };
-  Consumer(ChannelRef channel, std::shared_ptr<State> state)
-      : channel_(std::move(channel)), state_(std::move(state)) {}
-
-  ChannelRef channel_;
-  std::shared_ptr<State> state_;
-};
-
-class REHEARSAL_AWAITED Consumer::Next final : public Waiting, private sim::Timer {
- public:
-  Next(Channel& channel, std::shared_ptr<State> state);
-  ~Next() override;
-
-  bool await_ready();
-  template <class Caller>
-  void await_suspend(std::coroutine_handle<Caller> caller) {
-    wait(caller.promise());
-    strand_ = caller.promise().strand();
-    start();
-  }
-  Delivery await_resume();
-
- private:
-  friend class Channel;
-  void start();
-  void offer();
-  void fire() override { wake(); }
-
-  const std::shared_ptr<State> state_;
-  sim::Strand* strand_ = nullptr;
-  std::optional<Delivery> delivery_;
-};
-
-class REHEARSAL_AWAITED ConsumeCall final : public Call {
- public:
-  ConsumeCall(Channel& channel, model::Command command) : Call(channel, std::move(command)) {}
-  Consumer await_resume();
-
- private:
-  void take(model::Effect&& answer) override;
-
-  std::shared_ptr<Consumer::State> state_;
-};
-
-/// Publishes without waiting for anything.
-class REHEARSAL_AWAITED Publishing final : public Operation {
- public:
-  Publishing(Channel& channel, model::MessageRef message, Mandatory mandatory);
-  bool await_ready();
-  void await_suspend(std::coroutine_handle<>) const noexcept {}
-  void await_resume() const noexcept {}
-
- private:
-  const ChannelRef channel_;
-  model::MessageRef message_;
-  Mandatory mandatory_;
-};
-
-/// Publishes, and awaits what the broker says of it, at most for the given time.
-class REHEARSAL_AWAITED ConfirmedPublishing final : public Waiting, private sim::Timer {
- public:
-  ConfirmedPublishing(Channel& channel, model::MessageRef message, Mandatory mandatory,
-                      sim::Duration timeout);
-  ~ConfirmedPublishing() override;
-
-  bool await_ready();
-  template <class Caller>
-  void await_suspend(std::coroutine_handle<Caller> caller) {
-    wait(caller.promise());
-    start();
-  }
-  PublishOutcome await_resume() {
-    rethrow();
-    return outcome_;
-  }
-
- private:
-  friend class Channel;
-  void start();
-  void fire() override;
-  void settle(PublishOutcome outcome);
-
-  model::MessageRef message_;
-  Mandatory mandatory_;
-  sim::Duration timeout_;
-  PublishOutcome outcome_ = PublishOutcome::unknown;
-  bool returned_ = false;
-};
-
-/// Acknowledges, rejects or requeues a delivery. The broker does not answer.
-class REHEARSAL_AWAITED Settling final : public Operation {
- public:
-  Settling(Channel& channel, model::Command command);
-  bool await_ready();
-  void await_suspend(std::coroutine_handle<>) const noexcept {}
-  void await_resume() const noexcept {}
-
- private:
-  const ChannelRef channel_;
-  model::Command command_;
-};
-
-/// A channel as services see it, the same over every broker. Every operation is awaited; once
-/// the channel or its connection is gone, each throws `ChannelError` or `ConnectionLost`.
+/// A channel as services see it, the same over every broker: the methods of AMQP 0-9-1. Left out is
+/// what RabbitMQ does not implement or ignores: the flow method, a prefetch in octets, `immediate`,
+/// `no-local`, recovery without requeue.
+///
+/// Every operation is awaited; what a method returns is what `co_await` gives. Whatever the broker
+/// refuses ends the channel, or the whole connection where that is said, and is thrown where it is
+/// awaited: as `ChannelError` with the reply code, or `ConnectionLost`. Once a channel is gone each
+/// operation throws that. Operations without an answer, publishes and settlements, do not throw for
+/// themselves: the next one does. A mistake in how a method is called throws `sim::Misuse`.
+///
 /// Letting go of the last reference closes the channel: what it has not settled comes again.
 class Channel final : public std::enable_shared_from_this<Channel> {
  public:
   Channel(std::shared_ptr<Connection> connection, model::ChannelId id);
   ~Channel();
 
+  // Exchanges, and their bindings to each other.
+
+  /// A durable exchange of that type. One that is there already is left as it is, if it was
+  /// declared alike, or else this throws 406 (rule 7.5). 403 for names that begin with "amq."
+  /// (rule 7.4).
   SimpleCall declare_exchange(model::Name exchange, ExchangeType type);
+  /// The same with all that can be chosen. 404 where a passive one is not there.
+  SimpleCall declare_exchange(const ExchangeOptions& options);
+  /// With its bindings. One that is not there is no error; one in use is, 406, if that was asked
+  /// for (rule 7.8).
+  SimpleCall delete_exchange(model::Name exchange, DeleteExchange when = DeleteExchange::always);
+  /// From now on what `source` routes by the key, or the pattern in the arguments, goes to
+  /// `destination` as well (rule 8.5). 404 where one of them is missing. A binding that is there
+  /// already stays one.
+  SimpleCall bind_exchange(model::Name destination, model::Name source,
+                           model::Name routing_key = {}, model::Table arguments = {});
+  /// Takes away the binding of exactly that key and those arguments. One that is not there is no
+  /// error (rule 8.2).
+  SimpleCall unbind_exchange(model::Name destination, model::Name source,
+                             model::Name routing_key = {}, model::Table arguments = {});
+
+  // Queues, and their bindings to exchanges.
+
+  /// Returns the queue's name, and how many messages wait in it and how many consumers it has. One
+  /// that is there already is left as it is, if it was declared alike, or else this throws 406; 405
+  /// for another connection's exclusive queue; 404 where a passive one is not there.
   DeclareCall declare_queue(const QueueOptions& options);
-  SimpleCall bind(model::Name queue, model::Name exchange, model::Name routing_key = {});
-  /// With all that is in it. Its consumers are cancelled. One that is not there is no error.
-  SimpleCall delete_queue(model::Name queue);
-  /// At most `count` unacknowledged deliveries for each consumer that is started later (15.2);
-  /// with 0 there is no limit.
-  SimpleCall prefetch(std::uint16_t count);
-  SimpleCall confirm_select();
-  ConsumeCall consume(model::Name queue, Acknowledge acknowledge);
+  /// From now on what the exchange routes by the key, or the pattern in the arguments, goes to the
+  /// queue. 404 where one of them is missing. A binding that is there already stays one.
+  SimpleCall bind(model::Name queue, model::Name exchange, model::Name routing_key = {},
+                  model::Table arguments = {});
+  /// Takes away the binding of exactly that key and those arguments. One that is not there is no
+  /// error (rule 8.2).
+  SimpleCall unbind(model::Name queue, model::Name exchange, model::Name routing_key = {},
+                    model::Table arguments = {});
+  /// Drops what waits in the queue, and returns how many messages that were. What consumers hold
+  /// unacknowledged stays. 404 where it is missing.
+  CountCall purge(model::Name queue);
+  /// With all that is in it, and returns how many messages waited. Its consumers are cancelled. One
+  /// that is not there is no error; one that is in use or not empty is, 406, if that was asked for.
+  CountCall delete_queue(model::Name queue, DeleteQueue when = DeleteQueue::always);
+
+  // Receiving.
+
+  /// At most `count` unacknowledged deliveries at a time; with 0 there is no limit. For each
+  /// consumer that is started later (rule 15.2), or for all of the channel together, at once
+  /// (15.3). The former takes the latter away (15.4).
+  SimpleCall prefetch(std::uint16_t count, PrefetchFor whom = PrefetchFor::each_consumer);
+  /// Subscribes to the queue. 404 where it is missing; 403 where another consumer has it to itself,
+  /// or this one would and there are others (rule 10.5); for a tag that is in use on the channel
+  /// the connection ends (10.2).
+  ConsumeCall consume(model::Name queue, const ConsumerOptions& options);
+  /// Takes the head of the queue, or nothing where it is empty. 404 where the queue is missing.
   GetCall get(model::Name queue, Acknowledge acknowledge);
 
-  /// Throws `sim::Misuse` for a null message.
+  // Settling what was delivered. A tag is good once, and on the channel that delivered it. With
+  // another one RabbitMQ closes the channel (406), which the next operation hears of. With
+  // `multiple` all deliveries of the channel up to that tag are settled, which itself must be
+  // unsettled (rule 12.3); tag 0 means all that there are.
+
+  /// It was handled.
+  Settling ack(model::DeliveryTag tag, Multiple multiple = Multiple::no);
+  /// It was not handled: back to its place in the queue, or dropped or dead-lettered.
+  Settling nack(model::DeliveryTag tag, Requeue requeue, Multiple multiple = Multiple::no);
+  /// Dropped, or dead-lettered where the queue has somewhere to (rule 12.6).
+  Settling reject(model::DeliveryTag tag);
+  /// Back to its place in the queue, to be delivered again, to anybody (rule 13.1).
+  Settling requeue(model::DeliveryTag tag);
+  /// Puts all that the channel has not settled back into its queues (rule 12.11), and thereby makes
+  /// its tags invalid. Deliveries that wait to be taken are among them, and come twice.
+  SimpleCall recover();
+
+  // Publishing.
+
+  /// Hands the message over and waits for nothing. A missing exchange ends the channel with 404 a
+  /// little later. A mandatory message that no queue takes is returned: see `returns`. Throws
+  /// `sim::Misuse` for a null message.
   Publishing publish(model::MessageRef message, Mandatory mandatory = Mandatory::no);
+  /// From now on the broker answers for each publish; 406 on a channel with transactions.
+  SimpleCall confirm_select();
   /// Throws `sim::Misuse` for a null message, a negative timeout, or before `confirm_select`; the
   /// longest timeout waits for ever. Messages that are published here while it waits are told
   /// apart.
   ConfirmedPublishing publish_confirmed(model::MessageRef message, Mandatory mandatory,
                                         sim::Duration timeout);
+  /// The messages that are returned from now on. Without it they are dropped.
+  Returns returns();
 
-  /// A tag is good once, and on the channel that delivered it. With another one RabbitMQ closes
-  /// the channel (406), which the next operation hears of.
-  Settling ack(model::DeliveryTag tag);
-  Settling reject(model::DeliveryTag tag);
-  Settling requeue(model::DeliveryTag tag);
+  // Transactions: publishes and settlements that take effect together, though not all at once for
+  // those who look (rule 17.8). What is not committed when the channel ends never was (17.9).
+
+  /// From now on they wait for `tx_commit`. 406 on a channel with confirms (rule 16.2).
+  SimpleCall tx_select();
+  /// They take effect. Returned messages come first (rule 17.2). 406 where a queue refuses one
+  /// (17.6), or without `tx_select`. If the connection is lost meanwhile, nobody knows.
+  SimpleCall tx_commit();
+  /// They never were; what was settled is unsettled again, and not delivered again (rule 17.4). 406
+  /// without `tx_select`.
+  SimpleCall tx_rollback();
 
   model::ChannelId id() const { return id_; }
   /// Throws what ended the channel, if anything did.
@@ -304,13 +144,22 @@ class Channel final : public std::enable_shared_from_this<Channel> {
   friend class Connection;
   friend class Waiting;
   friend class Call;
-  friend class GetCall;
   friend class Consumer;
   friend class ConsumeCall;
+  friend class CancelCall;
   friend class Publishing;
   friend class ConfirmedPublishing;
   friend class Settling;
+  friend class Requester;
+  friend class Asking;
 
+  using ConsumerRef = std::shared_ptr<Consumer::State>;
+  /// A method that the broker has not answered yet. The call is null once it does not wait any
+  /// more.
+  struct Asked {
+    Call* call;
+    AnswerKind answer;
+  };
   struct Unconfirmed {
     std::uint64_t number;
     ConfirmedPublishing* waiting;
@@ -318,9 +167,11 @@ class Channel final : public std::enable_shared_from_this<Channel> {
 
   World& world() const;
   sim::Process& process() const;
+  bool spins() const;
   void require_confirming() const;
   void send(model::Command command);
   void send_publish(const model::MessageRef& message, Mandatory mandatory);
+  Taking take(const Delivery& delivery);
 
   void received(model::Effect&& effect);
   void on(model::Deliver& deliver);
@@ -330,14 +181,20 @@ class Channel final : public std::enable_shared_from_this<Channel> {
   void on(model::ChannelClosed& closed);
   void on(model::ConsumerCancelled& cancelled);
   void answer(model::Effect&& effect);
+  void unwanted(const model::Effect& answer);
+  ConfirmedPublishing* waiting_for(const model::Return& returned);
   void settle(std::uint64_t number, bool multiple, PublishOutcome outcome);
+  void cancelled(const model::Name& tag, CancelledBy by);
+  void cancelled(const ConsumerRef& consumer, CancelledBy by);
+  void abandon(const ConsumerRef& consumer);
   void fail(const std::exception_ptr& error);
 
   std::shared_ptr<Connection> connection_;
   model::ChannelId id_;
-  std::deque<Call*> calls_;
-  std::vector<std::shared_ptr<Consumer::State>> consumers_;
+  std::deque<Asked> asked_;
+  std::vector<ConsumerRef> consumers_;
   std::deque<Unconfirmed> unconfirmed_;
+  std::weak_ptr<Line<Returned>> returns_;
   bool confirming_ = false;
   std::uint64_t published_ = 0;
   std::exception_ptr error_;

@@ -5,9 +5,13 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
 
 #include "broker_adapters/client/channel.hpp"
 #include "broker_adapters/client/connection.hpp"
+#include "broker_adapters/client/spawnable.hpp"
 #include "broker_adapters/client/world.hpp"
 
 namespace rehearsal::broker_adapters {
@@ -123,9 +127,23 @@ class Context final : public sim::Process::Life {
   /// The longest duration is for ever. Throws `sim::Misuse` for a negative one.
   sim::Sleep sleep(sim::Duration duration) { return {world_.scheduler(), duration}; }
   /// Another strand of the same process: it shares the process's fate, and is at work on what this
-  /// one is at work on, until it takes a message itself.
-  void spawn(std::string name, sim::task<> root) {
-    process_.spawn(std::move(name), std::move(root));
+  /// one is at work on, until it takes a message itself. It lives on without its handle, by which
+  /// it can be cancelled, and its end awaited. One that throws takes the process down. What one
+  /// that is cancelled had been given and not settled stays so until its channel is closed.
+  sim::StrandHandle spawn(std::string name, sim::task<> root) {
+    return process_.spawn(std::move(name), std::move(root));
+  }
+  /// The same for a callable that returns the task, with its arguments: both are copied, and kept
+  /// for as long as the strand lives, so that a lambda may capture and a function take references.
+  /// The context comes first, where the callable takes one:
+  ///
+  ///   context.spawn("worker", [channel](Context& self, int number) -> sim::task<> { ... }, 1);
+  template <class Callable, class... Kept>
+  requires Spawnable<Callable, Context, Kept...> sim::StrandHandle spawn(std::string name,
+                                                                         Callable callable,
+                                                                         Kept... arguments) {
+    return spawn(std::move(name), run_kept(*this, std::move(callable),
+                                           std::tuple<Kept...>(std::move(arguments)...)));
   }
 
   /// A new channel on the process's connection, which is opened where there is none that works.
@@ -141,7 +159,8 @@ class Context final : public sim::Process::Life {
   /// Has the gateway do `verb` to `subject`: once for a given key, each time without one.
   Acting act(std::string verb, std::string subject, std::string idempotency_key = {});
 
-  /// The next request of a customer, as a message of type "PlaceOrder".
+  /// The next request of a customer, as a message of type "PlaceOrder". One that is not accepted is
+  /// asked again in the next life of the process.
   NextRequest next_request() { return {world_, process_}; }
   /// The customer need not ask again. Throws `sim::Misuse` for what is no request.
   void accept(const model::MessageRef& request) { world_.requests().accept(request); }

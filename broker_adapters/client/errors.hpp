@@ -25,14 +25,27 @@ class ChannelError : public std::runtime_error {
   std::uint16_t reply_code_;
 };
 
-/// The broker cancelled a consumer, because its queue is gone (rule 10.13). The channel lives on,
-/// with its other consumers. For whoever handles it as the error of a channel its code is that of a
-/// queue that is not there, 404.
+/// Who ended a subscription.
+enum class CancelledBy : std::uint8_t {
+  broker,   ///< its queue is gone (rule 10.13)
+  service,  ///< the service itself, by `Consumer::cancel`
+};
+
+/// A consumer was cancelled: no more will come. The channel lives on, with its other consumers. For
+/// whoever handles it as the error of a channel its code is that of a queue that is not there, 404.
 class ConsumerCancelled : public ChannelError {
  public:
-  explicit ConsumerCancelled(const std::string& consumer_tag)
-      : ChannelError(404,
-                     "the broker cancelled the consumer " + consumer_tag + ": its queue is gone") {}
+  explicit ConsumerCancelled(const std::string& consumer_tag, CancelledBy by = CancelledBy::broker)
+      : ChannelError(404, text(consumer_tag, by)), by_(by) {}
+  CancelledBy by() const { return by_; }
+
+ private:
+  static std::string text(const std::string& consumer_tag, CancelledBy by) {
+    if (by == CancelledBy::service) return "the service cancelled the consumer " + consumer_tag;
+    return "the broker cancelled the consumer " + consumer_tag + ": its queue is gone";
+  }
+
+  CancelledBy by_;
 };
 
 }  // namespace rehearsal::broker_adapters

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <string_view>
+
 #include "broker_adapters/contract/contract.hpp"
 #include "broker_adapters/rabbitmq/rabbit_world.hpp"
 #include "broker_adapters/rabbitmq/temporary_folder.hpp"
@@ -16,11 +19,15 @@ Notes perform(Script script) {
   const std::vector<Service> services = performance.services();
   const TemporaryFolder folder;
   RabbitWorld world(services, broker_url(), folder.path());
+  std::string said;
+  world.on_note([&said](sim::Time, std::string_view, std::string_view text) {
+    said.append(text).append("; ");
+  });
   world.open({});
   EXPECT_TRUE(world.run_until([&] { return performance.ended() || performance.lives() > 1; },
                               std::chrono::seconds(30)));
   world.shut_down();
-  EXPECT_EQ(performance.lives(), 1u) << "the script threw";
+  EXPECT_EQ(performance.lives(), 1u) << "the script threw: " << said;
   return performance.notes();
 }
 

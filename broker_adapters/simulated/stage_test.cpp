@@ -5,15 +5,20 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "broker_adapters/client/event.hpp"
+#include "broker_adapters/client/requester.hpp"
+
 namespace rehearsal::broker_adapters::simulated {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::StartsWith;
@@ -230,16 +235,187 @@ TEST(Channels, await_a_confirm_for_ever_where_the_timeout_is_the_longest) {
   EXPECT_EQ(outcome, PublishOutcome::confirmed);
 }
 
-// What is no use of the client.
+/// Four messages, of which each strand takes one and holds it for a second.
+sim::task<> hold_one(Context& context, Consumer consumer, ChannelRef channel,
+                     std::vector<sim::Time>& taken_at) {
+  const Delivery delivery = co_await consumer.next();
+  taken_at.push_back(context.now());
+  co_await context.sleep(1s);
+  co_await channel->ack(delivery.tag);
+}
 
-sim::task<> wait_for_next(Consumer consumer) { co_await consumer.next(); }
+sim::task<> hold_four(Context& context, std::vector<sim::Time>& taken_at) {
+  const ChannelRef channel = co_await context.open_channel();
+  co_await channel->declare_queue(QueueOptions::durable("queue"));
+  co_await channel->prefetch(4);
+  Consumer consumer = co_await channel->consume("queue", Acknowledge::manual);
+  for (int i = 0; i < 4; ++i)
+    context.spawn("worker", hold_one(context, consumer, channel, taken_at));
+  for (int i = 0; i < 4; ++i) co_await channel->publish(message("queue", "Ping"));
+}
 
-sim::task<> wait_twice_for_one_consumer(Context& context) {
+TEST(Consumers, are_taken_from_by_as_many_strands_at_a_time_as_wait) {
+  std::vector<sim::Time> taken_at;
+  Calm calm({{"payment", [&](Context& self) { return hold_four(self, taken_at); }}});
+  calm.run();
+  ASSERT_EQ(taken_at.size(), 4u);
+  EXPECT_EQ(taken_at.front(), taken_at.back());
+}
+
+sim::task<> settle_in_each_way(Context& context) {
   const ChannelRef channel = co_await context.open_channel();
   co_await channel->declare_queue(QueueOptions::durable("queue"));
   Consumer consumer = co_await channel->consume("queue", Acknowledge::manual);
-  context.spawn("second", wait_for_next(consumer));
+  for (int i = 0; i < 2; ++i) {
+    co_await channel->publish(message("queue", "Ping"));
+    const std::optional<Delivery> taken = co_await consumer.next(1s);
+    const Delivery delivery = taken.value();
+    if (i == 0) co_await channel->ack(delivery.tag, Multiple::yes);
+    if (i == 1) co_await channel->nack(delivery.tag, Requeue::no);
+  }
+}
+
+TEST(Boundaries, are_there_however_a_delivery_is_taken_and_settled) {
+  Calm calm({{"payment", settle_in_each_way}});
+  calm.run();
+  EXPECT_THAT(
+      calm.choices.crashes,
+      ElementsAre("payment published Ping(101) #1", "payment received Ping(101) #1",
+                  "payment before ack of Ping(101) #1", "payment after ack of Ping(101) #1",
+                  "payment published Ping(101) #2", "payment received Ping(101) #2",
+                  "payment before ack of Ping(101) #2", "payment after ack of Ping(101) #2"));
+}
+
+sim::task<> answer_one(Context& context) {
+  const ChannelRef channel = co_await context.open_channel();
+  co_await channel->declare_queue(QueueOptions::durable("prices"));
+  Consumer consumer = co_await channel->consume("prices", Acknowledge::automatic);
+  const Delivery request = co_await consumer.next();
+  co_await channel->publish(Message::answer(*request.message).type("Price"));
+}
+
+sim::task<> ask_one(Context& context) {
+  const ChannelRef channel = co_await context.open_channel();
+  Requester requester = co_await Requester::open(channel);
+  co_await context.sleep(1s);
+  co_await requester.ask(Message::to("", "prices").type("AskPrice").correlation_id("7"), 1s);
+  co_await context.act("buy", "101");
+}
+
+TEST(Boundaries, are_there_when_a_request_goes_out_and_its_reply_is_taken) {
+  Calm calm({{"order", ask_one}, {"prices", answer_one}});
+  calm.run();
+  EXPECT_THAT(
+      calm.choices.crashes,
+      ElementsAre("order published AskPrice(7) #1", "prices received AskPrice(7) #1",
+                  "prices published Price(7) #1", "order received Price(7) #1",
+                  "order before effect of Price(7) #1", "order after effect of Price(7) #1"));
+}
+
+sim::task<> take_one_message(Consumer consumer, std::vector<std::string>& taken, std::string who) {
   co_await consumer.next();
+  taken.push_back(who);
+}
+
+/// The first strand is cancelled when it was given the message, and has not gone on with it.
+sim::task<> cancel_who_was_given_it(Context& context, std::vector<std::string>& taken) {
+  const ChannelRef channel = co_await context.open_channel();
+  co_await channel->declare_queue(QueueOptions::durable("queue"));
+  Consumer consumer = co_await channel->consume("queue", Acknowledge::manual);
+  const sim::StrandHandle first =
+      context.spawn("first", take_one_message(consumer, taken, "first"));
+  context.spawn("second", take_one_message(consumer, taken, "second"));
+  co_await context.sleep(1ms);
+  co_await channel->publish(message("queue", "Ping"));
+  co_await context.sleep(2ms);
+  first.cancel();
+  co_await context.sleep(1s);
+}
+
+TEST(Consumers, give_a_delivery_to_the_next_strand_where_the_first_is_cancelled) {
+  std::vector<std::string> taken;
+  Calm calm({{"payment", [&](Context& self) { return cancel_who_was_given_it(self, taken); }}});
+  calm.run();
+  EXPECT_THAT(taken, ElementsAre("second"));
+  EXPECT_THAT(calm.choices.crashes, Contains("payment received Ping(101) #2"));
+}
+
+/// It is given the consumer in the same instant in which it is cancelled.
+sim::task<> cancel_who_was_given_a_consumer(Context& context, Consumer*& given) {
+  const ChannelRef channel = co_await context.open_channel();
+  co_await channel->declare_queue(QueueOptions::durable("queue"));
+  co_await channel->publish(message("queue", "Ping"));
+  const sim::StrandHandle consumes = context.spawn("consumes", [channel, &given]() -> sim::task<> {
+    Consumer consumer = co_await channel->consume("queue", Acknowledge::automatic);
+    given = &consumer;
+  });
+  co_await context.sleep(0s);
+  co_await context.sleep(2ms);
+  consumes.cancel();
+  co_await context.sleep(1s);
+  co_await channel->publish(message("queue", "Pong"));
+  const auto left = co_await channel->get("queue", Acknowledge::automatic);
+  context.note(left->message->properties().type.value());
+}
+
+TEST(Consumers, are_cancelled_where_the_strand_that_asked_for_one_is_gone) {
+  Consumer* given = nullptr;
+  StageOptions options;
+  options.keep = sim::Trace::Keep::text;
+  Calm calm(
+      {{"payment", [&](Context& self) { return cancel_who_was_given_a_consumer(self, given); }}},
+      options);
+  calm.run();
+  EXPECT_EQ(given, nullptr);
+  EXPECT_THAT(calm.stage.trace().steps(), Contains(testing::Field(&sim::Step::text, "Pong")));
+}
+
+sim::task<> spin_on_an_event(Context&) {
+  Event event;
+  event.set();
+  for (;;) co_await event.wait();
+}
+
+sim::task<> spin_on_an_end(Context& context) {
+  const sim::StrandHandle ended = context.spawn("ends", end_at_once(context));
+  for (;;) co_await ended.join();
+}
+
+sim::task<> spin_on_a_cancelled_consumer(Context& context) {
+  const ChannelRef channel = co_await context.open_channel();
+  co_await channel->declare_queue(QueueOptions::durable("queue"));
+  Consumer consumer = co_await channel->consume("queue", Acknowledge::manual);
+  for (;;) co_await consumer.cancel();
+}
+
+TEST(Livelocks, are_noticed_where_a_service_awaits_what_is_over) {
+  for (auto* const spins : {spin_on_an_event, spin_on_an_end, spin_on_a_cancelled_consumer}) {
+    StageOptions options;
+    options.livelock_steps = 1'000;
+    Calm calm({{"payment", spins}}, options);
+    calm.run();
+    EXPECT_TRUE(calm.stage.cut_short());
+  }
+}
+
+// What is no use of the client.
+
+sim::task<> await_a_delivery_backwards(Context& context) {
+  const ChannelRef channel = co_await context.open_channel();
+  co_await channel->declare_queue(QueueOptions::durable("queue"));
+  Consumer consumer = co_await channel->consume("queue", Acknowledge::manual);
+  co_await consumer.next(-1s);
+}
+
+sim::task<> await_a_return_backwards(Context& context) {
+  const ChannelRef channel = co_await context.open_channel();
+  Returns returns = channel->returns();
+  co_await returns.next(-1s);
+}
+
+sim::task<> await_an_event_backwards(Context&) {
+  Event event;
+  co_await event.wait(-1s);
 }
 
 sim::task<> await_a_confirm_without_confirms(Context& context) {
@@ -262,6 +438,41 @@ sim::task<> confirm_publishing_nothing(Context& context) {
   const ChannelRef channel = co_await context.open_channel();
   co_await channel->confirm_select();
   co_await channel->publish_confirmed(nullptr, Mandatory::no, 1s);
+}
+
+sim::task<> ask_without_a_channel(Context&) { co_await Requester::open(nullptr); }
+
+sim::task<> ask(Context& context, model::MessageRef request, sim::Duration limit) {
+  const ChannelRef channel = co_await context.open_channel();
+  Requester requester = co_await Requester::open(channel);
+  co_await requester.ask(request, limit);
+}
+
+sim::task<> ask_nothing(Context& context) { return ask(context, nullptr, 1s); }
+
+sim::task<> ask_for_a_reply_elsewhere(Context& context) {
+  return ask(context, Message::to("", "queue").reply_to("elsewhere"), 1s);
+}
+
+sim::task<> ask_backwards(Context& context) { return ask(context, message("queue", "Ping"), -1s); }
+
+sim::task<> ask_through(Requester& requester) {
+  co_await requester.ask(message("queue", "Ping"), 1s);
+}
+
+sim::task<> ask_twice_under_one_id(Context& context) {
+  const ChannelRef channel = co_await context.open_channel();
+  Requester requester = co_await Requester::open(channel);
+  context.spawn("other", ask_through(requester));
+  co_await context.sleep(1ms);
+  co_await ask_through(requester);
+}
+
+sim::task<> ask_through_what_was_moved_from(Context& context) {
+  const ChannelRef channel = co_await context.open_channel();
+  Requester from = co_await Requester::open(channel);
+  const Requester to = std::move(from);
+  co_await ask_through(from);
 }
 
 sim::task<> await_a_call_twice(Context& context) {
@@ -299,7 +510,15 @@ sim::task<> sleep_backwards(Context& context) { co_await context.sleep(-1s); }
 
 TEST(Misuse, of_what_a_service_is_given_ends_the_run_and_says_who_did_what) {
   const std::vector<std::pair<sim::task<> (*)(Context&), std::string>> cases{
-      {wait_twice_for_one_consumer, "two of its strands wait for the next delivery"},
+      {await_a_delivery_backwards, "it awaits a delivery for a negative time"},
+      {await_a_return_backwards, "it awaits a returned message for a negative time"},
+      {await_an_event_backwards, "it awaits an event for a negative time"},
+      {ask_without_a_channel, "it opens a requester without a channel"},
+      {ask_nothing, "it asks with a null message"},
+      {ask_for_a_reply_elsewhere, "it asks with a request that has a reply-to"},
+      {ask_backwards, "it awaits a reply for a negative time"},
+      {ask_twice_under_one_id, "it asks with the correlation id 101"},
+      {ask_through_what_was_moved_from, "it asks through a requester that was moved from"},
       {await_a_confirm_without_confirms, "it awaits a confirm on a channel without confirms"},
       {await_a_confirm_backwards, "it awaits a confirm for a negative time"},
       {publish_nothing, "it publishes a null message"},
@@ -323,11 +542,13 @@ TEST(Misuse, is_a_service_without_a_coroutine) {
 struct Shared {
   Context* context = nullptr;
   ChannelRef channel;
+  std::optional<sim::StrandHandle> strand;
 };
 
 sim::task<> share(Context& context, Shared& shared) {
   shared.context = &context;
   shared.channel = co_await context.open_channel();
+  shared.strand = context.spawn("sleeps", wait_for_an_hour(context));
   co_await context.sleep(1h);
 }
 
@@ -341,8 +562,18 @@ sim::task<> publish_through(Context& context, Shared& shared) {
   co_await shared.channel->publish(message("queue", "Ping"));
 }
 
-TEST(Misuse, is_what_one_service_does_with_the_context_or_a_channel_of_another) {
-  for (auto* const through : {act_through, publish_through}) {
+sim::task<> cancel_anothers(Context& context, Shared& shared) {
+  co_await context.sleep(1s);
+  shared.strand->cancel();
+}
+
+sim::task<> await_anothers(Context& context, Shared& shared) {
+  co_await context.sleep(1s);
+  co_await shared.strand->join();
+}
+
+TEST(Misuse, is_what_one_service_does_with_the_context_a_channel_or_a_strand_of_another) {
+  for (auto* const through : {act_through, publish_through, cancel_anothers, await_anothers}) {
     Shared shared;
     const std::string what =
         misuse({{"order", [&](Context& self) { return share(self, shared); }},
@@ -355,6 +586,22 @@ sim::task<> keep_a_channel(Context& context, ChannelRef& kept) {
   if (kept) co_await kept->publish(message("queue", "Ping"));
   kept = co_await context.open_channel();
   throw std::runtime_error("its first life ends");
+}
+
+sim::task<> await_event(Context&, Event event) { co_await event.wait(); }
+
+sim::task<> set_event(Context& context, Event event) {
+  co_await context.sleep(1s);
+  event.set();
+}
+
+TEST(Misuse, is_an_event_between_services) {
+  for (auto* const use : {set_event, await_event}) {
+    const Event event;
+    EXPECT_THAT(misuse({{"order", [&](Context& self) { return await_event(self, event); }},
+                        {"payment", [&, use](Context& self) { return use(self, event); }}}),
+                StartsWith("payment: it uses what belongs to order"));
+  }
 }
 
 TEST(Misuse, is_a_channel_of_an_earlier_life) {

@@ -10,7 +10,9 @@ FOLDERS = ["model", "sim", "broker_adapters", "cmake/checks"]
 # What is planted: the file, a text in it, and what stands there instead.
 PLANTED = {
     "Sleep": ("sim/task.hpp", "class REHEARSAL_AWAITED Sleep", "class Sleep"),
-    "Settling": ("broker_adapters/client/channel.hpp", "class REHEARSAL_AWAITED Settling", "class Settling"),
+    "Settling": ("broker_adapters/client/settling.hpp", "class REHEARSAL_AWAITED Settling", "class Settling"),
+    "WaitWithin": ("broker_adapters/client/event.hpp", "class REHEARSAL_AWAITED Event::WaitWithin",
+                   "class Event::WaitWithin"),
     "Pausing": ("broker_adapters/client/context.hpp", "/// Awaits the next customer.\n",
                 "class Pausing {\n public:\n  void await_resume() const {}\n};\n\n"
                 "/// Awaits the next customer.\n"),
