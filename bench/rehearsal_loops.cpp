@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "properties/run.hpp"
+#include "services/examples.hpp"
 #include "sim/link.hpp"
 
 /// What a simulated run costs.
@@ -67,7 +68,8 @@ sim::task<> consumer(Context& context) {
 template <class Choices>
 void message(benchmark::State& state) {
   const std::vector<Service> services{{"producer", producer}, {"consumer", consumer}};
-  const std::vector<model::MessageRef> requests = properties::workload(1);
+  const std::vector<model::MessageRef> requests =
+      properties::requests_of(services::example_catalogue().at("orders"), 1);
   std::size_t received = 0;
   for (auto _ : state) {
     Choices choices;
@@ -85,9 +87,9 @@ BENCHMARK(message<WatchfulChoices>)->Name("message")->Unit(benchmark::kMilliseco
 
 template <class Choices>
 void order(benchmark::State& state, const char* name) {
-  const properties::Workflow& workflow = *properties::find_workflow(name);
+  const properties::Workflow& workflow = services::example_catalogue().at(name);
   properties::RunOptions options;
-  options.orders = static_cast<std::uint32_t>(state.range(0));
+  options.requests = static_cast<std::uint32_t>(state.range(0));
   for (auto _ : state) {
     Choices choices;
     const properties::RunResult result = properties::run(workflow, choices, options);
@@ -104,10 +106,10 @@ BENCHMARK(naive_order)->Name("order_naive_calm")->Arg(1000)->Unit(benchmark::kMi
 
 /// A run without orders: four services are started, and declare what they need.
 void run_setup(benchmark::State& state) {
-  const properties::Workflow& workflow = *properties::find_workflow("orders");
+  const properties::Workflow& workflow = services::example_catalogue().at("orders");
   for (auto _ : state) {
     sim::CalmChoices choices;
-    Stage stage(workflow.services, choices);
+    Stage stage(workflow.services(), choices);
     stage.open({});
     stage.run_until(sim::Time(1h));
     benchmark::DoNotOptimize(stage.trace().digest());
@@ -118,9 +120,9 @@ BENCHMARK(run_setup)->Unit(benchmark::kMicrosecond);
 
 /// One run of a search on one core: the hardened example with three orders.
 void search_run(benchmark::State& state) {
-  const properties::Workflow& workflow = *properties::find_workflow("orders");
+  const properties::Workflow& workflow = services::example_catalogue().at("orders");
   properties::RunOptions options;
-  options.orders = 3;
+  options.requests = 3;
   std::uint64_t number = 0;
   for (auto _ : state) {
     sim::SeededChoices choices(sim::Random::of_run(1, number++), sim::FaultSet::all(),

@@ -10,6 +10,12 @@ add_test(NAME architecture.includes_that_point_up_are_found
   COMMAND Python3::Interpreter "${checks}/include_graph_finds.py" "${checks}/include_graph.py"
     "${PROJECT_SOURCE_DIR}")
 
+add_test(NAME architecture.nothing_below_services_knows_orders
+  COMMAND Python3::Interpreter "${checks}/no_orders.py" "${PROJECT_SOURCE_DIR}")
+add_test(NAME architecture.orders_below_services_are_found
+  COMMAND Python3::Interpreter "${checks}/no_orders_finds.py" "${checks}/no_orders.py"
+    "${PROJECT_SOURCE_DIR}")
+
 add_library(rehearsal_impure STATIC "${checks}/impure.cpp")
 add_test(NAME architecture.model_and_sim_are_pure
   COMMAND Python3::Interpreter "${checks}/purity.py"
@@ -66,6 +72,7 @@ endif()
 
 set_tests_properties(
   architecture.both_worlds_run_the_same_handlers
+  architecture.nothing_below_services_knows_orders architecture.orders_below_services_are_found
   architecture.includes_point_down architecture.includes_that_point_up_are_found
   architecture.model_and_sim_are_pure architecture.impurity_is_found
   awaitables.are_not_forgotten_in_silence awaitables.that_can_be_forgotten_are_found

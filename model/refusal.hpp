@@ -30,7 +30,7 @@ std::string concat(std::initializer_list<std::string_view> parts);
 std::string quoted(std::string_view text);
 std::string quoted(bool flag);
 
-/// "queue 'orders' in vhost '/'", as RabbitMQ's texts name things.
+/// "queue 'uploads' in vhost '/'", as RabbitMQ's texts name things.
 std::string in_vhost(std::string_view kind, std::string_view name);
 
 Refusal no_queue(std::string_view name);

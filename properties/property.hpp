@@ -1,48 +1,70 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
-#include "broker_adapters/simulated/stage.hpp"
-#include "model/broker.hpp"
-#include "properties/order_book.hpp"
+#include "properties/run_record.hpp"
 
 namespace rehearsal::properties {
 
-/// What a property judges. The broker's books, and why a run was cut short, exist where the broker
-/// is the model.
-struct Evidence {
-  const OrderBook& book;
-  const broker_adapters::History& history;
-  const broker_adapters::simulated::Ledger* ledger = nullptr;
-  const model::Broker* broker = nullptr;
-  const broker_adapters::simulated::CutShort* cut_short = nullptr;
+/// What is wrong with a run, in one sentence; nothing where nothing is.
+using Wrong = std::optional<std::string>;
+
+/// Looks at a run that has ended, and says what is wrong with it. It must be a function of the
+/// record alone.
+class Check {
+ public:
+  Check() = default;
+  /// Any callable of that kind. Where its type says `needs_simulation`, it is not asked about a run
+  /// on a real broker.
+  template <class Look>
+  requires std::is_invocable_r_v<Wrong, const Look&, const RunRecord&> Check(Look look)
+      : look_(std::move(look)) {
+    if constexpr (requires { Look::needs_simulation; }) needs_simulation_ = Look::needs_simulation;
+  }
+
+  Wrong operator()(const RunRecord& record) const { return look_(record); }
+  explicit operator bool() const { return static_cast<bool>(look_); }
+  bool needs_simulation() const { return needs_simulation_; }
+
+ private:
+  std::function<Wrong(const RunRecord& record)> look_;
+  bool needs_simulation_ = false;
 };
 
-/// A name and a predicate over a whole run.
+/// A name, and what it asks of a run.
 struct Property {
-  /// `always`: nothing bad ever happened. `eventually`: the good thing did, at the end of the
-  /// healed world.
-  enum class Kind : std::uint8_t { always, eventually };
+  enum class Kind : std::uint8_t {
+    always,      ///< nothing bad ever happened
+    eventually,  ///< the good thing did, at the end of the healed world
+  };
 
-  std::string_view name;
-  Kind kind;
-  std::string_view about;
-  /// What is wrong, or nothing.
-  std::optional<std::string> (*violation)(const Evidence& evidence);
+  std::string name;
+  Kind kind = Kind::always;
+  /// For whoever reads a list of them.
+  std::string about;
+  Check check;
 };
 
-/// In the order in which violations are named: effects, causality, idempotency, conservation, what
-/// cuts a run short, and completion last, for it says least.
-std::span<const Property> properties();
+/// What must happen in some run of a search, which is vacuous otherwise: it has looked at too
+/// little.
+struct Sometimes {
+  std::string name;
+  std::function<bool(const RunRecord& record)> happened;
+};
 
 /// A property that does not hold, and what is wrong.
 struct Violation {
-  const Property* property;
+  std::string property;
   std::string what;
+  /// The property's place among its workflow's.
+  std::size_t index = 0;
 };
 
 /// How much of its life a run got, and so which properties can be judged by it.
@@ -51,10 +73,12 @@ enum class Life : std::uint8_t {
   cut,    ///< stopped before: what should happen `eventually` may still have been to come
 };
 
-/// Every property that does not hold, in the order of `properties`: none hides another.
-std::vector<Violation> judge(const Evidence& evidence, Life life = Life::whole);
+/// Whether the record has what the property looks at.
+bool can_judge(const Property& property, const RunRecord& record);
 
-/// Why an order that is not complete is stuck, by name.
-std::string why_stuck(const Evidence& evidence, const OrderBook::Order& order);
+/// Every property that does not hold, in their order: none hides another. What cannot be judged by
+/// this record is left out. Throws `sim::Misuse`, with its name, where one throws.
+std::vector<Violation> judge(std::span<const Property> properties, const RunRecord& record,
+                             Life life = Life::whole);
 
 }  // namespace rehearsal::properties

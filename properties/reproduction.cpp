@@ -19,7 +19,7 @@ bool same_step(const sim::Step& a, const sim::Step& b) {
 
 std::string Irreproducible::text(const Workflow& workflow) const {
   const std::string number = std::to_string(run + 1);
-  return "run " + number + " went another way when it was made again: " + workflow.name +
+  return "run " + number + " went another way when it was made again: " + workflow.name() +
          " is not a function of its choices (a static, a clock, an address?)" +
          (where.empty() ? "; made twice more, it was the same both times" : "; " + where);
 }

@@ -24,8 +24,8 @@ struct Irreproducible {
 /// The same verdict for the same reasons, step by step.
 bool same_run(const RunResult& a, const RunResult& b);
 
-/// Where the two first differ, as in "at step 12 one has '+0.015s payment starts' and the other
-/// '+0.016s payment starts'". Empty where they do not. Requires: both kept their text.
+/// Where the two first differ, as in "at step 12 one has '+0.015s transcode starts' and the other
+/// '+0.016s transcode starts'". Empty where they do not. Requires: both kept their text.
 std::string first_difference(const RunResult& a, const RunResult& b);
 
 }  // namespace rehearsal::properties

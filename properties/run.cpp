@@ -1,10 +1,6 @@
 #include "properties/run.hpp"
 
-#include <algorithm>
-#include <array>
 #include <optional>
-
-#include "services/event.hpp"
 
 namespace rehearsal::properties {
 namespace {
@@ -14,9 +10,26 @@ using broker_adapters::simulated::PhaseEnd;
 using broker_adapters::simulated::Stage;
 using broker_adapters::simulated::StageOptions;
 
+/// What a run may take besides, for each request.
+constexpr std::uint64_t steps_of_a_request = 10'000;
+constexpr std::uint64_t livelock_steps = 100'000;
+constexpr std::uint64_t livelock_steps_of_a_request = 1'000;
+
+StageOptions stage_options(const RunOptions& options) {
+  StageOptions stage;
+  stage.keep = options.keep;
+  stage.profile = model::profile_of(options.rabbitmq);
+  stage.step_limit += steps_of_a_request * options.requests;
+  stage.livelock_steps = livelock_steps + livelock_steps_of_a_request * options.requests;
+  return stage;
+}
+
+sim::Duration work_of(const Workflow& workflow, const RunOptions& options) {
+  return workflow.workload() ? workflow.workload()->work(options.requests) : sim::Duration();
+}
+
 /// Faults first; then, if there were any, the healed world.
-PhaseEnd run_phases(Stage& stage, const RunOptions& options) {
-  const sim::Duration work = std::chrono::seconds(4) * std::int64_t{options.orders};
+PhaseEnd run_phases(Stage& stage, const RunOptions& options, sim::Duration work) {
   const PhaseEnd first = stage.run_until(sim::Time(options.fault_limit + work));
   const bool stopped = first == PhaseEnd::step_limit || first == PhaseEnd::cut_short;
   if (stopped || stage.injector().injected().empty()) return first;
@@ -27,19 +40,22 @@ PhaseEnd run_phases(Stage& stage, const RunOptions& options) {
 /// How to have a run again that ran into a bug of ours.
 std::string where(const Workflow& workflow, const RunOptions& options,
                   const std::vector<sim::Decision>& decisions) {
-  std::string text =
-      " (in " + workflow.name + " with " + std::to_string(options.orders) + " orders";
+  std::string text = " (in " + workflow.name();
+  if (const Workload* const workload = workflow.workload())
+    text += " with " + std::to_string(options.requests) + " " + workload->nouns();
   for (const sim::Decision& decision : decisions) text += "; " + sim::text(decision);
   return text + ")";
 }
 
-void judge_run(const Evidence& evidence, PhaseEnd end, RunResult& result) {
+void judge_run(const Workflow& workflow, const RunRecord& record, PhaseEnd end, RunResult& result) {
   const bool cut = end == PhaseEnd::step_limit || end == PhaseEnd::cut_short;
-  result.violations = judge(evidence, cut ? Life::cut : Life::whole);
+  result.violations = judge(workflow.properties(), record, cut ? Life::cut : Life::whole);
   if (!result.violations.empty())
     result.verdict = Verdict::falsified;
   else if (end == PhaseEnd::step_limit)
     result.verdict = Verdict::undecided;
+  for (std::size_t i = 0; i < workflow.sometimes().size(); ++i)
+    if (workflow.sometimes()[i].happened(record)) result.happened |= std::uint64_t{1} << i;
 }
 
 /// What each violation says, as `say` has it, with `between` them.
@@ -53,73 +69,66 @@ std::string joined(const std::vector<Violation>& violations, std::string_view be
   return text;
 }
 
-}  // namespace
+/// How a run ended, and why where it was cut short.
+struct End {
+  PhaseEnd phase{};
+  std::optional<CutShort> cut_short;
+};
 
-std::string_view text(Verdict verdict) {
-  constexpr std::array<std::string_view, 4> words{"held", "falsified", "vacuous", "undecided"};
-  return words[static_cast<std::size_t>(verdict)];
+End perform(const Workflow& workflow, Stage& stage, const RunOptions& options) try {
+  stage.open(requests_of(workflow, options.requests));
+  const PhaseEnd phase = run_phases(stage, options, work_of(workflow, options));
+  return {phase, stage.cut_short()};
+} catch (const sim::Misuse& misuse) {
+  return {PhaseEnd::cut_short, CutShort{CutShort::Kind::misuse, misuse.what()}};
+} catch (const sim::Bug& bug) {
+  throw sim::Bug(bug.what() + where(workflow, options, stage.injector().injected()));
 }
+
+}  // namespace
 
 std::string RunResult::verdict_text() const {
   std::string words(text(verdict));
   if (violations.empty()) return words;
-  return words + ": " + joined(violations, ", ", [](const Violation& violation) {
-           return violation.property->name;
-         });
+  return words + ": " +
+         joined(violations, ", ", [](const Violation& violation) { return violation.property; });
 }
 
 const Violation* RunResult::violation(std::string_view property) const {
   for (const Violation& each : violations)
-    if (each.property->name == property) return &each;
+    if (each.property == property) return &each;
   return nullptr;
 }
 
 std::string RunResult::reason() const {
   if (verdict == Verdict::undecided) return "the limit on steps was reached first";
   return joined(violations, "; ", [](const Violation& violation) {
-    return std::string(violation.property->name) + ": " + violation.what;
+    return violation.property + ": " + violation.what;
   });
 }
 
-std::vector<model::MessageRef> workload(std::uint32_t orders) {
-  std::vector<model::MessageRef> requests;
-  requests.reserve(orders);
-  for (std::uint32_t i = 0; i < orders; ++i)
-    requests.push_back(services::place_order(first_order + i, "John Doe"));
-  return requests;
+std::vector<model::MessageRef> requests_of(const Workflow& workflow, std::uint32_t requests) {
+  std::vector<model::MessageRef> made;
+  const Workload* const workload = workflow.workload();
+  if (!workload) return made;
+  made.reserve(requests);
+  for (std::uint32_t i = 0; i < requests; ++i) made.push_back(workload->request(i));
+  return made;
 }
 
 RunResult run(const Workflow& workflow, sim::Choices& choices, const RunOptions& options) {
+  workflow.require_complete();
   RunResult result;
-  StageOptions stage_options;
-  stage_options.keep = options.keep;
-  stage_options.profile = model::profile_of(options.rabbitmq);
-  stage_options.step_limit += 10'000ull * options.orders;
-  stage_options.livelock_steps = 100'000 + 1'000ull * options.orders;
-  Stage stage(workflow.services, choices, stage_options);
-  PhaseEnd end{};
-  std::optional<CutShort> cut_short;
-  try {
-    stage.open(workload(options.orders));
-    end = run_phases(stage, options);
-    cut_short = stage.cut_short();
-  } catch (const sim::Misuse& misuse) {
-    end = PhaseEnd::cut_short;
-    cut_short = CutShort{CutShort::Kind::misuse, misuse.what()};
-  } catch (const sim::Bug& bug) {
-    throw sim::Bug(bug.what() + where(workflow, options, stage.injector().injected()));
-  }
-
-  const OrderBook book(stage.history(), options.orders);
-  judge_run(
-      {book, stage.history(), &stage.ledger(), &stage.broker(), cut_short ? &*cut_short : nullptr},
-      end, result);
+  Stage stage(workflow.services(), choices, stage_options(options));
+  const End end = perform(workflow, stage, options);
+  const Inside inside{&stage.ledger(), &stage.broker(), end.cut_short ? &*end.cut_short : nullptr};
+  const RunRecord record(workflow.workload(), options.requests, stage.history(), inside,
+                         [&stage](std::string_view service) { return stage.store(service); });
+  judge_run(workflow, record, end.phase, result);
   result.decisions = stage.injector().injected();
   result.digest = stage.trace().digest();
   result.deliveries = stage.history().receptions.size();
   result.virtual_time = stage.scheduler().now().time_since_epoch();
-  result.some_order_completed = std::any_of(book.orders().begin(), book.orders().end(),
-                                            [](const auto& order) { return order.complete(); });
   result.coverage = stage.coverage();
   result.steps = stage.trace().steps();
   return result;

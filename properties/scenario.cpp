@@ -5,7 +5,6 @@
 #include <optional>
 
 #include "broker_adapters/files/json.hpp"
-#include "properties/property.hpp"
 
 namespace rehearsal::properties {
 namespace {
@@ -24,11 +23,15 @@ std::string fault_names() {
   return names;
 }
 
-std::string workflow_of(const JsonNode& node) {
+[[noreturn]] void fail_unknown(const JsonNode& node, const std::string& workflow,
+                               const Catalogue& catalogue) {
+  node.fail("unknown workflow " + in_quotes(workflow) + ": expected one of " + catalogue.names());
+}
+
+const Workflow& workflow_of(const JsonNode& node, const Catalogue& catalogue) {
   const std::string name = node.string();
-  if (!find_workflow(name))
-    node.fail("unknown workflow " + in_quotes(name) + ": expected one of " + workflow_names());
-  return name;
+  if (const Workflow* const workflow = catalogue.find(name)) return *workflow;
+  fail_unknown(node, name, catalogue);
 }
 
 std::uint32_t strength_of(const JsonNode& node, const sim::FaultInfo& kind) {
@@ -62,20 +65,15 @@ sim::Decision decision_of(const JsonNode& node) {
   return {at, *fault, strength_of(node, kind)};
 }
 
-bool is_property(std::string_view name) {
-  return std::any_of(properties().begin(), properties().end(),
-                     [&](const Property& property) { return property.name == name; });
-}
-
-std::string verdict_of(const JsonNode& node) {
+std::string verdict_of(const JsonNode& node, const Workflow& workflow) {
   const std::string verdict = node.string();
   if (verdict == "held" || verdict == "undecided") return verdict;
   const auto names = falsified_properties(verdict);
+  const auto is_property = [&](const std::string& name) { return workflow.property(name); };
   if (!names.empty() && std::all_of(names.begin(), names.end(), is_property)) return verdict;
-  std::string expected = "expected 'held', 'undecided' or 'falsified: ' with one or more of";
-  for (const Property& property : properties())
-    expected.append(&property == &properties().front() ? " " : ", ").append(property.name);
-  node.fail("unknown verdict " + in_quotes(verdict) + ": " + expected);
+  node.fail("unknown verdict " + in_quotes(verdict) +
+            ": expected 'held', 'undecided' or 'falsified: ' with one or more of " +
+            workflow.property_names());
 }
 
 model::Version version_of(const JsonNode& node) {
@@ -87,9 +85,19 @@ model::Version version_of(const JsonNode& node) {
   node.fail("unknown version of RabbitMQ " + in_quotes(name) + ": expected one of " + expected);
 }
 
-/// What differs between the versions of the format: 1 had no version of the broker, and named its
-/// workload in the plural.
-void read_head(const JsonNode& root, Scenario& scenario) {
+/// How much is asked of the workflow, by its noun: in the plural before there were versions of the
+/// broker.
+void read_workload(const JsonNode& node, const Workload* workload, bool first_format,
+                   Scenario& scenario) {
+  if (!workload) return node.require_object({});
+  const std::string& key = first_format ? workload->nouns() : workload->noun();
+  node.require_object({key});
+  scenario.noun = workload->noun();
+  scenario.requests = node.at(key).whole_number(1, requests_max);
+}
+
+/// Of the file's keys and its format: format 1 has no version of the broker.
+bool read_head(const JsonNode& root, Scenario& scenario) {
   root.members();
   const bool first = root.at("format").whole_number(1, 2) == 1;
   if (first)
@@ -97,23 +105,21 @@ void read_head(const JsonNode& root, Scenario& scenario) {
   else
     root.require_object({"format", "workflow", "rabbitmq", "workload", "decisions", "expect"});
   if (!first) scenario.rabbitmq = version_of(root.at("rabbitmq"));
-  const std::string_view noun = first ? "orders" : "order";
-  const JsonNode workload = root.at("workload");
-  workload.require_object({noun});
-  scenario.orders = workload.at(noun).whole_number(1, orders_max);
+  return first;
 }
 
-Scenario scenario_of(const JsonNode& root) {
+Scenario scenario_of(const JsonNode& root, const Catalogue& catalogue) {
   Scenario scenario;
-  read_head(root, scenario);
-  scenario.workflow = workflow_of(root.at("workflow"));
+  const bool first_format = read_head(root, scenario);
+  const Workflow& workflow = workflow_of(root.at("workflow"), catalogue);
+  scenario.workflow = workflow.name();
+  read_workload(root.at("workload"), workflow.workload(), first_format, scenario);
   for (const JsonNode& node : root.at("decisions").items())
     scenario.decisions.push_back(decision_of(node));
-  for (const auto& [workflow, node] : root.at("expect").members()) {
-    if (!find_workflow(workflow))
-      node.fail("unknown workflow " + in_quotes(workflow) + ": expected one of " +
-                workflow_names());
-    scenario.expect.emplace_back(workflow, verdict_of(node));
+  for (const auto& [name, node] : root.at("expect").members()) {
+    const Workflow* const expected = catalogue.find(name);
+    if (!expected) fail_unknown(node, name, catalogue);
+    scenario.expect.emplace_back(name, verdict_of(node, *expected));
   }
   return scenario;
 }
@@ -122,7 +128,7 @@ Scenario scenario_of(const JsonNode& root) {
 
 RunOptions Scenario::options(sim::Trace::Keep keep) const {
   RunOptions options;
-  options.orders = orders;
+  options.requests = requests;
   options.rabbitmq = rabbitmq;
   options.keep = keep;
   return options;
@@ -149,12 +155,13 @@ bool is_as_expected(const RunResult& result, std::string_view expected) {
                      [&](const std::string& name) { return result.violation(name) != nullptr; });
 }
 
-Scenario parse_scenario(std::string_view text, const std::string& name) {
-  return scenario_of(JsonFile(text, name, expected_file).root());
+Scenario parse_scenario(std::string_view text, const std::string& name,
+                        const Catalogue& catalogue) {
+  return scenario_of(JsonFile(text, name, expected_file).root(), catalogue);
 }
 
-Scenario read_scenario(const std::filesystem::path& file) {
-  return scenario_of(JsonFile::read(file, expected_file).root());
+Scenario read_scenario(const std::filesystem::path& file, const Catalogue& catalogue) {
+  return scenario_of(JsonFile::read(file, expected_file).root(), catalogue);
 }
 
 std::string to_json(const Scenario& scenario) {
@@ -162,7 +169,8 @@ std::string to_json(const Scenario& scenario) {
   json["format"] = 2;
   json["workflow"] = scenario.workflow;
   json["rabbitmq"] = model::name_of(scenario.rabbitmq);
-  json["workload"]["order"] = scenario.orders;
+  json["workload"] = ordered_json::object();
+  if (!scenario.noun.empty()) json["workload"][scenario.noun] = scenario.requests;
   json["decisions"] = ordered_json::array();
   for (const sim::Decision& decision : scenario.decisions) {
     const sim::FaultInfo& kind = sim::info(decision.fault);

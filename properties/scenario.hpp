@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "properties/catalogue.hpp"
 #include "properties/run.hpp"
 
 namespace rehearsal::properties {
@@ -15,9 +16,11 @@ namespace rehearsal::properties {
 /// is docs/scenario.schema.json.
 struct Scenario {
   std::string workflow;
-  std::uint32_t orders = 1;
+  /// What is asked of it, and how much: the noun of its workload, or nothing.
+  std::string noun;
+  std::uint32_t requests = 1;
   std::vector<sim::Decision> decisions;
-  /// Workflow and verdict, as in {"orders-naive", "falsified: charged once, completion"}.
+  /// Workflow and verdict, as in {"media-naive", "falsified: published once, published"}.
   std::vector<std::pair<std::string, std::string>> expect;
   /// Of the broker.
   model::Version rabbitmq = model::Version::v3_10;
@@ -25,7 +28,7 @@ struct Scenario {
   RunOptions options(sim::Trace::Keep keep = sim::Trace::Keep::digest) const;
 };
 
-/// The properties that a verdict names: two for "falsified: charged once, completion", none for
+/// The properties that a verdict names: two for "falsified: published once, published", none for
 /// "held".
 std::vector<std::string> falsified_properties(std::string_view verdict);
 
@@ -33,14 +36,15 @@ std::vector<std::string> falsified_properties(std::string_view verdict);
 /// every property that is named. Others may be violated too.
 bool is_as_expected(const RunResult& result, std::string_view expected);
 
-/// `name` is what errors call the text. Throws `broker_adapters::InputError`.
-Scenario parse_scenario(std::string_view text, const std::string& name);
+/// A scenario of one of the workflows of the catalogue. `name` is what errors call the text. Throws
+/// `broker_adapters::InputError`.
+Scenario parse_scenario(std::string_view text, const std::string& name, const Catalogue& catalogue);
 /// Throws `broker_adapters::InputError`, also where the file cannot be read.
-Scenario read_scenario(const std::filesystem::path& file);
+Scenario read_scenario(const std::filesystem::path& file, const Catalogue& catalogue);
 
 std::string to_json(const Scenario& scenario);
 
-/// The most orders a workload may have.
-inline constexpr std::uint32_t orders_max = 1'000'000;
+/// The most that may be asked of a workflow.
+inline constexpr std::uint32_t requests_max = 1'000'000;
 
 }  // namespace rehearsal::properties

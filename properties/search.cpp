@@ -6,6 +6,9 @@
 #include <mutex>
 #include <thread>
 
+#include "properties/survey.hpp"
+#include "sim/bug.hpp"
+
 namespace rehearsal::properties {
 namespace {
 
@@ -21,24 +24,26 @@ struct Tally {
   std::uint64_t deliveries = 0;
   std::uint64_t virtual_us = 0;
   std::uint64_t undecided = 0;
-  bool some_order_completed = false;
+  std::uint64_t happened = 0;
   std::array<std::uint64_t, sim::fault_kinds> faults{};
   std::array<std::uint64_t, broker_adapters::boundaries> crashes_at{};
   std::vector<std::uint64_t> redeliveries;
-  std::vector<std::uint64_t> violated = std::vector<std::uint64_t>(properties().size());
+  std::vector<std::uint64_t> violated;
 
   void add(const RunResult& result) {
     ++runs;
     deliveries += result.deliveries;
     virtual_us += static_cast<std::uint64_t>(result.virtual_time.count());
     undecided += result.verdict == Verdict::undecided ? 1 : 0;
-    some_order_completed |= result.some_order_completed;
+    happened |= result.happened;
     for (const sim::Decision& decision : result.decisions)
       ++faults[static_cast<std::size_t>(decision.fault)];
     add_to(crashes_at, result.coverage.crashes_at);
     add_to(redeliveries, result.coverage.redeliveries);
-    for (const Violation& violation : result.violations)
-      ++violated[static_cast<std::size_t>(violation.property - properties().data())];
+    for (const Violation& violation : result.violations) {
+      if (violated.size() <= violation.index) violated.resize(violation.index + 1);
+      ++violated[violation.index];
+    }
   }
 
   void add(const Tally& other) {
@@ -46,7 +51,7 @@ struct Tally {
     deliveries += other.deliveries;
     virtual_us += other.virtual_us;
     undecided += other.undecided;
-    some_order_completed |= other.some_order_completed;
+    happened |= other.happened;
     add_to(faults, other.faults);
     add_to(crashes_at, other.crashes_at);
     add_to(redeliveries, other.redeliveries);
@@ -62,9 +67,8 @@ struct Tally {
 };
 
 std::vector<Violation> with_first(std::vector<Violation> violations, std::string_view property) {
-  std::stable_partition(violations.begin(), violations.end(), [&](const Violation& violation) {
-    return violation.property->name == property;
-  });
+  std::stable_partition(violations.begin(), violations.end(),
+                        [&](const Violation& violation) { return violation.property == property; });
   return violations;
 }
 
@@ -72,7 +76,7 @@ class Search {
  public:
   Search(const Workflow& workflow, const SearchOptions& options)
       : workflow_(workflow), options_(options) {
-    run_options_.orders = options.orders;
+    run_options_.requests = options.requests;
     run_options_.rabbitmq = options.rabbitmq;
   }
 
@@ -167,17 +171,17 @@ class Search {
     result.crashes_at = tally_.crashes_at;
     result.redeliveries = tally_.redeliveries;
     result.violated = tally_.violated;
+    result.violated.resize(workflow_.properties().size());
     return result;
   }
 
   void falsified(SearchResult& result) const {
     result.runs = first_failure_ + 1;
     if (!is_replayed_by_its_decisions()) return irreproducible(first_failure_, result);
-    const std::string property = options_.property.empty()
-                                     ? std::string(failed_.violations.front().property->name)
-                                     : options_.property;
+    const std::string property =
+        options_.property.empty() ? failed_.violations.front().property : options_.property;
     Counterexample found =
-        shrink(workflow_, {options_.orders, failed_.decisions, property, options_.rabbitmq},
+        shrink(workflow_, {options_.requests, failed_.decisions, property, options_.rabbitmq},
                options_.stop);
     found = shorten(workflow_, std::move(found), options_.seed, shorten_runs, options_.stop);
     const RunResult last = replay(workflow_, found).result;
@@ -205,27 +209,34 @@ class Search {
 
   std::vector<std::string> what_never_happened() const {
     std::vector<std::string> never;
-    if (!tally_.some_order_completed) never.emplace_back("an order was completed");
+    for (std::size_t i = 0; i < workflow_.sometimes().size(); ++i)
+      if ((tally_.happened >> i & 1) == 0) never.push_back(workflow_.sometimes()[i].name);
     for (const sim::FaultInfo& kind : sim::all_faults())
       if (options_.faults.has(kind.fault) &&
           tally_.faults[static_cast<std::size_t>(kind.fault)] == 0)
         never.push_back("the fault " + std::string(kind.name) + " was injected");
-    if (options_.faults.has(Fault::crash))
-      for (const broker_adapters::Boundary boundary : workflow_.boundaries)
-        if (tally_.crashes_at[static_cast<std::size_t>(boundary)] == 0)
-          never.push_back("a crash at '" + std::string(text(boundary)) + "'");
-    if (workflow_.redelivers && may_redeliver())
-      for (std::size_t i = 0; i < tally_.redeliveries.size(); ++i)
-        if (tally_.redeliveries[i] == 0)
-          never.push_back(workflow_.services[i].name + " saw a redelivery");
+    add_what_was_not_covered(never);
     return never;
+  }
+
+  /// What a calm run comes by, some run must have been struck at.
+  void add_what_was_not_covered(std::vector<std::string>& never) const {
+    if (options_.faults.empty()) return;
+    const auto calm = survey(workflow_, sim::FaultSet::all(), run_options_).coverage;
+    if (options_.faults.has(Fault::crash))
+      for (std::size_t at = 0; at < calm.passed.size(); ++at)
+        if (calm.passed[at] > 0 && tally_.crashes_at[at] == 0)
+          never.push_back("a crash at '" +
+                          std::string(text(static_cast<broker_adapters::Boundary>(at))) + "'");
+    if (!may_redeliver()) return;
+    for (std::size_t i = 0; i < calm.settles.size(); ++i)
+      if (calm.settles[i] && (i >= tally_.redeliveries.size() || tally_.redeliveries[i] == 0))
+        never.push_back(workflow_.services()[i].name + " saw a redelivery");
   }
 
   bool may_redeliver() const {
     return std::any_of(sim::all_faults().begin(), sim::all_faults().end(), [&](const auto& kind) {
-      const bool redelivers =
-          kind.fault != Fault::duplicate && kind.fault != Fault::delay && kind.fault != Fault::slow;
-      return redelivers && options_.faults.has(kind.fault);
+      return kind.redelivers && options_.faults.has(kind.fault);
     });
   }
 
@@ -245,6 +256,10 @@ class Search {
 }  // namespace
 
 SearchResult search(const Workflow& workflow, const SearchOptions& options) {
+  workflow.require_complete();
+  if (!options.property.empty() && !workflow.property(options.property))
+    throw sim::Misuse("the workflow '" + workflow.name() + "' has no property '" +
+                      options.property + "': expected one of " + workflow.property_names());
   return Search(workflow, options).result();
 }
 

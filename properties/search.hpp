@@ -24,7 +24,8 @@ struct SearchProgress {
 struct SearchOptions {
   std::uint64_t runs = 10'000;
   std::uint64_t seed = 1;
-  std::uint32_t orders = 3;
+  /// How much is asked of the workflow in each run.
+  std::uint32_t requests = 3;
   /// Of the broker.
   model::Version rabbitmq = model::Version::v3_10;
   sim::FaultSet faults;
@@ -53,12 +54,13 @@ struct SearchResult {
   /// Shrunk, and replayed.
   std::optional<Counterexample> counterexample;
   /// In how many of the runs each property was violated, whether it was looked for or not; in the
-  /// order of `properties()`.
+  /// order of the workflow's properties.
   std::vector<std::uint64_t> violated;
   std::uint64_t deliveries = 0;
   sim::Duration virtual_time{};
   std::array<std::uint64_t, sim::fault_kinds> faults{};
   std::array<std::uint64_t, broker_adapters::boundaries> crashes_at{};
+  /// By the index of the service.
   std::vector<std::uint64_t> redeliveries;
   /// What should have happened at least once, and did not: why a search is vacuous.
   std::vector<std::string> never;
@@ -67,6 +69,7 @@ struct SearchResult {
 /// Looks for a run that falsifies a property. Run number i is drawn from the seed and i alone. What
 /// it finds is replayed, in a fresh run, before it is reported, and where nothing is found the
 /// first run is made again: if one comes out otherwise, the search is undecided.
+/// Throws `sim::Misuse` for a workflow that is not complete, and for a property that is not its.
 SearchResult search(const Workflow& workflow, const SearchOptions& options);
 
 }  // namespace rehearsal::properties

@@ -7,6 +7,9 @@
 #include <string>
 #include <thread>
 
+#include "services/examples.hpp"
+#include "services/orders/properties.hpp"
+
 namespace rehearsal::properties {
 namespace {
 
@@ -17,7 +20,7 @@ SearchOptions searching(const char* faults, std::uint64_t runs) {
   return options;
 }
 
-const Workflow& workflow(const char* name) { return *find_workflow(name); }
+const Workflow& workflow(const char* name) { return services::example_catalogue().at(name); }
 
 class Naive : public testing::TestWithParam<const char*> {};
 
@@ -26,7 +29,7 @@ TEST_P(Naive, orders_are_falsified_by_at_most_two_decisions) {
   ASSERT_EQ(result.verdict, Verdict::falsified);
   EXPECT_FALSE(result.violations.empty());
   EXPECT_LE(result.counterexample->decisions.size(), 2u);
-  EXPECT_EQ(result.counterexample->orders, 1u);
+  EXPECT_EQ(result.counterexample->requests, 1u);
 }
 
 INSTANTIATE_TEST_SUITE_P(under, Naive,
@@ -104,7 +107,7 @@ TEST(Shrinking, keeps_the_failure_and_leaves_no_decision_that_is_not_needed) {
     const SearchResult result = search(workflow("orders-naive"), options);
     ASSERT_EQ(result.verdict, Verdict::falsified);
     const Counterexample& found = *result.counterexample;
-    EXPECT_EQ(found.property, result.violations.front().property->name);
+    EXPECT_EQ(found.property, result.violations.front().property);
     const Replay whole = replay(workflow("orders-naive"), found);
     EXPECT_TRUE(whole.result.violation(found.property));
     EXPECT_TRUE(whole.unmatched.empty());
@@ -121,7 +124,7 @@ TEST(Replay, reports_decisions_that_did_not_come_up) {
   const std::vector<sim::Decision> decisions{
       {"broker delivers OrderPlaced(101) to payment #1", sim::Fault::duplicate, 1},
       {"broker delivers OrderPlaced(999) to payment #1", sim::Fault::duplicate, 1}};
-  const Replay replayed = replay(workflow("orders-naive"), decisions, {});
+  const Replay replayed = replay(workflow("orders-naive"), decisions);
   EXPECT_EQ(replayed.unmatched, std::vector<std::size_t>{1});
   EXPECT_TRUE(replayed.result.violation("charged once"));
 }
@@ -137,9 +140,9 @@ sim::task<> sleeps_backwards(broker_adapters::Context& context) {
 }
 
 Workflow with_order(sim::task<> (*service)(broker_adapters::Context&)) {
-  Workflow workflow;
-  workflow.name = "mistaken";
-  workflow.services = {{"order", service}};
+  Workflow workflow("mistaken", "a service that is wrong");
+  workflow.service("order", service);
+  services::orders::add_workload(workflow);
   return workflow;
 }
 
@@ -157,7 +160,7 @@ TEST(Run, does_not_swallow_a_bug_of_rehearsal_but_tells_how_to_have_it_again) {
 
 TEST(Run, is_falsified_where_a_service_misuses_what_it_is_given_and_names_the_service) {
   sim::CalmChoices calm;
-  const RunResult result = run(with_order(sleeps_backwards), calm, {});
+  const RunResult result = run(with_order(sleeps_backwards), calm);
   ASSERT_EQ(result.verdict_text(), "falsified: misuse");
   EXPECT_EQ(result.violations[0].what.find("order: it sleeps for a negative time"), 0u)
       << result.violations[0].what;
@@ -167,7 +170,7 @@ TEST(Workflows, hold_without_faults_and_complete_every_order) {
   for (const char* name : {"orders", "orders-naive"}) {
     sim::CalmChoices calm;
     RunOptions options;
-    options.orders = 20;
+    options.requests = 20;
     const RunResult result = run(workflow(name), calm, options);
     EXPECT_EQ(result.verdict, Verdict::held) << name << ": " << result.reason();
   }

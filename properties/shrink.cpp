@@ -4,7 +4,6 @@
 #include <optional>
 #include <utility>
 
-#include "properties/order_book.hpp"
 #include "properties/survey.hpp"
 
 namespace rehearsal::properties {
@@ -12,12 +11,12 @@ namespace {
 
 using Decisions = std::vector<sim::Decision>;
 
-/// Few faults in a run with one order only may not get in each other's way enough.
-constexpr std::uint32_t orders_of_a_wider_look = 3;
+/// Few faults in a run with one request only may not get in each other's way enough.
+constexpr std::uint32_t requests_of_a_wider_look = 3;
 
 RunOptions options_of(const Counterexample& counterexample) {
   RunOptions options;
-  options.orders = counterexample.orders;
+  options.requests = counterexample.requests;
   options.rabbitmq = counterexample.rabbitmq;
   return options;
 }
@@ -32,7 +31,7 @@ class Shrinker {
     do {
       before = runs_that_helped_;
       remove_chunks();
-      reduce_orders();
+      reduce_requests();
       advance();
       weaken();
     } while (runs_that_helped_ != before);
@@ -41,15 +40,15 @@ class Shrinker {
 
  private:
   /// Keeps the candidate if it fails in the same way, as the decisions that came up in it.
-  bool keep(Decisions candidate, std::uint32_t orders) {
+  bool keep(Decisions candidate, std::uint32_t requests) {
     if (stop_.requested()) return false;
     Counterexample tried = best_;
-    tried.orders = orders;
+    tried.requests = requests;
     tried.decisions = std::move(candidate);
     RunResult result = replay(workflow_, tried).result;
     if (!best_.is_shown_by(result)) return false;
     ++runs_that_helped_;
-    best_.orders = orders;
+    best_.requests = requests;
     best_.decisions = std::move(result.decisions);
     return true;
   }
@@ -64,11 +63,11 @@ class Shrinker {
   /// What the removed faults made happen a second time happens a first time now.
   bool remove(std::size_t at, std::size_t size) {
     const Decisions left = without(at, size);
-    if (keep(left, best_.orders)) return true;
+    if (keep(left, best_.requests)) return true;
     if (size > 1) return false;
-    if (keep(renumbered(left, at, left.size()), best_.orders)) return true;
+    if (keep(renumbered(left, at, left.size()), best_.requests)) return true;
     for (std::size_t i = at; i < left.size(); ++i)
-      if (sim::occurrence_of(left[i].at) > 1 && keep(renumbered(left, i, i + 1), best_.orders))
+      if (sim::occurrence_of(left[i].at) > 1 && keep(renumbered(left, i, i + 1), best_.requests))
         return true;
     return false;
   }
@@ -95,27 +94,33 @@ class Shrinker {
       for (std::uint32_t earlier = 1; earlier < number; ++earlier) {
         Decisions decisions = best_.decisions;
         decisions[i].at = sim::at_occurrence(decisions[i].at, earlier);
-        if (keep(std::move(decisions), best_.orders)) break;
+        if (keep(std::move(decisions), best_.requests)) break;
       }
     }
   }
 
-  void reduce_orders() {
-    for (std::uint32_t orders = 1; orders < best_.orders; ++orders)
-      if (keep(best_.decisions, orders) || keep(renamed(orders), orders)) return;
+  void reduce_requests() {
+    if (!workflow_.workload()) return;
+    for (std::uint32_t requests = 1; requests < best_.requests; ++requests)
+      if (keep(best_.decisions, requests) || keep(renamed(requests), requests)) return;
   }
 
-  /// The decisions about an order that is no more, as if they were about the first.
-  Decisions renamed(std::uint32_t orders) const {
+  /// The decisions about a subject that is no more, as if they were about the first.
+  Decisions renamed(std::uint32_t requests) const {
     Decisions decisions = best_.decisions;
-    const std::string first = "(" + std::to_string(first_order) + ")";
-    for (sim::Decision& decision : decisions)
-      for (std::uint32_t gone = orders; gone < best_.orders; ++gone) {
-        const std::string name = "(" + std::to_string(first_order + gone) + ")";
-        const std::size_t at = decision.at.find(name);
-        if (at != std::string::npos) decision.at.replace(at, name.size(), first);
-      }
+    const std::string first = in_key(0);
+    for (std::uint32_t gone = requests; gone < best_.requests; ++gone) {
+      const std::string name = in_key(gone);
+      for (sim::Decision& decision : decisions)
+        if (const std::size_t at = decision.at.find(name); at != std::string::npos)
+          decision.at.replace(at, name.size(), first);
+    }
     return decisions;
+  }
+
+  /// As the keys of sites have the subject of that request: "(101)".
+  std::string in_key(std::uint32_t request) const {
+    return "(" + workflow_.workload()->subject(request) + ")";
   }
 
   void weaken() {
@@ -125,12 +130,12 @@ class Shrinker {
         decisions[i].pick = pick;
         return decisions;
       };
-      if (best_.decisions[i].pick > 1 && keep(weaker(1), best_.orders)) continue;
+      if (best_.decisions[i].pick > 1 && keep(weaker(1), best_.requests)) continue;
       while (i < best_.decisions.size() && best_.decisions[i].pick > 1 &&
-             keep(weaker(best_.decisions[i].pick / 2), best_.orders)) {
+             keep(weaker(best_.decisions[i].pick / 2), best_.requests)) {
       }
       while (i < best_.decisions.size() && best_.decisions[i].pick > 1 &&
-             keep(weaker(best_.decisions[i].pick - 1), best_.orders)) {
+             keep(weaker(best_.decisions[i].pick - 1), best_.requests)) {
       }
     }
   }
@@ -156,12 +161,12 @@ sim::FaultSet kinds_of(const Decisions& decisions) {
   return kinds;
 }
 
-/// A single decision that falsifies the same properties with that many orders.
+/// A single decision that falsifies the same properties with that many requests.
 std::optional<Counterexample> find_single(const Workflow& workflow, const Counterexample& known,
-                                          std::uint32_t orders, Stop stop) {
+                                          std::uint32_t requests, Stop stop) {
   Counterexample single = known;
-  single.orders = orders;
-  for (const Place& place : survey(workflow, kinds_of(known.decisions), options_of(single)))
+  single.requests = requests;
+  for (const Place& place : survey(workflow, kinds_of(known.decisions), options_of(single)).places)
     for (const std::uint32_t pick : strengths(place)) {
       if (stop.requested()) return std::nullopt;
       single.decisions = {{place.key, place.fault, pick}};
@@ -175,10 +180,10 @@ std::optional<Counterexample> find_fewer(const Workflow& workflow, const Counter
                                          std::uint64_t seed, std::uint64_t runs, Stop stop) {
   const auto faults_max = static_cast<std::uint32_t>(known.decisions.size() - 1);
   Counterexample fewer = known;
-  fewer.orders = std::max(known.orders, orders_of_a_wider_look);
+  fewer.requests = std::max(known.requests, requests_of_a_wider_look);
   const RunOptions options = options_of(fewer);
   const sim::FaultSet kinds = kinds_of(known.decisions);
-  const std::size_t sites = survey(workflow, kinds, options).size();
+  const std::size_t sites = survey(workflow, kinds, options).places.size();
   for (std::uint64_t number = 0; number < runs && !stop.requested(); ++number) {
     sim::SeededChoices choices(sim::Random::of_run(seed, number), kinds, faults_max, sites);
     RunResult result = run(workflow, choices, options);
@@ -207,11 +212,11 @@ Replay replay(const Workflow& workflow, const Counterexample& counterexample,
 Counterexample shorten(const Workflow& workflow, Counterexample counterexample, std::uint64_t seed,
                        std::uint64_t runs, Stop stop) {
   const bool many = counterexample.decisions.size() > 1;
-  if (many || counterexample.orders > 1)
+  if (many || counterexample.requests > 1)
     if (auto single = find_single(workflow, counterexample, 1, stop))
       return shrink(workflow, *std::move(single), stop);
-  if (many && counterexample.orders > 1)
-    if (auto single = find_single(workflow, counterexample, counterexample.orders, stop))
+  if (many && counterexample.requests > 1)
+    if (auto single = find_single(workflow, counterexample, counterexample.requests, stop))
       return shrink(workflow, *std::move(single), stop);
   while (counterexample.decisions.size() > 2) {
     auto fewer = find_fewer(workflow, counterexample, seed, runs, stop);

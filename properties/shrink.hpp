@@ -11,7 +11,8 @@ namespace rehearsal::properties {
 
 /// Decisions that falsify a property of a workflow, with a broker of that version.
 struct Counterexample {
-  std::uint32_t orders = 1;
+  /// How much is asked of the workflow.
+  std::uint32_t requests = 1;
   std::vector<sim::Decision> decisions;
   std::string property;
   model::Version rabbitmq = model::Version::v3_10;
@@ -26,10 +27,10 @@ struct Counterexample {
 Replay replay(const Workflow& workflow, const Counterexample& counterexample,
               sim::Trace::Keep keep = sim::Trace::Keep::digest);
 
-/// The same failures, smaller: fewer decisions, then fewer orders, then earlier and weaker faults.
-/// Removal is delta debugging (Zeller and Hildebrandt, 2002); what a removed fault made happen once
-/// more is renumbered. The result is 1-minimal: without any one of its decisions some of its
-/// properties are not falsified. Where it is to stop, it is the smallest so far.
+/// The same failures, smaller: fewer decisions, then fewer requests, then earlier and weaker
+/// faults. Removal is delta debugging (Zeller and Hildebrandt, 2002); what a removed fault made
+/// happen once more is renumbered. The result is 1-minimal: without any one of its decisions some
+/// of its properties are not falsified. Where it is to stop, it is the smallest so far.
 Counterexample shrink(const Workflow& workflow, Counterexample counterexample, Stop stop = {});
 
 /// A 1-minimal counterexample need not be the shortest: a shorter one may go another way. Looks

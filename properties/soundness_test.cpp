@@ -6,8 +6,9 @@
 #include <utility>
 
 #include "properties/search.hpp"
-#include "services/exchanges.hpp"
-#include "services/orders/orders.hpp"
+#include "services/examples.hpp"
+#include "services/orders/exchanges.hpp"
+#include "services/orders/hardened/hardened.hpp"
 
 /// What a search says is true: of every property, of runs that would never end, and of services
 /// that are no function of their choices.
@@ -23,23 +24,23 @@ using broker_adapters::Delivery;
 using broker_adapters::ExchangeType;
 using broker_adapters::QueueOptions;
 using broker_adapters::Transaction;
-using services::Event;
-using services::Handler;
+using services::orders::Event;
+using services::orders::Handler;
 using testing::Contains;
 using testing::HasSubstr;
 
 /// The hardened orders with another payment service.
 Workflow with_payment(const char* name, std::function<sim::task<>(Context&)> payment) {
-  Workflow workflow = *find_workflow("orders");
-  workflow.name = name;
-  workflow.services[1].run = std::move(payment);
+  Workflow workflow =
+      services::example_catalogue().at("orders").renamed(name, "orders with another payment");
+  workflow.replace("payment", std::move(payment));
   return workflow;
 }
 
 Workflow with_handler(const char* name, Handler handler) {
-  return with_payment(name, [handler](Context& self) {
-    return services::reliable_service(self, services::orders::payment_subscription(), handler);
-  });
+  return with_payment(
+      name, services::orders::Reliable(services::orders::hardened::payment_subscription(),
+                                       services::orders::event_codec(), std::move(handler)));
 }
 
 SearchResult searched(const Workflow& workflow, const char* faults, std::uint64_t runs,
@@ -47,18 +48,18 @@ SearchResult searched(const Workflow& workflow, const char* faults, std::uint64_
   SearchOptions options;
   options.faults = sim::parse_faults(faults);
   options.runs = runs;
-  options.orders = 1;
+  options.requests = 1;
   options.property = property;
   return search(workflow, options);
 }
 
 std::string found(const SearchResult& result) {
   return result.violations.empty() ? std::string(text(result.verdict))
-                                   : std::string(result.violations.front().property->name);
+                                   : result.violations.front().property;
 }
 
 TEST(Search, finds_a_property_that_is_only_violated_where_another_one_is_too) {
-  const Workflow& naive = *find_workflow("orders-naive");
+  const Workflow& naive = services::example_catalogue().at("orders-naive");
   const SearchResult result = searched(naive, "duplicate", 2'000, "idempotency");
   EXPECT_EQ(found(result), "idempotency");
   EXPECT_GT(result.violations.size(), 1u) << "the others are named as well";
@@ -66,7 +67,7 @@ TEST(Search, finds_a_property_that_is_only_violated_where_another_one_is_too) {
 }
 
 TEST(Search, says_held_of_the_property_it_looked_at_and_counts_what_else_was_violated) {
-  const Workflow& naive = *find_workflow("orders-naive");
+  const Workflow& naive = services::example_catalogue().at("orders-naive");
   const SearchResult result = searched(naive, "duplicate", 200, "causality");
   EXPECT_EQ(result.verdict, Verdict::held);
   EXPECT_GT(result.violated.front(), 0u) << "charged once";
@@ -103,7 +104,8 @@ class Distinguishing final : public sim::Choices {
 
 TEST(Sites, have_keys_that_tell_them_apart_in_every_run) {
   const Workflow twice = with_handler("all-twice", does_all_twice);
-  for (const Workflow* workflow : {&twice, find_workflow("orders"), find_workflow("orders-naive")})
+  for (const Workflow* workflow : {&twice, services::example_catalogue().find("orders"),
+                                   services::example_catalogue().find("orders-naive")})
     for (std::uint64_t number = 0; number < 200; ++number) {
       sim::SeededChoices seeded(sim::Random::of_run(1, number), sim::FaultSet::all(),
                                 sim::Strategy::random);
@@ -114,7 +116,8 @@ TEST(Sites, have_keys_that_tell_them_apart_in_every_run) {
 
 TEST(Runs, are_made_again_by_their_decisions_whatever_drew_them) {
   const Workflow twice = with_handler("all-twice", does_all_twice);
-  for (const Workflow* workflow : {&twice, find_workflow("orders"), find_workflow("orders-naive")})
+  for (const Workflow* workflow : {&twice, services::example_catalogue().find("orders"),
+                                   services::example_catalogue().find("orders-naive")})
     for (const sim::Strategy strategy : {sim::Strategy::random, sim::Strategy::swarm})
       for (std::uint64_t number = 0; number < 200; ++number) {
         sim::SeededChoices choices(sim::Random::of_run(2, number), sim::FaultSet::all(), strategy);
@@ -122,7 +125,7 @@ TEST(Runs, are_made_again_by_their_decisions_whatever_drew_them) {
         const Replay replayed = replay(*workflow, drawn.decisions, {});
         EXPECT_TRUE(replayed.unmatched.empty());
         ASSERT_TRUE(same_run(drawn, replayed.result))
-            << workflow->name << ", run " << number << ": " << drawn.verdict_text() << " and "
+            << workflow->name() << ", run " << number << ": " << drawn.verdict_text() << " and "
             << replayed.result.verdict_text();
       }
 }
@@ -191,10 +194,10 @@ TEST(Livelock, is_a_verdict_with_its_decision) {
 /// Never comes back to the scheduler, for nothing that it awaits makes it wait.
 sim::task<> floods(Context& context) {
   const ChannelRef channel = co_await context.open_channel();
-  co_await channel->declare_exchange(services::exchanges::payment, ExchangeType::fanout);
+  co_await channel->declare_exchange(services::orders::exchanges::payment, ExchangeType::fanout);
   const Event event("PaymentProcessed", "flood", 101, "John Doe");
   const model::MessageRef message =
-      encode(event, services::exchanges::payment, services::Persistence::transient);
+      encode(event, services::orders::exchanges::payment, services::orders::Persistence::transient);
   for (;;) co_await channel->publish(message);
 }
 
@@ -208,7 +211,8 @@ TEST(Livelock, is_found_in_a_loop_that_never_waits) {
 sim::task<> floods_a_channel_that_is_gone(Context& context) {
   const ChannelRef channel = co_await context.open_channel();
   const Event event("PaymentProcessed", "flood", 101, "John Doe");
-  const model::MessageRef message = encode(event, "nowhere", services::Persistence::transient);
+  const model::MessageRef message =
+      encode(event, "nowhere", services::orders::Persistence::transient);
   co_await channel->publish(message);
   co_await context.sleep(1s);
   for (;;) {
@@ -226,8 +230,8 @@ TEST(Livelock, is_found_in_a_loop_that_catches_every_error) {
 }
 
 sim::task<> puts_back_what_it_gets(Context& context) {
-  const auto subscription = services::orders::payment_subscription();
-  const ChannelRef channel = co_await services::open_subscription(context, subscription);
+  const auto subscription = services::orders::hardened::payment_subscription();
+  const ChannelRef channel = co_await services::patterns::open_subscription(context, subscription);
   Consumer consumer = co_await channel->consume(subscription.queue, Acknowledge::manual);
   for (;;) {
     const Delivery delivery = co_await consumer.next();
@@ -265,8 +269,8 @@ sim::task<> retries_for_ever(Context& context) {
                         .with({{"x-dead-letter-exchange", to("")},
                                {"x-dead-letter-routing-key", to("payment.retry")}});
   co_await channel->declare_queue(work);
-  co_await channel->declare_exchange(services::exchanges::order, ExchangeType::fanout);
-  co_await channel->bind("payment.work", services::exchanges::order);
+  co_await channel->declare_exchange(services::orders::exchanges::order, ExchangeType::fanout);
+  co_await channel->bind("payment.work", services::orders::exchanges::order);
   Consumer consumer = co_await channel->consume("payment.work", Acknowledge::manual);
   for (;;) {
     const Delivery delivery = co_await consumer.next();
@@ -280,9 +284,11 @@ TEST(EndlessRedelivery, is_found_where_dead_letters_go_round_for_ever) {
 }
 
 TEST(EndlessRedelivery, is_not_what_faults_do_to_a_service_that_is_right) {
-  const SearchResult result =
-      searched(*find_workflow("orders"), "crash,reset,stall", 300, "endless redelivery");
-  EXPECT_EQ(result.violated, std::vector<std::uint64_t>(properties().size(), 0));
+  const SearchResult result = searched(services::example_catalogue().at("orders"),
+                                       "crash,reset,stall", 300, "endless redelivery");
+  EXPECT_EQ(result.violated,
+            std::vector<std::uint64_t>(
+                services::example_catalogue().at("orders").properties().size(), 0));
 }
 
 /// The crash is needed only because the key of the other decision says "#2".
@@ -291,7 +297,7 @@ TEST(Shrinking, renumbers_what_a_removed_fault_made_happen_again) {
   found.property = "idempotency";
   found.decisions = {{"payment received OrderPlaced(101) #1", sim::Fault::crash, 10},
                      {"broker delivers OrderPlaced(101) to payment #2", sim::Fault::duplicate, 1}};
-  const Workflow& forgetful = *find_workflow("canary-no-inbox");
+  const Workflow& forgetful = services::example_catalogue().at("canary-no-inbox");
   ASSERT_TRUE(replay(forgetful, found).result.violation("idempotency"));
   const std::vector<sim::Decision> shortest{
       {"broker delivers OrderPlaced(101) to payment #1", sim::Fault::duplicate, 1}};
@@ -305,7 +311,7 @@ TEST(Shrinking, looks_for_a_shorter_way_from_two_decisions_on) {
   found.property = "idempotency";
   found.decisions = {{"payment acknowledges OrderPlaced(101) #1", sim::Fault::drop, 1},
                      {"payment received OrderPlaced(101) #1", sim::Fault::crash, 10}};
-  const Workflow& forgetful = *find_workflow("canary-no-inbox");
+  const Workflow& forgetful = services::example_catalogue().at("canary-no-inbox");
   EXPECT_EQ(shorten(forgetful, found, 1, 0).decisions.size(), 1u);
 }
 

@@ -1,5 +1,7 @@
 #include "properties/survey.hpp"
 
+#include <utility>
+
 namespace rehearsal::properties {
 namespace {
 
@@ -22,11 +24,10 @@ class Surveying final : public sim::Choices {
 
 }  // namespace
 
-std::vector<Place> survey(const Workflow& workflow, sim::FaultSet faults,
-                          const RunOptions& options) {
+Survey survey(const Workflow& workflow, sim::FaultSet faults, const RunOptions& options) {
   Surveying choices(faults);
-  run(workflow, choices, options);
-  return std::move(choices.places);
+  RunResult result = run(workflow, choices, options);
+  return {std::move(choices.places), std::move(result.coverage)};
 }
 
 }  // namespace rehearsal::properties

@@ -16,8 +16,12 @@ struct Place {
   std::uint32_t bound;
 };
 
-/// Every place of the workflow's calm run at which one of `faults` may strike, as they come up.
-std::vector<Place> survey(const Workflow& workflow, sim::FaultSet faults,
-                          const RunOptions& options);
+/// What a calm run comes by.
+struct Survey {
+  /// At which one of the faults may strike, as they come up.
+  std::vector<Place> places;
+  broker_adapters::simulated::Coverage coverage;
+};
+Survey survey(const Workflow& workflow, sim::FaultSet faults, const RunOptions& options = {});
 
 }  // namespace rehearsal::properties

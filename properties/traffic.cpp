@@ -22,7 +22,7 @@ void append(std::string& list, std::string_view item) {
   list.append(list.empty() ? "" : ", ").append(item);
 }
 
-/// "OrderPlaced(101) to the exchange 'orders'".
+/// "VideoUploaded(7) to the exchange 'uploads'".
 std::string destination(const model::Message& message) {
   return sim::label(message) + " to the exchange '" + message.exchange().str() + "'";
 }

@@ -1,21 +1,14 @@
-#include <algorithm>
-#include <string>
+#include "properties/why_stuck.hpp"
 
-#include "properties/property.hpp"
+#include <algorithm>
+#include <optional>
+
+#include "sim/site.hpp"
 
 namespace rehearsal::properties {
 namespace {
 
-bool is(const model::MessageRef& message, std::string_view type, const OrderBook::Order& order) {
-  const model::Properties& properties = message->properties();
-  return properties.type && *properties.type == type && properties.correlation_id &&
-         *properties.correlation_id == std::to_string(order.number);
-}
-
-bool received(const Evidence& evidence, std::string_view type, const OrderBook::Order& order) {
-  return std::any_of(evidence.history.receptions.begin(), evidence.history.receptions.end(),
-                     [&](const auto& reception) { return is(reception.message, type, order); });
-}
+using broker_adapters::Reception;
 
 std::string_view text(model::Fate fate) {
   switch (fate) {
@@ -43,57 +36,80 @@ std::string_view text(model::Fate fate) {
   return "";
 }
 
+/// The messages of one type of one subject.
+struct Event {
+  std::string_view type;
+  std::string_view subject;
+
+  bool is(const model::MessageRef& message) const {
+    const model::Properties& properties = message->properties();
+    return properties.type && *properties.type == type && properties.correlation_id &&
+           *properties.correlation_id == subject;
+  }
+  std::string label() const { return std::string(type) + "(" + std::string(subject) + ")"; }
+};
+
 const char* place(const model::CopyReport& copy) {
   if (copy.dead) return "a dead letter that has not arrived yet, kept in ";
   return copy.held_by ? "unacknowledged in " : "waiting in ";
 }
 
 /// Where the event is now, as far as the broker's books tell.
-std::string whereabouts(const Evidence& evidence, std::string_view type,
-                        const OrderBook::Order& order) {
-  for (const model::QueueReport& queue : evidence.broker->queues())
-    for (const model::CopyReport& copy : evidence.broker->messages(queue.name.view()))
-      if (is(copy.message, type, order))
-        return place(copy) + queue.name.str();
-  for (const auto& entry : evidence.ledger->lost)
-    if (is(entry.message, type, order)) return std::string(text(entry.fate));
-  for (const model::MessageRef& message : evidence.ledger->unroutable)
-    if (is(message, type, order))
-      return "unroutable: no queue was bound to " + message->exchange().str();
+std::string whereabouts(const Inside& inside, const Event& event) {
+  for (const model::QueueReport& queue : inside.broker->queues())
+    for (const model::CopyReport& copy : inside.broker->messages(queue.name.view()))
+      if (event.is(copy.message)) return place(copy) + queue.name.str();
+  for (const auto& entry : inside.ledger->lost)
+    if (event.is(entry.message)) return std::string(text(entry.fate));
+  for (const model::MessageRef& message : inside.ledger->unroutable)
+    if (event.is(message)) return "unroutable: no queue was bound to " + message->exchange().str();
   return "lost on its way";
 }
 
-/// The last act was done, so some service before it announced what it had not done.
-std::string why_skipped(const OrderBook::Order& order) {
-  std::string skipped;
-  for (std::size_t i = 0; i < stations.size(); ++i)
-    if (order.acts[i] == 0)
-      skipped += (skipped.empty() ? "it was never " : " nor ") + std::string(stations[i].past);
-  return skipped + ", and yet the customer was " + std::string(stations.back().past);
+/// The last service that was given the event, if any was.
+std::optional<std::string_view> receiver(const RunRecord& record, const Event& event) {
+  const auto& receptions = record.history().receptions;
+  const auto found =
+      std::find_if(receptions.rbegin(), receptions.rend(),
+                   [&](const Reception& reception) { return event.is(reception.message); });
+  if (found == receptions.rend()) return std::nullopt;
+  return found->actor;
+}
+
+/// Whether the service did anything to the subject since it was given the event for the first time.
+bool acted(const RunRecord& record, std::string_view service, const Event& event) {
+  const auto& receptions = record.history().receptions;
+  const auto first = std::find_if(receptions.begin(), receptions.end(), [&](const auto& reception) {
+    return reception.actor == service && event.is(reception.message);
+  });
+  const auto& acts = record.history().acts;
+  return first != receptions.end() && std::any_of(acts.begin(), acts.end(), [&](const auto& act) {
+           return act.actor == service && act.subject == event.subject && act.at >= first->at;
+         });
+}
+
+std::string why_not_handled(const RunRecord& record, const Event& event) {
+  if (const auto service = receiver(record, event)) {
+    if (acted(record, *service, event))
+      return std::string(*service) + " did its work on " + event.label() +
+             ", but nobody published the next event";
+    return std::string(*service) + " received " + event.label() + " and did not finish";
+  }
+  if (record.inside().ledger && record.inside().broker)
+    return event.label() + " is " + whereabouts(record.inside(), event);
+  return event.label() + " was published and never received";
 }
 
 }  // namespace
 
-std::string why_stuck(const Evidence& evidence, const OrderBook::Order& order) {
-  if (order.acts.back() > 0) return why_skipped(order);
-  for (std::size_t i = stations.size(); i-- > 0;) {
-    const Station& station = stations[i];
-    if (!order.event(station.event)) continue;
-    const std::string event = std::string(station.event) + "(" + std::to_string(order.number) + ")";
-    if (order.acts[i] > 0)
-      return std::string(station.service) + " did its work on " + event +
-             ", but nobody published the next event";
-    if (received(evidence, station.event, order))
-      return std::string(station.service) + " received " + event + " and did not finish";
-    if (evidence.ledger && evidence.broker)
-      return event + " is " + whereabouts(evidence, station.event, order);
-    return event + " was published and never received";
-  }
-  const std::vector<std::string>& not_up = evidence.history.not_up;
+std::string why_stuck(const RunRecord& record, const Subject& subject) {
+  if (!subject.events.empty())
+    return why_not_handled(record, {subject.events.back().type, subject.name});
+  const std::vector<std::string>& not_up = record.history().not_up;
   if (!not_up.empty())
-    return "no customer came, for " + not_up.front() +
+    return "it was never requested, for " + not_up.front() +
            " never came up: it neither asked for a message or a request, nor slept, nor ended";
-  return "waiting for OrderPlaced(" + std::to_string(order.number) + "), which nobody published";
+  return "nobody published anything about it";
 }
 
 }  // namespace rehearsal::properties

@@ -1,66 +1,147 @@
 #include "properties/workflow.hpp"
 
-#include "properties/canaries/canaries.hpp"
-#include "services/orders/orders.hpp"
-#include "services/orders_naive/orders_naive.hpp"
+#include <algorithm>
+#include <utility>
+
+#include "properties/standard_properties.hpp"
+#include "sim/bug.hpp"
 
 namespace rehearsal::properties {
 namespace {
 
-using broker_adapters::Boundary;
+/// So many fit into the words in which a search keeps account of them.
+constexpr std::size_t sometimes_max = 64;
 
-Workflow naive() {
-  Workflow workflow;
-  workflow.name = "orders-naive";
-  workflow.about = "the order choreography as beginners write it";
-  workflow.expect = "falsified";
-  workflow.faults = "realistic";
-  workflow.services = services::orders_naive::services();
-  workflow.boundaries = {Boundary::received, Boundary::before_effect, Boundary::after_effect,
-                         Boundary::published};
-  return workflow;
-}
-
-Workflow hardened() {
-  Workflow workflow;
-  workflow.name = "orders";
-  workflow.about = "the order choreography, hardened";
-  workflow.expect = "held";
-  workflow.faults = "adversarial";
-  workflow.services = services::orders::services();
-  workflow.boundaries = {Boundary::received,      Boundary::before_effect, Boundary::after_effect,
-                         Boundary::before_commit, Boundary::after_commit,  Boundary::published,
-                         Boundary::confirmed,     Boundary::before_ack,    Boundary::after_ack};
-  workflow.redelivers = true;
-  return workflow;
-}
-
-std::vector<Workflow> make_workflows() {
-  std::vector<Workflow> all;
-  all.push_back(naive());
-  all.push_back(hardened());
-  for (Workflow& canary : canaries::workflows()) all.push_back(std::move(canary));
-  return all;
+template <class List, class Name>
+auto* named(List& list, const Name& name) {
+  const auto found =
+      std::find_if(list.begin(), list.end(), [&](const auto& each) { return each.name == name; });
+  return found == list.end() ? nullptr : &*found;
 }
 
 }  // namespace
 
-std::span<const Workflow> workflows() {
-  static const std::vector<Workflow> all = make_workflows();
-  return all;
+Workflow::Workflow(std::string name, std::string about)
+    : name_(std::move(name)),
+      about_(std::move(about)),
+      properties_(properties_of_every_workflow()) {
+  if (name_.empty()) throw sim::Misuse("a workflow has no name: expected one, such as 'media'");
 }
 
-const Workflow* find_workflow(std::string_view name) {
-  for (const Workflow& workflow : workflows())
-    if (workflow.name == name) return &workflow;
-  return nullptr;
+void Workflow::refuse(const std::string& what) const {
+  throw sim::Misuse("the workflow '" + name_ + "' " + what);
 }
 
-std::string workflow_names() {
+Workflow::Part Workflow::service(std::string name, Life life) {
+  if (name.empty()) refuse("has a service without a name: expected one, such as 'transcode'");
+  if (named(services_, name))
+    refuse("has two services that are called '" + name + "': expected a name of its own for each");
+  if (!life) refuse("has no life for its service '" + name + "': expected a coroutine");
+  services_.push_back({name, std::move(life)});
+  return {*this, std::move(name)};
+}
+
+Workflow::Part& Workflow::Part::replicas(std::uint32_t count) {
+  workflow_.replicate(name_, count);
+  return *this;
+}
+
+void Workflow::replicate(std::string_view service, std::uint32_t count) {
+  if (count == 0)
+    refuse("has no replicas of its service '" + std::string(service) + "': expected one or more");
+  const auto one = static_cast<std::size_t>(named(services_, service) - services_.data());
+  const broker_adapters::Service life = services_[one];
+  services_.erase(services_.begin() + static_cast<std::ptrdiff_t>(one));
+  for (std::uint32_t number = 1; number <= count; ++number)
+    services_.push_back({life.name + "-" + std::to_string(number), life.run, life.name});
+}
+
+Workload& Workflow::workload(Workload workload) { return workload_.emplace(std::move(workload)); }
+
+Workload& Workflow::workload(std::string noun, Workload::Maker maker) {
+  return workload(Workload(std::move(noun), std::move(maker)));
+}
+
+/// Where what is so of every workflow begins.
+std::vector<Property>::iterator Workflow::always_end() {
+  const std::string first = properties_of_every_workflow().front().name;
+  return properties_.begin() + (named(properties_, first) - properties_.data());
+}
+
+void Workflow::add(Property property) {
+  if (property.name.empty()) refuse("has a property without a name");
+  if (named(properties_, property.name))
+    refuse("has two properties that are called '" + property.name +
+           "': expected a name of its own for each");
+  if (!property.check) refuse("has no check for its property '" + property.name + "'");
+  const auto place = property.kind == Property::Kind::eventually ? properties_.end() : always_end();
+  properties_.insert(place, std::move(property));
+}
+
+Workflow& Workflow::always(std::string name, Check check, std::string about) {
+  add({std::move(name), Property::Kind::always, std::move(about), std::move(check)});
+  return *this;
+}
+
+Workflow& Workflow::eventually(std::string name, Check check, std::string about) {
+  add({std::move(name), Property::Kind::eventually, std::move(about), std::move(check)});
+  return *this;
+}
+
+Workflow& Workflow::sometimes(std::string name, std::function<bool(const RunRecord&)> happened) {
+  if (!happened) refuse("has no function that says whether sometimes " + name);
+  if (sometimes_.size() == sometimes_max)
+    refuse("has more than " + std::to_string(sometimes_max) + " things that happen sometimes");
+  sometimes_.push_back({std::move(name), std::move(happened)});
+  return *this;
+}
+
+Workflow& Workflow::expects(Verdict verdict, sim::FaultSet faults) {
+  expectation_ = {verdict, faults, {}};
+  return *this;
+}
+
+Workflow& Workflow::canary(std::string property, sim::FaultSet faults) {
+  if (!this->property(property))
+    refuse("has no property '" + property + "' that its bug could break: expected one of " +
+           property_names());
+  kind_ = Kind::canary;
+  expects(Verdict::falsified, faults);
+  expectation_.property = std::move(property);
+  return *this;
+}
+
+Workflow& Workflow::compare_with(std::string workflow) {
+  compared_with_ = std::move(workflow);
+  return *this;
+}
+
+Workflow Workflow::renamed(std::string name, std::string about) const {
+  Workflow copy = *this;
+  copy.name_ = std::move(name);
+  copy.about_ = std::move(about);
+  return copy;
+}
+
+Workflow& Workflow::replace(std::string_view service, Life life) {
+  broker_adapters::Service* const there = named(services_, service);
+  if (!there) refuse("has no service '" + std::string(service) + "' to be replaced");
+  if (!life) refuse("has no life to put in the place of '" + std::string(service) + "'");
+  there->run = std::move(life);
+  return *this;
+}
+
+const Property* Workflow::property(std::string_view name) const { return named(properties_, name); }
+
+std::string Workflow::property_names() const {
   std::string names;
-  for (const Workflow& workflow : workflows())
-    names.append(names.empty() ? "" : ", ").append(workflow.name);
+  for (const Property& property : properties_)
+    names.append(names.empty() ? "" : ", ").append(property.name);
   return names;
+}
+
+void Workflow::require_complete() const {
+  if (services_.empty()) refuse("has no services: expected at least one");
 }
 
 }  // namespace rehearsal::properties

@@ -1,39 +1,115 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "broker_adapters/client/context.hpp"
+#include "properties/property.hpp"
+#include "properties/verdict.hpp"
+#include "properties/workload.hpp"
 #include "sim/fault.hpp"
 
 namespace rehearsal::properties {
 
-/// A choreography under test, by the name that the command line knows it by.
-struct Workflow {
+/// A choreography under test, as a value: its services, what is asked of them, and what must hold.
+/// What cannot be is refused where it is said, with a `sim::Misuse` that names it.
+class Workflow {
+ public:
   /// A canary has one planted bug, which must be found.
   enum class Kind : std::uint8_t { example, canary };
+  /// What a search with these faults is expected to say.
+  struct Expectation {
+    Verdict verdict = Verdict::held;
+    sim::FaultSet faults;
+    /// Of a canary, the property that its bug breaks.
+    std::string property = {};
+  };
+  /// The life of a service.
+  using Life = std::function<sim::task<>(broker_adapters::Context&)>;
+  class Part;
 
-  std::string name;
-  Kind kind = Kind::example;
-  std::string about;
-  /// What a search is expected to say: "held" or "falsified".
-  std::string expect;
-  /// The faults under which it is expected.
-  std::string faults;
-  std::vector<broker_adapters::Service> services;
-  /// The effect boundaries that its handlers have: a search with crashes must crash at each.
-  std::vector<broker_adapters::Boundary> boundaries;
-  /// Its consumers acknowledge by hand, so that RabbitMQ delivers again what they did not finish.
-  bool redelivers = false;
+  /// `name` is what the command line and scenarios know it by. Throws for an empty one.
+  Workflow(std::string name, std::string about);
+
+  /// One more service. They start in the order in which they are named. Throws for a second one of
+  /// that name, and for no life.
+  Part service(std::string name, Life life);
+  /// What is asked of it; the services take it with `Context::next_request`. Without one, they
+  /// start by themselves.
+  Workload& workload(std::string noun, Workload::Maker maker);
+  Workload& workload(Workload workload);
+
+  /// Throws for a second property of that name, and for no check.
+  Workflow& always(std::string name, Check check, std::string about = {});
+  Workflow& eventually(std::string name, Check check, std::string about = {});
+  Workflow& sometimes(std::string name, std::function<bool(const RunRecord&)> happened);
+
+  Workflow& expects(Verdict verdict, sim::FaultSet faults);
+  /// Has one planted bug, which breaks that property: a search with these faults must find it.
+  /// Throws for a property that it does not have.
+  Workflow& canary(std::string property, sim::FaultSet faults);
+  /// The workflow that does the same, and should hold where this one does not.
+  Workflow& compare_with(std::string workflow);
+
+  /// The same under another name, and with another service in the place of the one of that name:
+  /// how a canary is made of the workflow that holds. Throws where there is no such service.
+  Workflow renamed(std::string name, std::string about) const;
+  Workflow& replace(std::string_view service, Life life);
+
+  const std::string& name() const { return name_; }
+  const std::string& about() const { return about_; }
+  Kind kind() const { return kind_; }
+  const Expectation& expectation() const { return expectation_; }
+  const std::string& compared_with() const { return compared_with_; }
+  /// Null where services start by themselves.
+  const Workload* workload() const { return workload_ ? &*workload_ : nullptr; }
+  /// Every replica is one of its own.
+  std::span<const broker_adapters::Service> services() const { return services_; }
+  /// In the order in which violations are named: what must be `always` as it was added, what is so
+  /// of every workflow, and then what must be `eventually`, for it says least.
+  std::span<const Property> properties() const { return properties_; }
+  std::span<const Sometimes> sometimes() const { return sometimes_; }
+  /// Null where there is none of that name.
+  const Property* property(std::string_view name) const;
+  /// For the message about an unknown one: "published once, published, ...".
+  std::string property_names() const;
+  /// Throws where a search could say nothing: it has no services.
+  void require_complete() const;
+
+ private:
+  [[noreturn]] void refuse(const std::string& what) const;
+  void add(Property property);
+  std::vector<Property>::iterator always_end();
+  void replicate(std::string_view service, std::uint32_t count);
+
+  std::string name_;
+  std::string about_;
+  Kind kind_ = Kind::example;
+  Expectation expectation_;
+  std::string compared_with_;
+  std::optional<Workload> workload_;
+  std::vector<broker_adapters::Service> services_;
+  std::vector<Property> properties_;
+  std::vector<Sometimes> sometimes_;
 };
 
-/// All workflows, the examples first.
-std::span<const Workflow> workflows();
-/// Null where there is none of that name.
-const Workflow* find_workflow(std::string_view name);
-/// The names, for the message about an unknown one: "orders-naive, orders, ...".
-std::string workflow_names();
+/// A service that was just added, to say more about it.
+class Workflow::Part {
+ public:
+  /// Runs as that many processes, "transcode-1" and so on, which share one store. Throws for none.
+  Part& replicas(std::uint32_t count);
+
+ private:
+  friend class Workflow;
+  Part(Workflow& workflow, std::string name) : workflow_(workflow), name_(std::move(name)) {}
+
+  Workflow& workflow_;
+  std::string name_;
+};
 
 }  // namespace rehearsal::properties

@@ -36,7 +36,7 @@ struct Decision {
   friend bool operator==(const Decision&, const Decision&) = default;
 };
 
-/// "payment received OrderPlaced(101) #1: crash, restart_after 1s"
+/// "transcode received Uploaded(7) #1: crash, restart_after 1s"
 std::string text(const Decision& decision);
 
 /// Nothing ever goes wrong.

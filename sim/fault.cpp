@@ -3,11 +3,14 @@
 #include <stdexcept>
 
 namespace rehearsal::sim {
+
 std::optional<Fault> fault_named(std::string_view name) {
   for (const FaultInfo& kind : fault_table)
     if (kind.name == name) return kind.fault;
   return std::nullopt;
 }
+
+FaultSet::FaultSet(const char* text) : FaultSet(parse_faults(text)) {}
 
 FaultSet FaultSet::of(Family family) {
   FaultSet set;
@@ -20,6 +23,16 @@ FaultSet FaultSet::all() {
   FaultSet set;
   for (const FaultInfo& kind : fault_table) set.add(kind.fault);
   return set;
+}
+
+std::string text(FaultSet faults) {
+  if (faults.empty()) return "none";
+  if (faults == FaultSet::of(Family::physical)) return "realistic";
+  if (faults == FaultSet::all()) return "adversarial";
+  std::string names;
+  for (const FaultInfo& kind : fault_table)
+    if (faults.has(kind.fault)) names.append(names.empty() ? "" : ",").append(kind.name);
+  return names;
 }
 
 FaultSet parse_faults(std::string_view text) {

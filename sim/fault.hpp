@@ -40,15 +40,17 @@ struct FaultInfo {
   Duration unit;
   std::uint32_t steps;
   std::string_view about;
+  /// Whether what a consumer did not acknowledge may come to it again.
+  bool redelivers = true;
 };
 
 inline constexpr std::array<FaultInfo, fault_kinds> fault_table{{
     {Fault::drop, "drop", Family::abstract, "", Duration(0), 1,
      "a message, confirm or acknowledgement is lost on its way"},
-    {Fault::duplicate, "duplicate", Family::abstract, "", Duration(0), 1,
-     "a message arrives twice"},
+    {Fault::duplicate, "duplicate", Family::abstract, "", Duration(0), 1, "a message arrives twice",
+     false},
     {Fault::delay, "delay", Family::abstract, "by", std::chrono::milliseconds(100), 300,
-     "a message arrives late, and others overtake it"},
+     "a message arrives late, and others overtake it", false},
     {Fault::reset, "reset", Family::physical, "", Duration(0), 1,
      "a connection is reset, and what was on its way is lost"},
     {Fault::stall, "stall", Family::physical, "for", std::chrono::seconds(1), 60,
@@ -56,7 +58,7 @@ inline constexpr std::array<FaultInfo, fault_kinds> fault_table{{
     {Fault::crash, "crash", Family::physical, "restart_after", std::chrono::milliseconds(100), 300,
      "a service is killed at an effect boundary and restarted"},
     {Fault::slow, "slow", Family::physical, "by", std::chrono::seconds(1), 60,
-     "a handler takes longer than usual"},
+     "a handler takes longer than usual", false},
     {Fault::broker_restart, "broker-restart", Family::physical, "down_for", std::chrono::seconds(1),
      30, "the broker is stopped in good order and started again"},
     {Fault::broker_kill, "broker-kill", Family::physical, "down_for", std::chrono::seconds(1), 30,
@@ -74,6 +76,8 @@ inline Duration strength(Fault fault, std::uint32_t pick) { return info(fault).u
 class FaultSet {
  public:
   constexpr FaultSet() = default;
+  /// As `parse_faults` reads it: "realistic", or "crash,reset".
+  FaultSet(const char* text);
   static FaultSet of(Family family);
   static FaultSet all();
 
@@ -93,5 +97,8 @@ class FaultSet {
 /// Reads a profile (none, realistic, adversarial) or a list of kinds separated by commas.
 /// Throws `std::invalid_argument`, which names the word that is unknown and what was expected.
 FaultSet parse_faults(std::string_view text);
+
+/// The profile of that name where it is one, or else its kinds, separated by commas.
+std::string text(FaultSet faults);
 
 }  // namespace rehearsal::sim

@@ -72,6 +72,11 @@ void Process::restart() {
   start();
 }
 
+void Process::stop() {
+  disarm();
+  if (up()) end_life();
+}
+
 void Process::strand_ended(Strands::iterator strand, const std::exception_ptr& error) {
   if (error)
     die(reason(error), backoff());

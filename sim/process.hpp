@@ -56,6 +56,9 @@ class Process final : private Runnable, private Timer {
   /// Throws `Misuse` where the code of another process runs.
   void require_own_strand() const;
 
+  /// Ends this life now, and no other follows it. Requires: not called by its own strands.
+  void stop();
+
   /// Ends this life before anything else runs, and starts the next after the given time. One that
   /// is not up is not crashed.
   void crash(Duration restart_after);

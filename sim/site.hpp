@@ -11,11 +11,11 @@
 namespace rehearsal::sim {
 
 /// What a message is called in keys and stories: its type and its correlation id, as in
-/// "OrderPlaced(101)". A message without a type goes by the digest of its content.
+/// "Uploaded(7)". A message without a type goes by the digest of its content.
 std::string label(const model::Message& message);
 
-/// Where a choice is made, in terms of what it means: "broker delivers OrderPlaced(101) to
-/// payment #1". The key survives changes of the code that leave the meaning as it was.
+/// Where a choice is made, in terms of what it means: "broker delivers Uploaded(7) to
+/// transcode #1". The key survives changes of the code that leave the meaning as it was.
 /// The views need to live only as long as the call they are passed to.
 struct Site {
   std::string_view actor;

@@ -28,7 +28,7 @@ struct Step {
   std::string text;
 };
 
-/// "+0.015s payment publishes OrderPlaced(101)", and a line break: the canonical text of a step.
+/// "+0.015s intake publishes Uploaded(7)", and a line break: the canonical text of a step.
 std::string trace_line(const Step& step);
 
 /// The ordered list of what happened. Its digest is the test of determinism; the text is made

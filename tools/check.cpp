@@ -16,6 +16,7 @@ namespace rehearsal::tools {
 namespace {
 
 using nlohmann::ordered_json;
+using properties::Catalogue;
 using properties::Scenario;
 using properties::Verdict;
 
@@ -38,8 +39,8 @@ struct CheckedScenario {
   std::vector<Check> checks;
 };
 
-Scenario scenario_to_check(const std::string& file) {
-  Scenario scenario = properties::read_scenario(file);
+Scenario scenario_to_check(const std::string& file, const Catalogue& catalogue) {
+  Scenario scenario = properties::read_scenario(file, catalogue);
   if (scenario.expect.empty())
     throw broker_adapters::InputError(
         file +
@@ -49,20 +50,22 @@ Scenario scenario_to_check(const std::string& file) {
   return scenario;
 }
 
-Check checked(const Scenario& scenario, const std::string& workflow, const std::string& expected,
-              std::optional<model::Version> rabbitmq) {
+Check checked(const Scenario& scenario, const properties::Workflow& workflow,
+              const std::string& expected, std::optional<model::Version> rabbitmq) {
   Replayed again = run_again(scenario, workflow, rabbitmq, sim::Trace::Keep::digest);
-  Check check{workflow, expected, again.result.verdict_text(), again.result.digest,
+  Check check{workflow.name(), expected, again.result.verdict_text(), again.result.digest,
               std::move(again.unmatched)};
-  const bool followed = workflow != scenario.workflow || check.unmatched.empty();
+  const bool followed = workflow.name() != scenario.workflow || check.unmatched.empty();
   check.said_so = is_as_expected(again.result, expected);
   check.as_expected = check.said_so && followed;
   return check;
 }
 
-void check(CheckedScenario& of, std::optional<model::Version> rabbitmq) {
+void check(CheckedScenario& of, const Catalogue& catalogue,
+           std::optional<model::Version> rabbitmq) {
   for (const auto& [workflow, expected] : of.scenario.expect)
-    if (!interrupted()) of.checks.push_back(checked(of.scenario, workflow, expected, rabbitmq));
+    if (!interrupted())
+      of.checks.push_back(checked(of.scenario, catalogue.at(workflow), expected, rabbitmq));
 }
 
 bool all_as_expected(const std::vector<CheckedScenario>& scenarios) {
@@ -113,13 +116,14 @@ void print_json(const std::vector<CheckedScenario>& scenarios, Verdict verdict,
 
 }  // namespace
 
-int check_scenarios(const std::vector<std::string>& files, std::optional<model::Version> rabbitmq,
-                    bool json) {
+int check_scenarios(const std::vector<std::string>& files, const Catalogue& catalogue,
+                    std::optional<model::Version> rabbitmq, bool json) {
   std::vector<CheckedScenario> scenarios;
-  for (const std::string& file : files) scenarios.push_back({file, scenario_to_check(file), {}});
+  for (const std::string& file : files)
+    scenarios.push_back({file, scenario_to_check(file, catalogue), {}});
   note_interruptions();
   for (CheckedScenario& of : scenarios) {
-    check(of, rabbitmq);
+    check(of, catalogue, rabbitmq);
     if (!json)
       for (const Check& check : of.checks) print_check(of, check);
   }

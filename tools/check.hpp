@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "model/profile.hpp"
+#include "properties/catalogue.hpp"
 
 namespace rehearsal::tools {
 
@@ -12,7 +13,7 @@ namespace rehearsal::tools {
 /// the scenario's; its own workflow must follow every decision too, others may go another way.
 /// Reads all files before it runs any. Returns the exit status. Throws
 /// `broker_adapters::InputError`, also where a scenario expects nothing.
-int check_scenarios(const std::vector<std::string>& files, std::optional<model::Version> rabbitmq,
-                    bool json);
+int check_scenarios(const std::vector<std::string>& files, const properties::Catalogue& catalogue,
+                    std::optional<model::Version> rabbitmq, bool json);
 
 }  // namespace rehearsal::tools

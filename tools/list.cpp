@@ -3,11 +3,11 @@
 #include <array>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string_view>
+#include <vector>
 
 #include "model/profile.hpp"
-#include "properties/property.hpp"
-#include "properties/workflow.hpp"
 #include "tools/backlog.hpp"
 #include "tools/output.hpp"
 #include "tools/subcommands.hpp"
@@ -51,14 +51,24 @@ ordered_json differences_json(model::Version version) {
   return all;
 }
 
-ordered_json all_json() {
+/// Of all workflows, each once.
+std::vector<const Property*> properties_of(const Catalogue& catalogue) {
+  std::vector<const Property*> all;
+  std::set<std::string_view> seen;
+  for (const Workflow& workflow : catalogue.workflows())
+    for (const Property& property : workflow.properties())
+      if (seen.insert(property.name).second) all.push_back(&property);
+  return all;
+}
+
+ordered_json all_json(const Catalogue& catalogue) {
   ordered_json all;
-  for (const Workflow& workflow : properties::workflows())
-    all["workflows"].push_back({{"name", workflow.name},
-                                {"kind", text(workflow.kind)},
-                                {"expect", workflow.expect},
-                                {"faults", workflow.faults},
-                                {"about", workflow.about}});
+  for (const Workflow& workflow : catalogue.workflows())
+    all["workflows"].push_back({{"name", workflow.name()},
+                                {"kind", text(workflow.kind())},
+                                {"expect", properties::text(workflow.expectation().verdict)},
+                                {"faults", sim::text(workflow.expectation().faults)},
+                                {"about", workflow.about()}});
   all["workflows"].push_back({{"name", backlog_name},
                               {"kind", text(Workflow::Kind::example)},
                               {"expect", "held"},
@@ -69,9 +79,9 @@ ordered_json all_json() {
                              {"family", text(kind.family)},
                              {"parameter", kind.parameter},
                              {"about", kind.about}});
-  for (const Property& property : properties::properties())
+  for (const Property* property : properties_of(catalogue))
     all["properties"].push_back(
-        {{"name", property.name}, {"kind", text(property.kind)}, {"about", property.about}});
+        {{"name", property->name}, {"kind", text(property->kind)}, {"about", property->about}});
   for (const Entry& strategy : strategies) all["strategies"].push_back(strategy.name);
   for (const Entry& profile : profiles) all["profiles"].push_back(profile.name);
   for (const model::Version version : model::versions())
@@ -96,19 +106,20 @@ void print_versions() {
   }
 }
 
-void print_all() {
+void print_all(const Catalogue& catalogue) {
   fmt::print("Workflows, and what a search with which faults is expected to say\n");
-  for (const Workflow& workflow : properties::workflows())
-    fmt::print("  {:<27} {:<10} {:<12} {}\n", workflow.name, workflow.expect, workflow.faults,
-               workflow.about);
+  for (const Workflow& workflow : catalogue.workflows())
+    fmt::print("  {:<27} {:<10} {:<12} {}\n", workflow.name(),
+               properties::text(workflow.expectation().verdict),
+               sim::text(workflow.expectation().faults), workflow.about());
   fmt::print("  {:<27} {:<10} {:<12} {}\n", backlog_name, "held", "none", backlog_about);
   fmt::print("\nFaults\n");
   for (const sim::FaultInfo& kind : sim::all_faults())
     fmt::print("  {:<27} {:<10} {:<14} {}\n", kind.name, text(kind.family), kind.parameter,
                kind.about);
   fmt::print("\nProperties\n");
-  for (const Property& property : properties::properties())
-    fmt::print("  {:<27} {:<11} {}\n", property.name, text(property.kind), property.about);
+  for (const Property* property : properties_of(catalogue))
+    fmt::print("  {:<27} {:<11} {}\n", property->name, text(property->kind), property->about);
   print_entries("Profiles of faults", profiles);
   print_entries("Strategies of a search", strategies);
   print_versions();
@@ -116,17 +127,17 @@ void print_all() {
 
 }  // namespace
 
-void add_list(CLI::App& app, Action& action) {
+void add_list(CLI::App& app, Action& action, const Catalogue& catalogue) {
   CLI::App& command = *app.add_subcommand(
       "list", "workflows, faults, properties, profiles, strategies and versions");
   const auto json = std::make_shared<bool>(false);
   add_json(command, *json);
-  command.callback([&action, json] {
-    action = [json] {
+  command.callback([&action, &catalogue, json] {
+    action = [&catalogue, json] {
       if (*json)
-        print(all_json());
+        print(all_json(catalogue));
       else
-        print_all();
+        print_all(catalogue);
       return 0;
     };
   });

@@ -5,24 +5,28 @@
 #include <charconv>
 #include <filesystem>
 #include <limits>
+#include <set>
 #include <stdexcept>
 #include <system_error>
 
 #include "properties/scenario.hpp"
+#include "sim/bug.hpp"
 #include "tools/backlog.hpp"
 #include "tools/exit_status.hpp"
 
 namespace rehearsal::tools {
 namespace {
 
-const properties::Workflow* workflow_named(const std::string& name) {
-  if (const properties::Workflow* workflow = properties::find_workflow(name)) return workflow;
+/// The first argument of a command, where the backlog is a name that it knows of.
+const properties::Workflow* workflow_to_run(const properties::Catalogue& catalogue,
+                                            const std::string& name) {
+  if (const properties::Workflow* workflow = catalogue.find(name)) return workflow;
   if (name == backlog_name)
     throw UsageError(
         fmt::format("{} has no faults and no properties: expected 'rehearse run {}', or one of {}",
-                    name, name, properties::workflow_names()));
+                    name, name, catalogue.names()));
   throw UsageError(fmt::format("unknown workflow '{}': expected one of {}, {}", name,
-                               properties::workflow_names(), backlog_name));
+                               catalogue.names(), backlog_name));
 }
 
 sim::Strategy strategy_named(const std::string& name) {
@@ -92,18 +96,52 @@ CLI::Option* add_rabbitmq(CLI::App& command, std::optional<model::Version>& vers
 
 void RunArguments::add_workflow(CLI::App& command, std::function<bool(const std::string&)> takes) {
   const auto read = [this, takes](const std::string& name) {
-    if (!takes || !takes(name)) workflow = workflow_named(name);
+    if (!takes || !takes(name)) workflow = workflow_to_run(*catalogue, name);
   };
   command.add_option_function<std::string>("workflow", read, "as 'rehearse list' names them")
       ->required()
       ->type_name("WORKFLOW");
 }
 
-void RunArguments::add_orders(CLI::App& command) {
-  command.add_option("--orders", orders, "how many orders customers place")
-      ->check(whole_number(1, properties::orders_max))
-      ->capture_default_str()
-      ->type_name("N");
+void Requests::add_to(CLI::App& command, const properties::Catalogue& catalogue,
+                      std::uint32_t least) {
+  std::set<std::string> nouns;
+  for (const properties::Workflow& workflow : catalogue.workflows())
+    if (workflow.workload()) nouns.insert(workflow.workload()->nouns());
+  for (const std::string& noun : nouns) {
+    const std::string name = "--" + noun;
+    if (command.get_option_no_throw(name))
+      throw sim::Misuse(fmt::format(
+          "a workload has the noun '{}', and {} has another option {}: expected another noun", noun,
+          command.get_name(), name));
+    const auto read = [this, name](std::uint32_t number) {
+      count = number;
+      option = name;
+    };
+    command
+        .add_option_function<std::uint32_t>(name, read, fmt::format("how many {} to ask for", noun))
+        ->check(whole_number(least, properties::requests_max))
+        ->default_str(std::to_string(count))
+        ->type_name("N");
+  }
+}
+
+void Requests::require_noun_of(const properties::Workflow& workflow) const {
+  if (option.empty()) return;
+  const properties::Workload* const workload = workflow.workload();
+  if (!workload)
+    throw UsageError(fmt::format("{} with {}: nothing is asked of it, expected no such option",
+                                 option, workflow.name()));
+  if (option != "--" + workload->nouns())
+    throw UsageError(
+        fmt::format("{} with {}: expected --{}", option, workflow.name(), workload->nouns()));
+}
+
+const properties::Workflow& workflow_named(const properties::Catalogue& catalogue,
+                                           const std::string& name, const std::string& option) {
+  if (const properties::Workflow* const workflow = catalogue.find(name)) return *workflow;
+  throw UsageError(fmt::format("{}: unknown workflow '{}': expected one of {}", option, name,
+                               catalogue.names()));
 }
 
 sim::FaultSet faults_named(const std::string& words) {

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "model/profile.hpp"
-#include "properties/workflow.hpp"
+#include "properties/catalogue.hpp"
 #include "sim/choices.hpp"
 
 namespace rehearsal::tools {
@@ -36,10 +36,31 @@ CLI::Option* add_json(CLI::App& command, bool& json);
 /// --seed, what faults are drawn from.
 void add_seed(CLI::App& command, std::uint64_t& seed);
 
+/// How much is asked of a workflow: an option for each noun of the catalogue's workloads.
+struct Requests {
+  std::uint32_t count = 1;
+  /// The option that said so, such as "--orders"; empty where none did.
+  std::string option;
+
+  /// Throws `sim::Misuse` where a noun is the name of another option of the command.
+  void add_to(CLI::App& command, const properties::Catalogue& catalogue, std::uint32_t least = 1);
+  /// Throws `UsageError` where it was said by the noun of another workflow.
+  void require_noun_of(const properties::Workflow& workflow) const;
+};
+
+/// The workflow of that name. Throws `UsageError`, which begins with `option` and says what was
+/// expected.
+const properties::Workflow& workflow_named(const properties::Catalogue& catalogue,
+                                           const std::string& name, const std::string& option);
+
 /// The options that `run` and `search` share.
 struct RunArguments {
+  /// The catalogue outlives the arguments.
+  explicit RunArguments(const properties::Catalogue& of) : catalogue(&of) {}
+
+  const properties::Catalogue* catalogue;
   const properties::Workflow* workflow = nullptr;
-  std::uint32_t orders = 1;
+  Requests requests;
   std::uint64_t seed = 1;
   model::Version rabbitmq = model::Version::v3_10;
   sim::FaultSet faults;
@@ -48,7 +69,6 @@ struct RunArguments {
 
   /// The required first argument. `takes` says of a name that it is not to be looked up.
   void add_workflow(CLI::App& command, std::function<bool(const std::string&)> takes = {});
-  void add_orders(CLI::App& command);
   /// --seed, --faults and --strategy.
   void add_choices(CLI::App& command, const std::string& default_faults);
 };

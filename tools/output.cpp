@@ -20,6 +20,12 @@ constexpr std::size_t story_lines_max = 120;
 
 double seconds(sim::Duration duration) { return std::chrono::duration<double>(duration).count(); }
 
+std::string counted_requests(const properties::Workflow& workflow, std::uint32_t requests) {
+  const properties::Workload* const workload = workflow.workload();
+  if (!workload) return {};
+  return fmt::format("{} {}", requests, requests == 1 ? workload->noun() : workload->nouns());
+}
+
 std::string hexadecimal(std::uint64_t number) { return fmt::format("{:016x}", number); }
 
 ordered_json decisions_json(const std::vector<sim::Decision>& decisions) {
@@ -59,9 +65,9 @@ void count_faults(Summary& summary, const std::vector<sim::Decision>& decisions)
 
 void add_violations(Summary& summary, const std::vector<properties::Violation>& violations) {
   for (const properties::Violation& violation : violations)
-    summary.violated.emplace_back(violation.property->name);
+    summary.violated.push_back(violation.property);
   if (violations.empty()) return;
-  summary.property = violations.front().property->name;
+  summary.property = violations.front().property;
   summary.what = violations.front().what;
 }
 

@@ -46,6 +46,9 @@ void add_violations(Summary& summary, const std::vector<properties::Violation>& 
 /// Says it of a version that no real broker of was compared with; nothing of the others.
 void print_trust(std::optional<model::Version> rabbitmq);
 
+/// "1 order", or "3 orders"; empty where nothing is asked of the workflow.
+std::string counted_requests(const properties::Workflow& workflow, std::uint32_t requests);
+
 double seconds(sim::Duration duration);
 std::string hexadecimal(std::uint64_t number);
 nlohmann::ordered_json decisions_json(const std::vector<sim::Decision>& decisions);

@@ -7,7 +7,6 @@
 
 #include "model/profile.hpp"
 #include "properties/scenario.hpp"
-#include "properties/workflow.hpp"
 #include "tools/check.hpp"
 #include "tools/exit_status.hpp"
 #include "tools/options.hpp"
@@ -24,6 +23,7 @@ using nlohmann::ordered_json;
 using properties::Scenario;
 
 struct Arguments {
+  const Catalogue* catalogue = nullptr;
   std::vector<std::string> files;
   std::string workflow;
   std::string trace;
@@ -36,7 +36,8 @@ struct Arguments {
   const std::string& file() const { return files.front(); }
 };
 
-int tell(const Arguments& arguments, const Scenario& scenario, const std::string& workflow) {
+int tell(const Arguments& arguments, const Scenario& scenario,
+         const properties::Workflow& workflow) {
   require_writable(arguments.trace);
   const bool text = !arguments.json || !arguments.trace.empty();
   Replayed again = run_again(scenario, workflow, arguments.rabbitmq,
@@ -61,32 +62,33 @@ int tell(const Arguments& arguments, const Scenario& scenario, const std::string
 
 /// A real broker cannot be told at which frame to lose a message; so only calm scenarios are
 /// performed there as yet.
-int perform(const Arguments& arguments, const Scenario& scenario, const std::string& workflow) {
+int perform(const Arguments& arguments, const Scenario& scenario,
+            const properties::Workflow& workflow) {
   if (!scenario.decisions.empty())
     throw UsageError(arguments.file() + ": /decisions: '" + sim::text(scenario.decisions.front()) +
                      "' cannot be performed on a real broker yet: expected no decisions");
-  return run_on_broker(*properties::find_workflow(workflow), scenario.orders, arguments.broker,
-                       arguments.json);
+  return run_on_broker(workflow, scenario.requests, arguments.broker, arguments.json);
 }
 
 int act(const Arguments& arguments) {
-  if (arguments.check) return check_scenarios(arguments.files, arguments.rabbitmq, arguments.json);
+  const Catalogue& catalogue = *arguments.catalogue;
+  if (arguments.check)
+    return check_scenarios(arguments.files, catalogue, arguments.rabbitmq, arguments.json);
   if (arguments.files.size() > 1)
     throw UsageError("replay: several scenarios without --check: expected one to tell");
-  const Scenario scenario = properties::read_scenario(arguments.file());
-  const std::string& workflow = arguments.workflow.empty() ? scenario.workflow : arguments.workflow;
-  if (!properties::find_workflow(workflow))
-    throw UsageError("--workflow: unknown workflow '" + workflow + "': expected one of " +
-                     properties::workflow_names());
+  const Scenario scenario = properties::read_scenario(arguments.file(), catalogue);
+  const std::string& name = arguments.workflow.empty() ? scenario.workflow : arguments.workflow;
+  const properties::Workflow& workflow = workflow_named(catalogue, name, "--workflow");
   if (!arguments.broker.empty()) return perform(arguments, scenario, workflow);
   return tell(arguments, scenario, workflow);
 }
 
 }  // namespace
 
-void add_replay(CLI::App& app, Action& action) {
+void add_replay(CLI::App& app, Action& action, const Catalogue& catalogue) {
   CLI::App& command = *app.add_subcommand("replay", "run a scenario again");
   const auto arguments = std::make_shared<Arguments>();
+  arguments->catalogue = &catalogue;
   command.add_option("scenario", arguments->files, "the scenario file; with --check, several")
       ->required()
       ->type_name("SCENARIO.json");

@@ -4,7 +4,6 @@
 
 #include <utility>
 
-#include "properties/workflow.hpp"
 #include "tools/stopwatch.hpp"
 
 namespace rehearsal::tools {
@@ -15,14 +14,13 @@ using properties::Verdict;
 
 }  // namespace
 
-Replayed run_again(const Scenario& scenario, const std::string& workflow,
+Replayed run_again(const Scenario& scenario, const properties::Workflow& workflow,
                    std::optional<model::Version> rabbitmq, sim::Trace::Keep keep) {
   properties::RunOptions options = scenario.options(keep);
   options.rabbitmq = rabbitmq.value_or(options.rabbitmq);
   const Stopwatch stopwatch;
-  properties::Replay replay =
-      properties::replay(*properties::find_workflow(workflow), scenario.decisions, options);
-  Summary summary = summary_of(replay.result, workflow);
+  properties::Replay replay = properties::replay(workflow, scenario.decisions, options);
+  Summary summary = summary_of(replay.result, workflow.name());
   summary.wall_s = stopwatch.seconds();
   summary.rabbitmq = options.rabbitmq;
   if (summary.verdict == Verdict::held && !replay.unmatched.empty()) {

@@ -22,9 +22,8 @@ struct Replayed {
   std::vector<std::size_t> unmatched;
 };
 
-/// Has it run again, with another version of the broker where one is given. Requires that there is
-/// such a workflow.
-Replayed run_again(const properties::Scenario& scenario, const std::string& workflow,
+/// Has the workflow run it again, with another version of the broker where one is given.
+Replayed run_again(const properties::Scenario& scenario, const properties::Workflow& workflow,
                    std::optional<model::Version> rabbitmq, sim::Trace::Keep keep);
 
 /// "1 of 2 decisions did not come up: ", and which.

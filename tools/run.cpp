@@ -14,10 +14,11 @@
 namespace rehearsal::tools {
 namespace {
 
-/// With more orders than this, only the summary is told.
-constexpr std::uint32_t story_orders_max = 20;
+/// Where more is asked than this, only the summary is told.
+constexpr std::uint32_t story_requests_max = 20;
 
 struct Arguments : RunArguments {
+  using RunArguments::RunArguments;
   std::string trace;
   std::string broker;
   bool is_backlog = false;
@@ -26,16 +27,16 @@ struct Arguments : RunArguments {
 
 int simulate(const Arguments& arguments) {
   require_writable(arguments.trace);
-  const bool story = !arguments.json && arguments.orders <= story_orders_max;
+  const bool story = !arguments.json && arguments.requests.count <= story_requests_max;
   properties::RunOptions options;
-  options.orders = arguments.orders;
+  options.requests = arguments.requests.count;
   options.rabbitmq = arguments.rabbitmq;
   if (story || !arguments.trace.empty()) options.keep = sim::Trace::Keep::text;
   sim::SeededChoices choices(sim::Random::of_run(arguments.seed, 0), arguments.faults,
                              arguments.strategy);
   const Stopwatch stopwatch;
   const properties::RunResult result = properties::run(*arguments.workflow, choices, options);
-  Summary summary = summary_of(result, arguments.workflow->name);
+  Summary summary = summary_of(result, arguments.workflow->name());
   summary.wall_s = stopwatch.seconds();
   summary.seed = arguments.seed;
   summary.rabbitmq = arguments.rabbitmq;
@@ -58,10 +59,13 @@ void refuse_rabbitmq(const CLI::App& command) {
 }
 
 int act_backlog(const CLI::App& command, const Arguments& arguments) {
-  for (const char* option : {"--orders", "--seed", "--faults", "--strategy", "--trace"})
-    if (command.count(option) > 0)
-      throw UsageError(std::string(option) + " with " + backlog_name +
-                       ": it has no orders, no faults and no story");
+  const auto refuse = [](const std::string& option) {
+    throw UsageError(option + " with " + backlog_name +
+                     ": it has no orders, no faults and no story");
+  };
+  if (!arguments.requests.option.empty()) refuse(arguments.requests.option);
+  for (const char* option : {"--seed", "--faults", "--strategy", "--trace"})
+    if (command.count(option) > 0) refuse(option);
   if (arguments.broker.empty()) {
     return simulate_backlog(arguments.backlog, arguments.rabbitmq, arguments.json);
   }
@@ -73,25 +77,26 @@ int act_backlog(const CLI::App& command, const Arguments& arguments) {
 
 int act(const CLI::App& command, const Arguments& arguments) {
   if (arguments.is_backlog) return act_backlog(command, arguments);
-  BacklogArguments::refuse(command, arguments.workflow->name);
+  BacklogArguments::refuse(command, arguments.workflow->name());
+  arguments.requests.require_noun_of(*arguments.workflow);
   if (arguments.broker.empty()) return simulate(arguments);
   refuse_rabbitmq(command);
   if (!arguments.faults.empty())
     throw UsageError("--faults with --broker: faults are injected in the simulation only");
   if (!arguments.trace.empty())
     throw UsageError("--trace with --broker: a trace is made in the simulation only");
-  return run_on_broker(*arguments.workflow, arguments.orders, arguments.broker, arguments.json);
+  return run_on_broker(*arguments.workflow, arguments.requests.count, arguments.broker,
+                       arguments.json);
 }
 
 }  // namespace
 
-void add_run(CLI::App& app, Action& action) {
+void add_run(CLI::App& app, Action& action, const Catalogue& catalogue) {
   CLI::App& command = *app.add_subcommand("run", "one run, told as a story");
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<Arguments>(catalogue);
   arguments->add_workflow(command, [raw = arguments.get()](const std::string& name) {
     return raw->is_backlog = name == backlog_name;
   });
-  arguments->add_orders(command);
   arguments->add_choices(command, "none");
   arguments->backlog.add_to(command);
   add_rabbitmq(command, arguments->rabbitmq);
@@ -102,6 +107,7 @@ void add_run(CLI::App& app, Action& action) {
       .add_option("--broker", arguments->broker,
                   "run on a real RabbitMQ: amqp://user:password@host:port/vhost")
       ->type_name("URL");
+  arguments->requests.add_to(command, catalogue);
   command.callback([&action, &command, arguments] {
     action = [&, arguments] { return act(command, *arguments); };
   });

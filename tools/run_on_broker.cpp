@@ -9,7 +9,6 @@
 
 #include "broker_adapters/rabbitmq/rabbit_world.hpp"
 #include "broker_adapters/rabbitmq/temporary_folder.hpp"
-#include "properties/property.hpp"
 #include "properties/run.hpp"
 #include "sim/duration.hpp"
 #include "tools/exit_status.hpp"
@@ -23,37 +22,47 @@ namespace {
 using broker_adapters::rabbitmq::BrokerUrl;
 using broker_adapters::rabbitmq::RabbitWorld;
 using broker_adapters::rabbitmq::TemporaryFolder;
-using properties::OrderBook;
 
-bool all_complete(RabbitWorld& world, std::uint32_t orders) {
-  const OrderBook book(world.history(), orders);
-  return std::all_of(book.orders().begin(), book.orders().end(),
-                     [](const auto& order) { return order.complete(); });
+properties::RunRecord record_of(RabbitWorld& world, const properties::Workflow& workflow,
+                                std::uint32_t requests) {
+  return {workflow.workload(), requests, world.history(), {}, [&world](std::string_view service) {
+            return world.store(service);
+          }};
 }
 
-/// Until every order is complete, and for a moment longer: a second delivery would come then.
-void perform(RabbitWorld& world, std::uint32_t orders) {
+/// What must happen in the end has happened.
+bool all_done(RabbitWorld& world, const properties::Workflow& workflow, std::uint32_t requests) {
+  const auto record = record_of(world, workflow, requests);
+  return std::all_of(workflow.properties().begin(), workflow.properties().end(),
+                     [&](const properties::Property& property) {
+                       return property.kind != properties::Property::Kind::eventually ||
+                              !can_judge(property, record) || !property.check(record);
+                     });
+}
+
+/// Until all is done, and for a moment longer: a second delivery would come then.
+void perform(RabbitWorld& world, const properties::Workflow& workflow, std::uint32_t requests) {
   using namespace std::chrono_literals;
-  const auto limit = 60s + 4s * orders;
+  const sim::Duration work = workflow.workload() ? workflow.workload()->work(requests) : 0s;
+  const auto limit = 60s + std::chrono::duration_cast<std::chrono::seconds>(work);
   // Looking through the history is work, so it is done only when there is something new in it.
   std::size_t acts_seen = 0;
   const auto done = [&] {
     if (interrupted()) return true;
     return std::exchange(acts_seen, world.history().acts.size()) < world.history().acts.size() &&
-           all_complete(world, orders);
+           all_done(world, workflow, requests);
   };
   world.run_until(done, limit);
   world.run_until(interrupted, 1s);
   world.shut_down();
 }
 
-Summary judged(const broker_adapters::History& history, const properties::Workflow& workflow,
-               std::uint32_t orders, properties::Life life) {
+Summary judged(const properties::RunRecord& record, const properties::Workflow& workflow,
+               properties::Life life) {
   Summary summary;
-  summary.workflow = workflow.name;
-  summary.deliveries = history.receptions.size();
-  const OrderBook book(history, orders);
-  const auto violations = properties::judge({book, history}, life);
+  summary.workflow = workflow.name();
+  summary.deliveries = record.history().receptions.size();
+  const auto violations = properties::judge(workflow.properties(), record, life);
   if (!violations.empty())
     summary.verdict = properties::Verdict::falsified;
   else if (life == properties::Life::cut)
@@ -62,12 +71,11 @@ Summary judged(const broker_adapters::History& history, const properties::Workfl
   return summary;
 }
 
-void print_properties(const broker_adapters::History& history, std::uint32_t orders) {
-  const OrderBook book(history, orders);
-  for (const properties::Property& property : properties::properties()) {
-    if (property.name == "conservation") continue;
-    const auto violation = property.violation({book, history});
-    fmt::print("  {:<16}{}\n", property.name, violation ? "falsified: " + *violation : "held");
+void print_properties(const properties::RunRecord& record, const properties::Workflow& workflow) {
+  for (const properties::Property& property : workflow.properties()) {
+    if (!can_judge(property, record)) continue;
+    const auto wrong = property.check(record);
+    fmt::print("  {:<16}{}\n", property.name, wrong ? "falsified: " + *wrong : "held");
   }
 }
 
@@ -88,31 +96,32 @@ BrokerUrl reachable(const std::string& text) {
   return url;
 }
 
-int run_on_broker(const properties::Workflow& workflow, std::uint32_t orders,
+int run_on_broker(const properties::Workflow& workflow, std::uint32_t requests,
                   const std::string& url_text, bool json) {
   const BrokerUrl url = reachable(url_text);
   const TemporaryFolder folder;
   note_interruptions();
   const Stopwatch stopwatch;
-  RabbitWorld world(workflow.services, url, folder.path());
+  RabbitWorld world(workflow.services(), url, folder.path());
   if (!json)
     world.on_note([](sim::Time at, std::string_view actor, std::string_view text) {
       fmt::print("  {:>12}  {:<13} {}\n", sim::clock_text(at), actor, text);
     });
-  world.open(properties::workload(orders));
-  perform(world, orders);
+  world.open(requests_of(workflow, requests));
+  perform(world, workflow, requests);
 
-  const bool cut = interrupted() && !all_complete(world, orders);
-  const auto life = cut ? properties::Life::cut : properties::Life::whole;
-  Summary summary = judged(world.history(), workflow, orders, life);
+  const bool cut = interrupted() && !all_done(world, workflow, requests);
+  const auto record = record_of(world, workflow, requests);
+  Summary summary = judged(record, workflow, cut ? properties::Life::cut : properties::Life::whole);
   summary.wall_s = stopwatch.seconds();
   if (summary.verdict == properties::Verdict::undecided) summary.what = "interrupted";
   if (json) {
     print(to_json(summary));
   } else {
-    print_properties(world.history(), orders);
-    fmt::print("{}\n{} orders, {} deliveries in {:.1f} s on {}\n", verdict_line(summary), orders,
-               summary.deliveries, summary.wall_s, url.text());
+    print_properties(record, workflow);
+    const std::string asked = counted_requests(workflow, requests);
+    fmt::print("{}\n{}{} deliveries in {:.1f} s on {}\n", verdict_line(summary),
+               asked.empty() ? "" : asked + ", ", summary.deliveries, summary.wall_s, url.text());
   }
   return unless_interrupted(static_cast<int>(summary.verdict));
 }

@@ -14,7 +14,7 @@ broker_adapters::rabbitmq::BrokerUrl reachable(const std::string& url);
 
 /// Runs the workflow's own services on a real RabbitMQ, without faults, and judges them by the same
 /// properties. Returns the exit status. Throws as `reachable` does.
-int run_on_broker(const properties::Workflow& workflow, std::uint32_t orders,
+int run_on_broker(const properties::Workflow& workflow, std::uint32_t requests,
                   const std::string& url, bool json);
 
 }  // namespace rehearsal::tools

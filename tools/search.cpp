@@ -9,7 +9,6 @@
 #include <string>
 #include <thread>
 
-#include "properties/property.hpp"
 #include "tools/exit_status.hpp"
 #include "tools/interruption.hpp"
 #include "tools/output.hpp"
@@ -30,20 +29,28 @@ using properties::Verdict;
 constexpr unsigned jobs_max = 1024;
 
 struct Arguments : RunArguments {
+  using RunArguments::RunArguments;
   std::uint64_t runs = 10'000;
   unsigned jobs = std::max(1u, std::thread::hardware_concurrency());
   std::string property;
   std::string save;
 };
 
-/// The counterexample, and what it does to the workflow and to the hardened choreography.
-properties::Scenario scenario_of(const properties::Workflow& workflow,
-                                 const Counterexample& found) {
-  properties::Scenario scenario{workflow.name, found.orders, found.decisions, {}, found.rabbitmq};
-  scenario.expect.emplace_back(workflow.name, replay(workflow, found).result.verdict_text());
-  const properties::Workflow& hardened = *properties::find_workflow("orders");
-  if (workflow.name != hardened.name)
-    scenario.expect.emplace_back(hardened.name, replay(hardened, found).result.verdict_text());
+/// The counterexample, and what it does to the workflow and to the one that it is compared with.
+properties::Scenario scenario_of(const Arguments& arguments, const Counterexample& found) {
+  const properties::Workflow& workflow = *arguments.workflow;
+  properties::Scenario scenario;
+  scenario.workflow = workflow.name();
+  if (workflow.workload()) scenario.noun = workflow.workload()->noun();
+  scenario.requests = found.requests;
+  scenario.decisions = found.decisions;
+  scenario.rabbitmq = found.rabbitmq;
+  const auto expect = [&](const properties::Workflow& of) {
+    scenario.expect.emplace_back(of.name(), replay(of, found).result.verdict_text());
+  };
+  expect(workflow);
+  const std::string& other = workflow.compared_with();
+  if (!other.empty()) expect(arguments.catalogue->at(other));
   return scenario;
 }
 
@@ -52,7 +59,7 @@ std::string file_name(const Arguments& arguments, const Counterexample& found,
                       std::uint64_t digest) {
   std::string property = found.property;
   std::replace(property.begin(), property.end(), ' ', '-');
-  return arguments.workflow->name + "-" + property + "-" + hexadecimal(digest).substr(0, 8) +
+  return arguments.workflow->name() + "-" + property + "-" + hexadecimal(digest).substr(0, 8) +
          ".json";
 }
 
@@ -62,7 +69,7 @@ SideOutput save(const Arguments& arguments, const OutputFolder& folder, const Co
   SideOutput saving;
   saving.write([&] {
     summary.scenario = folder.write(file_name(arguments, found, *summary.digest),
-                                    to_json(scenario_of(*arguments.workflow, found)));
+                                    to_json(scenario_of(arguments, found)));
   });
   return saving;
 }
@@ -76,7 +83,7 @@ Summary summary_of(const Arguments& arguments, const SearchResult& result) {
   summary.verdict = result.verdict;
   add_violations(summary, result.violations);
   if (result.irreproducible) summary.what = result.irreproducible->text(*arguments.workflow);
-  summary.workflow = arguments.workflow->name;
+  summary.workflow = arguments.workflow->name();
   summary.rabbitmq = arguments.rabbitmq;
   summary.runs = result.runs;
   summary.seed = arguments.seed;
@@ -98,15 +105,14 @@ ordered_json coverage_json(const Arguments& arguments, const SearchResult& resul
     json["crashes_at"][std::string(text(static_cast<broker_adapters::Boundary>(i)))] =
         result.crashes_at[i];
   for (std::size_t i = 0; i < result.redeliveries.size(); ++i)
-    json["redeliveries"][arguments.workflow->services[i].name] = result.redeliveries[i];
+    json["redeliveries"][arguments.workflow->services()[i].name] = result.redeliveries[i];
   return json;
 }
 
-ordered_json runs_violating(const SearchResult& result) {
+ordered_json runs_violating(const Arguments& arguments, const SearchResult& result) {
   ordered_json json = ordered_json::object();
   for (std::size_t i = 0; i < result.violated.size() && !result.counterexample; ++i)
-    if (result.violated[i] > 0)
-      json[std::string(properties::properties()[i].name)] = result.violated[i];
+    if (result.violated[i] > 0) json[arguments.workflow->properties()[i].name] = result.violated[i];
   return json;
 }
 
@@ -118,11 +124,13 @@ void print_saved(const Summary& summary, const std::string& not_saved) {
     fmt::print("Not saved: {}\n", not_saved.empty() ? "--save DIR does." : not_saved);
 }
 
-void print_counterexample(const Summary& summary, const Counterexample& found) {
-  fmt::print("Found in run {}, and shrunk to {} with {} order{}:\n\n", summary.runs,
+void print_counterexample(const properties::Workflow& workflow, const Summary& summary,
+                          const Counterexample& found) {
+  const std::string asked = counted_requests(workflow, found.requests);
+  fmt::print("Found in run {}, and shrunk to {}{}:\n\n", summary.runs,
              found.decisions.size() == 1 ? "one decision"
                                          : fmt::format("{} decisions", found.decisions.size()),
-             found.orders, found.orders == 1 ? "" : "s");
+             asked.empty() ? "" : " with " + asked);
   for (std::size_t i = 0; i < found.decisions.size(); ++i)
     fmt::print("  {}. {}\n", i + 1, sim::text(found.decisions[i]));
   fmt::print("  => {}: {}\n", summary.property, summary.what);
@@ -135,7 +143,7 @@ void print_counterexample(const Summary& summary, const Counterexample& found) {
 void print_others(const Arguments& arguments, const SearchResult& result) {
   if (result.counterexample) return;
   for (std::size_t i = 0; i < result.violated.size(); ++i) {
-    const std::string_view name = properties::properties()[i].name;
+    const std::string& name = arguments.workflow->properties()[i].name;
     if (arguments.property.empty() || name == arguments.property || result.violated[i] == 0)
       continue;
     fmt::print("Not asked about, and violated in {} run{}: {}.\n", result.violated[i],
@@ -153,16 +161,17 @@ std::string verdict_of(const Summary& summary) {
 void print_result(const Arguments& arguments, const Summary& summary, const SearchResult& result,
                   const std::string& not_saved) {
   if (result.counterexample) {
-    print_counterexample(summary, *result.counterexample);
+    print_counterexample(*arguments.workflow, summary, *result.counterexample);
     if (result.stopped) fmt::print("Interrupted: there may be a shorter one.\n");
     print_saved(summary, not_saved);
   }
   for (const std::string& never : result.never) fmt::print("It never happened: {}.\n", never);
   print_others(arguments, result);
   fmt::print("{}\n", verdict_of(summary));
-  fmt::print("{} run{} of {} orders, {} deliveries, {:.2f} s ({:.0f} runs/s)\n", summary.runs,
-             summary.runs == 1 ? "" : "s", arguments.orders, summary.deliveries, summary.wall_s,
-             static_cast<double>(summary.runs) / summary.wall_s);
+  const std::string asked = counted_requests(*arguments.workflow, arguments.requests.count);
+  fmt::print("{} run{}{}, {} deliveries, {:.2f} s ({:.0f} runs/s)\n", summary.runs,
+             summary.runs == 1 ? "" : "s", asked.empty() ? "" : " of " + asked, summary.deliveries,
+             summary.wall_s, static_cast<double>(summary.runs) / summary.wall_s);
   for (const sim::FaultInfo& kind : sim::all_faults())
     if (arguments.faults.has(kind.fault))
       fmt::print("  {:<16}{:>10} injected\n", kind.name,
@@ -170,13 +179,10 @@ void print_result(const Arguments& arguments, const Summary& summary, const Sear
   print_trust(summary.rabbitmq);
 }
 
-void require_known(const std::string& property) {
-  std::string known;
-  for (const properties::Property& each : properties::properties()) {
-    if (each.name == property) return;
-    known.append(known.empty() ? "" : ", ").append(each.name);
-  }
-  throw UsageError("--property: unknown property '" + property + "': expected one of " + known);
+void require_known(const properties::Workflow& workflow, const std::string& property) {
+  if (!workflow.property(property))
+    throw UsageError("--property: unknown property '" + property + "': expected one of " +
+                     workflow.property_names());
 }
 
 std::string faults_so_far(const properties::SearchProgress& progress) {
@@ -194,7 +200,7 @@ SearchResult search_with(const Arguments& arguments) {
   properties::SearchOptions options;
   options.runs = arguments.runs;
   options.seed = arguments.seed;
-  options.orders = arguments.orders;
+  options.requests = arguments.requests.count;
   options.rabbitmq = arguments.rabbitmq;
   options.faults = arguments.faults;
   options.strategy = arguments.strategy;
@@ -208,7 +214,8 @@ SearchResult search_with(const Arguments& arguments) {
 }
 
 int act(const Arguments& arguments) {
-  if (!arguments.property.empty()) require_known(arguments.property);
+  arguments.requests.require_noun_of(*arguments.workflow);
+  if (!arguments.property.empty()) require_known(*arguments.workflow, arguments.property);
   std::optional<OutputFolder> folder;
   if (!arguments.save.empty()) folder.emplace(arguments.save);
   const Stopwatch stopwatch;
@@ -220,9 +227,11 @@ int act(const Arguments& arguments) {
   summary.wall_s = stopwatch.seconds();
   if (arguments.json) {
     ordered_json json = to_json(summary);
-    json["orders"] = result.counterexample ? result.counterexample->orders : arguments.orders;
+    if (const properties::Workload* const workload = arguments.workflow->workload())
+      json[workload->nouns()] =
+          result.counterexample ? result.counterexample->requests : arguments.requests.count;
     json["never"] = result.never;
-    json["runs_violating"] = runs_violating(result);
+    json["runs_violating"] = runs_violating(arguments, result);
     json["interrupted"] = result.stopped;
     json["coverage"] = coverage_json(arguments, result);
     print(json);
@@ -235,13 +244,12 @@ int act(const Arguments& arguments) {
 
 }  // namespace
 
-void add_search(CLI::App& app, Action& action) {
+void add_search(CLI::App& app, Action& action, const Catalogue& catalogue) {
   CLI::App& command =
       *app.add_subcommand("search", "look for a counterexample; shrink it; save it");
-  const auto arguments = std::make_shared<Arguments>();
-  arguments->orders = 3;
+  const auto arguments = std::make_shared<Arguments>(catalogue);
+  arguments->requests.count = 3;
   arguments->add_workflow(command);
-  arguments->add_orders(command);
   arguments->add_choices(command, "realistic");
   add_rabbitmq(command, arguments->rabbitmq);
   add_json(command, arguments->json);
@@ -256,6 +264,7 @@ void add_search(CLI::App& app, Action& action) {
       ->type_name("NAME");
   command.add_option("--save", arguments->save, "where to save the counterexample")
       ->type_name("DIR");
+  arguments->requests.add_to(command, catalogue);
   command.callback([&action, arguments] { action = [arguments] { return act(*arguments); }; });
 }
 

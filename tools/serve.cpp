@@ -130,8 +130,8 @@ sim::FaultSet faults_of_server(const std::string& words) {
 }
 
 /// The decisions of a scenario that can come up at a server.
-sim::ReplayedChoices decisions_of(const std::string& file) {
-  std::vector<sim::Decision> decisions = properties::read_scenario(file).decisions;
+sim::ReplayedChoices decisions_of(const std::string& file, const Catalogue& catalogue) {
+  std::vector<sim::Decision> decisions = properties::read_scenario(file, catalogue).decisions;
   std::erase_if(decisions, [&](const sim::Decision& decision) {
     if (strikes_on_the_way(decision.fault)) return false;
     fmt::print(stderr, "{}: {}: left out, for it is up to the service\n", file, text(decision));
@@ -154,7 +154,7 @@ std::uint64_t memory_of_machine() {
          static_cast<std::uint64_t>(sysconf(_SC_PAGE_SIZE));
 }
 
-int act(ServeArguments arguments) {
+int act(ServeArguments arguments, const Catalogue& catalogue) {
   PagedMemory message_memory(message_memory_max);
   arguments.server.node.message_memory = &message_memory;
   arguments.server.node.memory.total =
@@ -167,7 +167,7 @@ int act(ServeArguments arguments) {
   if (arguments.check) observers.push_back(&check.emplace(arguments.traffic));
   sim::KeyedChoices drawn(arguments.seed, arguments.faults);
   std::optional<sim::ReplayedChoices> decided;
-  if (!arguments.scenario.empty()) decided.emplace(decisions_of(arguments.scenario));
+  if (!arguments.scenario.empty()) decided.emplace(decisions_of(arguments.scenario, catalogue));
   sim::Choices& choices = decided ? static_cast<sim::Choices&>(*decided) : drawn;
   arguments.server.node.choices = &choices;
   TraceWindow window;
@@ -192,7 +192,7 @@ int act(ServeArguments arguments) {
 
 }  // namespace
 
-void add_serve(CLI::App& app, Action& action) {
+void add_serve(CLI::App& app, Action& action, const Catalogue& catalogue) {
   CLI::App& command =
       *app.add_subcommand("serve", "the model as an AMQP 0-9-1 server, for any client");
   const auto arguments = std::make_shared<ServeArguments>();
@@ -273,8 +273,10 @@ void add_serve(CLI::App& app, Action& action) {
       ->check(whole_number(1, storm_max))
       ->capture_default_str()
       ->type_name("N");
-  command.callback([&action, arguments] {
-    action = [arguments] { return on_deep_stack([&] { return act(*arguments); }); };
+  command.callback([&action, &catalogue, arguments] {
+    action = [&catalogue, arguments] {
+      return on_deep_stack([&] { return act(*arguments, catalogue); });
+    };
   });
 }
 

@@ -14,7 +14,6 @@
 #include "broker_adapters/rabbitmq/temporary_folder.hpp"
 #include "properties/run.hpp"
 #include "properties/scenario.hpp"
-#include "properties/workflow.hpp"
 #include "sim/duration.hpp"
 #include "tools/exit_status.hpp"
 #include "tools/interruption.hpp"
@@ -29,20 +28,39 @@ using broker_adapters::rabbitmq::RabbitWorld;
 using broker_adapters::rabbitmq::TemporaryFolder;
 
 struct ServiceArguments {
+  const Catalogue* catalogue = nullptr;
   std::string name;
   std::string broker;
   std::string store;
-  std::uint32_t orders = 0;
+  std::string workflow;
+  Requests requests;
 };
 
-const std::vector<Service>& services() { return properties::find_workflow("orders")->services; }
-
-const Service& service_named(const std::string& name) {
-  const auto found = std::find_if(services().begin(), services().end(),
+const Service* find_service(const properties::Workflow& workflow, const std::string& name) {
+  const auto services = workflow.services();
+  const auto found = std::find_if(services.begin(), services.end(),
                                   [&](const Service& service) { return service.name == name; });
-  if (found != services().end()) return *found;
+  return found == services.end() ? nullptr : &*found;
+}
+
+/// The one that was named, or else the first that should hold and has such a service.
+const properties::Workflow& workflow_of(const ServiceArguments& arguments) {
+  if (!arguments.workflow.empty())
+    return workflow_named(*arguments.catalogue, arguments.workflow, "--workflow");
   std::string names;
-  for (const Service& service : services())
+  for (const properties::Workflow& workflow : arguments.catalogue->workflows()) {
+    if (workflow.expectation().verdict != properties::Verdict::held) continue;
+    if (find_service(workflow, arguments.name)) return workflow;
+    for (const Service& service : workflow.services())
+      names.append(names.empty() ? "" : ", ").append(service.name);
+  }
+  throw UsageError("service: unknown service '" + arguments.name + "': expected one of " + names);
+}
+
+const Service& service_of(const properties::Workflow& workflow, const std::string& name) {
+  if (const Service* const service = find_service(workflow, name)) return *service;
+  std::string names;
+  for (const Service& service : workflow.services())
     names.append(names.empty() ? "" : ", ").append(service.name);
   throw UsageError("service: unknown service '" + name + "': expected one of " + names);
 }
@@ -51,7 +69,9 @@ const Service& service_named(const std::string& name) {
 /// place.
 int act(const ServiceArguments& arguments) {
   using namespace std::chrono_literals;
-  const Service& service = service_named(arguments.name);
+  const properties::Workflow& workflow = workflow_of(arguments);
+  arguments.requests.require_noun_of(workflow);
+  const Service& service = service_of(workflow, arguments.name);
   const auto url = reachable(arguments.broker);
   std::optional<TemporaryFolder> temporary;
   if (arguments.store.empty()) temporary.emplace();
@@ -65,7 +85,7 @@ int act(const ServiceArguments& arguments) {
     fmt::print("  {:>12}  {:<13} {}\n", sim::clock_text(at), actor, text);
     std::fflush(stdout);
   });
-  world.open(properties::workload(arguments.orders));
+  world.open(requests_of(workflow, arguments.requests.count));
   while (!interrupted()) world.run_until(interrupted, 1h);
   world.shut_down();
   return 0;
@@ -73,11 +93,11 @@ int act(const ServiceArguments& arguments) {
 
 }  // namespace
 
-void add_service(CLI::App& app, Action& action) {
-  CLI::App& command =
-      *app.add_subcommand("service", "one service of the example as a process of its own");
+void add_service(CLI::App& app, Action& action, const Catalogue& catalogue) {
+  CLI::App& command = *app.add_subcommand("service", "one service as a process of its own");
   const auto arguments = std::make_shared<ServiceArguments>();
-  command.add_option("name", arguments->name, "order, payment, inventory or notification")
+  arguments->catalogue = &catalogue;
+  command.add_option("name", arguments->name, "a service of a workflow")
       ->required()
       ->type_name("NAME");
   command.add_option("--broker", arguments->broker, "amqp://user:password@host:port/vhost")
@@ -90,9 +110,11 @@ void add_service(CLI::App& app, Action& action) {
       ->check(existing_folder())
       ->type_name("FOLDER");
   command
-      .add_option("--orders", arguments->orders, "how many requests of customers, for order only")
-      ->check(whole_number(0, properties::orders_max))
-      ->type_name("N");
+      .add_option("--workflow", arguments->workflow,
+                  "whose service it is, where several have one of that name")
+      ->type_name("WORKFLOW");
+  arguments->requests.count = 0;
+  arguments->requests.add_to(command, catalogue, 0);
   command.callback([&action, arguments] { action = [arguments] { return act(*arguments); }; });
 }
 

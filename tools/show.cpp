@@ -29,6 +29,7 @@ using properties::Scenario;
 using properties::Workflow;
 
 struct Arguments {
+  const Catalogue* catalogue = nullptr;
   std::string file;
   std::optional<model::Version> rabbitmq;
   bool mermaid = false;
@@ -71,7 +72,8 @@ void show_trace(const Arguments& arguments) {
 
 std::vector<std::string> actors_of(const Workflow& workflow) {
   std::vector<std::string> actors;
-  for (const broker_adapters::Service& service : workflow.services) actors.push_back(service.name);
+  for (const broker_adapters::Service& service : workflow.services())
+    actors.push_back(service.name);
   return actors;
 }
 
@@ -84,15 +86,14 @@ void show_json(const Arguments& arguments, const Scenario& scenario, Replayed ag
 }
 
 void show_scenario(const Arguments& arguments) {
-  const Scenario scenario = properties::read_scenario(arguments.file);
-  const Workflow& workflow = *properties::find_workflow(scenario.workflow);
-  const Replayed again =
-      run_again(scenario, workflow.name, arguments.rabbitmq, sim::Trace::Keep::text);
+  const Scenario scenario = properties::read_scenario(arguments.file, *arguments.catalogue);
+  const Workflow& workflow = arguments.catalogue->at(scenario.workflow);
+  const Replayed again = run_again(scenario, workflow, arguments.rabbitmq, sim::Trace::Keep::text);
   if (arguments.mermaid)
     return fmt::print("{}", mermaid(actors_of(workflow), scenes(again.result.steps)));
   if (arguments.json) return show_json(arguments, scenario, again);
-  fmt::print("{}, {} order{}, and this happens:\n", workflow.about, scenario.orders,
-             scenario.orders == 1 ? "" : "s");
+  const std::string asked = counted_requests(workflow, scenario.requests);
+  fmt::print("{}{}, and this happens:\n", workflow.about(), asked.empty() ? "" : ", " + asked);
   for (std::size_t i = 0; i < scenario.decisions.size(); ++i)
     fmt::print("  {}. {}\n", i + 1, sim::text(scenario.decisions[i]));
   fmt::print("\n");
@@ -123,10 +124,11 @@ int act(const CLI::App& command, const Arguments& arguments) {
 
 }  // namespace
 
-void add_show(CLI::App& app, Action& action) {
+void add_show(CLI::App& app, Action& action, const Catalogue& catalogue) {
   CLI::App& command =
       *app.add_subcommand("show", "a scenario or a served session as a story or a diagram");
   const auto arguments = std::make_shared<Arguments>();
+  arguments->catalogue = &catalogue;
   command.add_option("file", arguments->file, "a scenario, or what rehearse serve --trace wrote")
       ->required()
       ->type_name("SCENARIO.json|TRACE");

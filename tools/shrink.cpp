@@ -24,6 +24,7 @@ using nlohmann::ordered_json;
 using properties::Scenario;
 
 struct Arguments {
+  const Catalogue* catalogue = nullptr;
   std::string file;
   std::string out;
   std::optional<model::Version> rabbitmq;
@@ -37,9 +38,8 @@ std::string counted(std::size_t number, const char* noun) {
   return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
 }
 
-properties::RunResult run_again(const Scenario& scenario, const std::string& workflow) {
-  return replay(*properties::find_workflow(workflow), scenario.decisions, scenario.options())
-      .result;
+properties::RunResult run_again(const Scenario& scenario, const properties::Workflow& workflow) {
+  return replay(workflow, scenario.decisions, scenario.options()).result;
 }
 
 [[noreturn]] void refuse(const Arguments& arguments, const Scenario& scenario,
@@ -63,53 +63,56 @@ std::vector<std::string> kept_properties(const Arguments& arguments, const Scena
       refuse(arguments, scenario, result, "'" + verdict + "', as /expect says");
     return names;
   }
-  return {std::string(result.violations.front().property->name)};
+  return {result.violations.front().property};
 }
 
 /// The same failures with less, and what each workflow does then.
 Scenario smaller(const Arguments& arguments, Scenario scenario) {
-  const properties::Workflow& workflow = *properties::find_workflow(scenario.workflow);
-  const auto result = run_again(scenario, workflow.name);
+  const properties::Workflow& workflow = arguments.catalogue->at(scenario.workflow);
+  const auto result = run_again(scenario, workflow);
   std::vector<std::string> kept = kept_properties(arguments, scenario, result);
   const properties::Stop stop = note_interruptions();
-  properties::Counterexample found{scenario.orders,
+  properties::Counterexample found{scenario.requests,
                                    result.decisions,
                                    kept.front(),
                                    scenario.rabbitmq,
                                    {kept.begin() + 1, kept.end()}};
   found = shrink(workflow, std::move(found), stop);
   found = shorten(workflow, std::move(found), shorten_seed, shorten_runs, stop);
-  scenario.orders = found.orders;
+  scenario.requests = found.requests;
   scenario.decisions = std::move(found.decisions);
   for (auto& [name, expected] : scenario.expect)
-    expected = run_again(scenario, name).verdict_text();
+    expected = run_again(scenario, arguments.catalogue->at(name)).verdict_text();
   return scenario;
 }
 
-ordered_json size_json(const Scenario& scenario) {
-  return {{"decisions", scenario.decisions.size()}, {"orders", scenario.orders}};
+ordered_json size_json(const Scenario& scenario, const properties::Workflow& workflow) {
+  ordered_json json{{"decisions", scenario.decisions.size()}};
+  if (workflow.workload()) json[workflow.workload()->nouns()] = scenario.requests;
+  return json;
 }
 
 void print_json(const Arguments& arguments, const Scenario& before, const Scenario& now,
                 bool written) {
   const ordered_json saved = ordered_json::parse(to_json(now));
+  const properties::Workflow& workflow = arguments.catalogue->at(now.workflow);
   print({{"scenario", written ? ordered_json(arguments.out) : ordered_json()},
          {"workflow", now.workflow},
          {"rabbitmq", model::name_of(now.rabbitmq)},
-         {"before", size_json(before)},
-         {"now", size_json(now)},
+         {"before", size_json(before, workflow)},
+         {"now", size_json(now, workflow)},
          {"decisions", saved.at("decisions")},
          {"expect", saved.at("expect")},
          {"interrupted", interrupted()}});
 }
 
-std::string size(const Scenario& scenario) {
-  return counted(scenario.decisions.size(), "decision") + " and " +
-         counted(scenario.orders, "order");
+std::string size(const Scenario& scenario, const Catalogue& catalogue) {
+  const std::string asked = counted_requests(catalogue.at(scenario.workflow), scenario.requests);
+  return counted(scenario.decisions.size(), "decision") + (asked.empty() ? "" : " and " + asked);
 }
 
 int act(const Arguments& arguments) {
-  Scenario before = properties::read_scenario(arguments.file);
+  Scenario before = properties::read_scenario(arguments.file, *arguments.catalogue);
   if (arguments.rabbitmq) before.rabbitmq = *arguments.rabbitmq;
   require_writable(arguments.out);
   const Scenario now = smaller(arguments, before);
@@ -118,7 +121,8 @@ int act(const Arguments& arguments) {
   if (arguments.json)
     print_json(arguments, before, now, out.failure().empty());
   else
-    fmt::print("{}: before {}, now {}{}\n", shell_path(arguments.out), size(before), size(now),
+    fmt::print("{}: before {}, now {}{}\n", shell_path(arguments.out),
+               size(before, *arguments.catalogue), size(now, *arguments.catalogue),
                interrupted() ? ": interrupted, there may be a smaller one" : "");
   out.finish();
   return unless_interrupted(0);
@@ -126,9 +130,10 @@ int act(const Arguments& arguments) {
 
 }  // namespace
 
-void add_shrink(CLI::App& app, Action& action) {
+void add_shrink(CLI::App& app, Action& action, const Catalogue& catalogue) {
   CLI::App& command = *app.add_subcommand("shrink", "make a scenario smaller");
   const auto arguments = std::make_shared<Arguments>();
+  arguments->catalogue = &catalogue;
   command.add_option("scenario", arguments->file, "the scenario file")
       ->required()
       ->type_name("SCENARIO.json");

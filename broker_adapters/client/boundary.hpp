@@ -21,7 +21,7 @@ enum class Boundary : std::uint8_t {
 };
 inline constexpr std::size_t boundaries = 9;
 
-/// As in "payment before effect of OrderPlaced(101) #1".
+/// As in "transcode before effect of Uploaded(7) #1".
 constexpr std::string_view text(Boundary boundary) {
   constexpr std::array<std::string_view, boundaries> names{
       "received",  "before effect of", "after effect of", "before commit of", "after commit of",

@@ -27,6 +27,10 @@ class Context;
 struct Service {
   std::string name;
   std::function<sim::task<>(Context&)> run;
+  /// The name of its durable state, which replicas share; its own name where this is empty.
+  std::string store = {};
+
+  const std::string& store_name() const { return store.empty() ? name : store; }
 };
 
 /// Does something at an effect boundary: the process may crash just before, or just after.
@@ -82,7 +86,7 @@ class REHEARSAL_AWAITED Committing final : public Guarded {
   Transaction& transaction_;
 };
 
-/// Awaits the next customer.
+/// Awaits the next request.
 class REHEARSAL_AWAITED NextRequest final : public Operation, private Requests::Server {
  public:
   NextRequest(World& world, sim::Process& process)
@@ -159,10 +163,10 @@ class Context final : public sim::Process::Life {
   /// Has the gateway do `verb` to `subject`: once for a given key, each time without one.
   Acting act(std::string verb, std::string subject, std::string idempotency_key = {});
 
-  /// The next request of a customer, as a message of type "PlaceOrder". One that is not accepted is
+  /// The next of what is asked of the workflow, as its workload makes it. What is not accepted is
   /// asked again in the next life of the process.
   NextRequest next_request() { return {world_, process_}; }
-  /// The customer need not ask again. Throws `sim::Misuse` for what is no request.
+  /// It need not be asked again. Throws `sim::Misuse` for what is no request.
   void accept(const model::MessageRef& request) { world_.requests().accept(request); }
 
   /// A number that nothing else was given: for the ids of events.

@@ -8,7 +8,7 @@
 namespace rehearsal::broker_adapters {
 
 /// The outside world: whatever a service does there stays done, and no crash undoes it. It
-/// honours idempotency keys as payment providers do; asked without one, it acts each time.
+/// honours idempotency keys as providers of such services do; asked without one, it acts each time.
 class Gateway {
  public:
   /// The idempotency keys that were used. They outlive the services, as what was done does.

@@ -10,7 +10,7 @@
 
 namespace rehearsal::broker_adapters {
 
-/// An effect on the outside world: a charge, a reservation, a notification.
+/// An effect on the outside world: a video is published, a label is printed.
 struct Act {
   model::Time at;
   std::string actor;
@@ -41,7 +41,7 @@ struct History {
   std::vector<Act> acts;
   std::vector<Publication> publications;
   std::vector<Reception> receptions;
-  /// The services that customers still wait for, in order. See Readiness.
+  /// The services that requests still wait for, in order. See Readiness.
   std::vector<std::string> not_up;
 };
 

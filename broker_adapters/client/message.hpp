@@ -25,7 +25,7 @@ class Message {
   /// id. To a request without reply-to the answer goes nowhere.
   static Message answer(const model::Message& request);
 
-  /// What kind of message it is, "OrderPlaced" say: by this name rehearsals know it.
+  /// What kind of message it is, "Uploaded" say: by this name rehearsals know it.
   Message type(std::string type) &&;
   /// The message-id: what copies of one message have in common.
   Message id(std::string id) &&;

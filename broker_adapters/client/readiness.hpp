@@ -9,7 +9,7 @@
 
 namespace rehearsal::broker_adapters {
 
-/// Whether the services are up, so that the customers may come. A service is up once it asks for a
+/// Whether the services are up, so that requests may be taken. A service is up once it asks for a
 /// message or a request. One that has not asked for either within `patience`, a poller or a timer,
 /// is up when all of its strands sleep or have ended and it has the connection that it opened:
 /// there is nothing then that it still waits for. Who is up once is not asked again.

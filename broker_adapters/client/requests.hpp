@@ -10,8 +10,8 @@
 
 namespace rehearsal::broker_adapters {
 
-/// The customers at the door: each request waits to be accepted, and whoever was being served
-/// when the service died asks again.
+/// What is asked of the services from outside: each request waits to be accepted, and what was being served
+/// when the service died is asked again.
 class Requests {
  public:
   /// Someone who waits until there is a request to take.
@@ -24,7 +24,7 @@ class Requests {
   void add(model::MessageRef request) { entries_.push_back({std::move(request), {}, false}); }
   bool empty() const { return entries_.empty(); }
 
-  /// The customers may come: the services are up.
+  /// Requests may be taken: the services are up.
   void open() {
     open_ = true;
     serve();

@@ -39,7 +39,9 @@ RabbitWorld::RabbitWorld(std::span<const Service> services, BrokerUrl url,
 
 RabbitWorld::Actor::Actor(RabbitWorld& world, const Service& service, std::size_t index,
                           const std::filesystem::path& folder)
-    : store(folder / (service.name + ".sqlite")),
+    : store(world.stores_
+                .try_emplace(service.store_name(), folder / (service.store_name() + ".sqlite"))
+                .first->second),
       process(
           world.scheduler_, service.name, index,
           [&world, &service](sim::Process& self) {
@@ -48,6 +50,11 @@ RabbitWorld::Actor::Actor(RabbitWorld& world, const Service& service, std::size_
           world) {}
 
 RabbitWorld::~RabbitWorld() = default;
+
+const Store* RabbitWorld::store(std::string_view name) const {
+  const auto found = stores_.find(name);
+  return found == stores_.end() ? nullptr : &found->second;
+}
 
 void RabbitWorld::open(std::span<const model::MessageRef> requests) {
   for (const model::MessageRef& request : requests) requests_.add(request);
@@ -90,7 +97,8 @@ void RabbitWorld::wait(sim::Duration limit) {
 
 void RabbitWorld::shut_down() {
   for (const auto& [id, wire] : wires_) wire->close();
-  actors_.clear();
+  // Their names are in the history, which is judged after this.
+  for (const auto& actor : actors_) actor->process.stop();
 }
 
 sim::Time RabbitWorld::wall_time() const {

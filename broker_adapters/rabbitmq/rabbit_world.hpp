@@ -50,12 +50,14 @@ class RabbitWorld final : public World, private sim::Process::Observer, private 
   Gateway& gateway() override { return gateway_; }
   History& history() override { return history_; }
   Requests& requests() override { return requests_; }
+  /// The durable state of that name, or null. See `Service::store`.
+  const Store* store(std::string_view name) const;
 
  private:
   struct Actor {
     Actor(RabbitWorld& world, const Service& service, std::size_t index,
           const std::filesystem::path& folder);
-    SqliteStore store;
+    SqliteStore& store;
     sim::Process process;
   };
 
@@ -95,6 +97,7 @@ class RabbitWorld final : public World, private sim::Process::Observer, private 
   std::map<model::ConnectionId, RabbitWire*> wires_;
   std::uint32_t connections_ = 0;
   std::uint64_t ids_;
+  std::map<std::string, SqliteStore, std::less<>> stores_;
   /// Last, for processes talk to all of the above as they end.
   std::vector<std::unique_ptr<Actor>> actors_;
 };

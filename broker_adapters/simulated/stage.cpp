@@ -44,17 +44,24 @@ Stage::Stage(std::span<const Service> services, sim::Choices& choices, StageOpti
       broker_(options.memory, options.profile) {
   history_.kept = options.keep_history;
   coverage_.redeliveries.resize(services.size());
+  coverage_.settles.resize(services.size());
   for (const Service& service : services)
     actors_.push_back(std::make_unique<Actor>(*this, service, actors_.size()));
 }
 
 Stage::Actor::Actor(Stage& stage, const Service& service, std::size_t index)
-    : process(
+    : store(stage.stores_[service.store_name()]),
+      process(
           stage.scheduler_, service.name, index,
           [&stage, &service](sim::Process& self) {
             return std::make_unique<Context>(stage, self, service);
           },
           stage) {}
+
+const Store* Stage::store(std::string_view name) const {
+  const auto found = stores_.find(name);
+  return found == stores_.end() ? nullptr : &found->second;
+}
 
 Stage::~Stage() {
   for (const auto& [id, wire] : wires_) wire->abandon();
@@ -232,6 +239,8 @@ Taking Stage::take(sim::Process& process, const model::MessageRef& message, bool
 bool Stage::crashes_at(sim::Process& process, Boundary boundary, const sim::Subject& subject) {
   if (process.crashing() || scheduler_.spins(process.name())) return true;
   if (!subject.message || !injector_.may(Fault::crash)) return false;
+  ++coverage_.passed[static_cast<std::size_t>(boundary)];
+  if (boundary == Boundary::before_ack) coverage_.settles[process.index()] = true;
   // A handler may come by one boundary many times with one message: each time has its own key.
   const std::uint32_t occurrence = boundary == Boundary::received
                                        ? subject.occurrence

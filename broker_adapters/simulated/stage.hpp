@@ -80,8 +80,11 @@ struct CutShort {
 /// How often what a search must have seen happened in one run.
 struct Coverage {
   std::array<std::uint32_t, boundaries> crashes_at{};
-  /// By the index of the service.
+  /// How often a service came by each where crashes may strike.
+  std::array<std::uint32_t, boundaries> passed{};
+  /// By the index of the service: what came to it again, and whether it settled anything itself.
   std::vector<std::uint32_t> redeliveries;
+  std::vector<bool> settles;
 };
 
 /// The simulated world: the services, the model of RabbitMQ and the links between them, under
@@ -117,6 +120,8 @@ class Stage final : public World, private wire::Environment, private sim::Proces
   Gateway& gateway() override { return gateway_; }
   History& history() override { return history_; }
   Requests& requests() override { return requests_; }
+  /// The durable state of that name, or null. See `Service::store`.
+  const Store* store(std::string_view name) const;
 
  private:
   class BrokerStart final : public sim::Timer {
@@ -138,7 +143,7 @@ class Stage final : public World, private wire::Environment, private sim::Proces
   };
   struct Actor {
     Actor(Stage& stage, const Service& service, std::size_t index);
-    MemoryStore store;
+    MemoryStore& store;
     std::uint64_t ids = 0;
     sim::Process process;
   };
@@ -221,6 +226,7 @@ class Stage final : public World, private wire::Environment, private sim::Proces
   std::optional<sim::Time> looks_at_;
   std::map<model::ConnectionId, wire::FaultyWire*> wires_;
   std::uint32_t connections_ = 0;
+  std::map<std::string, MemoryStore, std::less<>> stores_;
   /// Last, for processes talk to all of the above as they end.
   std::vector<std::unique_ptr<Actor>> actors_;
 };

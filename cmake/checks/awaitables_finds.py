@@ -13,9 +13,9 @@ PLANTED = {
     "Settling": ("broker_adapters/client/settling.hpp", "class REHEARSAL_AWAITED Settling", "class Settling"),
     "WaitWithin": ("broker_adapters/client/event.hpp", "class REHEARSAL_AWAITED Event::WaitWithin",
                    "class Event::WaitWithin"),
-    "Pausing": ("broker_adapters/client/context.hpp", "/// Awaits the next customer.\n",
+    "Pausing": ("broker_adapters/client/context.hpp", "/// Awaits the next request.\n",
                 "class Pausing {\n public:\n  void await_resume() const {}\n};\n\n"
-                "/// Awaits the next customer.\n"),
+                "/// Awaits the next request.\n"),
 }
 
 

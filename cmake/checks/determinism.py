@@ -30,7 +30,7 @@ def build(source, folder, compiler, level):
 
 
 def main(source, folder, own_variant, own_program):
-    scenarios = sorted((source / "properties" / "scenarios").glob("*.json"))
+    scenarios = sorted((source / "services" / "orders" / "scenarios").glob("*.json"))
     names = [scenario.relative_to(source).as_posix() for scenario in scenarios]
     outputs = {}
     for compiler, level in VARIANTS:

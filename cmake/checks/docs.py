@@ -33,7 +33,7 @@ NOT_RUN = [
 ]
 # Files that a page's commands find: where they are in the tree, and what they are called there.
 FOUND = {
-    "*": [("properties/scenarios", "properties/scenarios")],
+    "*": [("services/orders/scenarios", "services/orders/scenarios")],
     "docs/server.md": [("docs/examples/session.trace", "session.trace")],
 }
 # Seconds of the wall clock, and what is counted by them.

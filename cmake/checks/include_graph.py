@@ -25,17 +25,24 @@ MAY_SEE = {
                                     "sim", "model"],
     "broker_adapters/amqp_server/control": ["broker_adapters/amqp_server", "broker_adapters/files", "sim",
                                             "model"],
+    "properties": ["broker_adapters/simulated", "broker_adapters/client", "broker_adapters/files", "sim",
+                   "model"],
+    # Handlers need nothing of the harness; WORKFLOWS of them do.
     "services": ["broker_adapters/client", "sim", "model"],
-    "properties": ["services", "broker_adapters/simulated", "broker_adapters/client",
-                   "broker_adapters/files", "sim", "model"],
+    "services/workflows": ["services", "properties", "broker_adapters/simulated", "broker_adapters/client",
+                           "sim", "model"],
     # The model beside a real RabbitMQ.
     "properties/conformance": ["properties/conformance/programs", "broker_adapters/rabbitmq",
                                "broker_adapters/wire", "sim", "model"],
     # Made with RapidCheck.
     "properties/conformance/programs": ["model"],
 }
-# What is performed on the real broker is judged by the same properties.
-TESTS_MAY_SEE = {"properties": ["broker_adapters/rabbitmq"],
+# The files of services/ that say what is rehearsed, and what must hold.
+WORKFLOWS = {"canaries", "digests", "examples", "properties", "workflow"}
+# The harness is tried on the examples, and what is performed on the real broker is judged by the same
+# properties.
+TESTS_MAY_SEE = {"properties": ["services", "services/workflows"],
+                 "services/workflows": ["broker_adapters/rabbitmq"],
                  "properties/conformance/programs": ["broker_adapters/wire", "sim"]}
 ABOVE_ALL = ["tools", "bench", "bench/served", "broker_adapters/contract"]
 STD_ONLY = ["model", "sim", "broker_adapters/wire", "broker_adapters/client", "broker_adapters/simulated"]
@@ -45,6 +52,9 @@ INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
 
 
 def layer_of(path):
+    file = pathlib.PurePosixPath(path)
+    if path.startswith("services/") and (file.stem in WORKFLOWS or file.stem.endswith("_test")):
+        return "services/workflows"
     layers = list(MAY_SEE) + ABOVE_ALL
     inside = [layer for layer in layers if path == layer or path.startswith(layer + "/")]
     return max(inside, key=len, default=None)

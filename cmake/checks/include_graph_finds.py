@@ -10,13 +10,15 @@ PLANTED = {
     "model/planted.hpp": '#include "sim/scheduler.hpp"\n',
     "sim/planted.cpp": '#include "broker_adapters/client/world.hpp"\n',
     "services/planted.cpp": '#include "broker_adapters/simulated/stage.hpp"\n',
+    "services/orders/hardened/planted.cpp": '#include "properties/property.hpp"\n',
+    "properties/planted_services.cpp": '#include "services/patterns/inbox.hpp"\n',
     "services/planted_too.cpp": '#include "broker_adapters/rabbitmq/rabbit_world.hpp"\n',
     "broker_adapters/amqp_server/planted.cpp":
         '#include "broker_adapters/amqp_server/control/control_port.hpp"\n',
     "broker_adapters/files/planted.cpp": '#include "sim/trace.hpp"\n',
     "properties/planted.cpp": '#include "tools/story.hpp"\n',
     "properties/planted_too.cpp": '#include "broker_adapters/rabbitmq/rabbit_world.hpp"\n',
-    "properties/conformance/planted.cpp": '#include "services/event.hpp"\n',
+    "properties/conformance/planted.cpp": '#include "services/orders/event.hpp"\n',
     "services/planted_amqp.cpp": "#include <amqp.h>\n",
     "model/planted_json.cpp": "#include <nlohmann/json.hpp>\n",
 }

@@ -7,7 +7,7 @@
 
 namespace rehearsal::model {
 
-/// Orders names by their bytes, as RabbitMQ does, and looks them up without making one.
+/// Sorts names by their bytes, as RabbitMQ does, and looks them up without making one.
 struct ByBytes {
   using is_transparent = void;
   bool operator()(std::string_view a, std::string_view b) const { return a < b; }

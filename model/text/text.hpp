@@ -11,11 +11,11 @@
 
 /// The one text line that every command, effect and message has, and the way back.
 ///
-///     c1.1 queue.declare queue='orders' durable=true arguments={x-queue-mode: S 'lazy'}
-///     c1.1 queue.declare-ok queue='orders' message_count=0 consumer_count=0
+///     c1.1 queue.declare queue='uploads' durable=true arguments={x-queue-mode: S 'lazy'}
+///     c1.1 queue.declare-ok queue='uploads' message_count=0 consumer_count=0
 ///     c1 connection.close-ok
 ///     operator set_policy name='p' pattern='^q' apply_to='queues' definition={expires: l 9}
-///     priority=0 broker enqueued queue='orders' exchange='' routing_key='orders' body='hello'
+///     priority=0 broker enqueued queue='uploads' exchange='' routing_key='uploads' body='hello'
 ///
 /// First who says it or is told: a channel, a connection, the broker for what only an observer
 /// sees, or the operator. Then the method and its fields. A client's command leaves out what has

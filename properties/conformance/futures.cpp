@@ -10,15 +10,15 @@
 namespace rehearsal::properties::conformance {
 namespace {
 
-/// Orders are multiplied by orders: so many are tried for a step.
+/// Each open order multiplies the others: at most this many are tried for a step.
 constexpr std::size_t orders_max = 5000;
-/// What most orders come to is the same: so many futures are told apart.
+/// What most of them come to is the same: so many futures are told apart.
 constexpr std::size_t futures_max = 250;
 
 /// One order after the other: 0 0 0, 0 0 1, 0 1 0 ...
-class Orders final : public model::OpenOrder {
+class OpenOrders final : public model::OpenOrder {
  public:
-  explicit Orders(std::set<model::Unordered>& open) : open_(open) {}
+  explicit OpenOrders(std::set<model::Unordered>& open) : open_(open) {}
 
   std::uint32_t pick(std::uint32_t bound, model::Unordered what) override {
     if (position_ == picks_.size()) picks_.push_back({0, bound});
@@ -58,14 +58,14 @@ Futures in_each_order(const std::vector<Future>& before, Act act) {
   Futures futures;
   std::size_t tried = 0;
   for (const Future& each : before) {
-    Orders orders(futures.open);
+    OpenOrders open_orders(futures.open);
     do {
       futures.incomplete = tried++ == orders_max || futures.all.size() == futures_max;
       if (futures.incomplete) return futures;
       Future future = each;
-      act(future, orders);
+      act(future, open_orders);
       add(futures, std::move(future));
-    } while (orders.next());
+    } while (open_orders.next());
   }
   return futures;
 }

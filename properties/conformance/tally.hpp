@@ -32,7 +32,7 @@ struct Tally {
   std::array<std::uint64_t, allowances + 1> allowed{};
   /// Programs that ended early: where the model has no answer (rule 20.16), where an order that
   /// RabbitMQ leaves open has given tags to deliveries that the model has otherwise (N4), and where
-  /// more orders are open than can be tried.
+  /// more is open than can be tried.
   std::uint64_t cut_short = 0;
   /// How often a program saw the broker go down, in good order and killed.
   std::uint64_t restarts = 0;

@@ -1,0 +1,206 @@
+#include "properties/workflow.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+
+#include "properties/catalogue.hpp"
+#include "properties/run.hpp"
+#include "properties/search.hpp"
+#include "properties/standard_properties.hpp"
+#include "sim/bug.hpp"
+
+namespace rehearsal::properties {
+namespace {
+
+using broker_adapters::Acknowledge;
+using broker_adapters::ChannelRef;
+using broker_adapters::Consumer;
+using broker_adapters::Context;
+using broker_adapters::Delivery;
+using broker_adapters::QueueOptions;
+using testing::HasSubstr;
+
+constexpr const char* queue = "uploads";
+
+model::MessageRef upload(std::uint32_t number) {
+  model::Properties properties;
+  properties.type = "Upload";
+  properties.correlation_id = "video-" + std::to_string(number);
+  return std::make_shared<model::Message>(model::Name(), model::Name(queue), std::move(properties),
+                                          "a video");
+}
+
+std::string video(std::uint32_t number) { return "video-" + std::to_string(number); }
+
+/// Hands what is uploaded to the queue.
+sim::task<> intake(Context& context) {
+  const ChannelRef channel = co_await context.open_channel();
+  const QueueOptions options = QueueOptions::durable(queue);
+  co_await channel->declare_queue(options);
+  for (;;) {
+    const model::MessageRef request = co_await context.next_request();
+    co_await channel->publish(request);
+    context.accept(request);
+  }
+}
+
+sim::task<> transcode(Context& context) {
+  const ChannelRef channel = co_await context.open_channel();
+  co_await channel->prefetch(1);
+  const QueueOptions options = QueueOptions::durable(queue);
+  co_await channel->declare_queue(options);
+  Consumer consumer = co_await channel->consume(queue, Acknowledge::manual);
+  for (;;) {
+    const Delivery delivery = co_await consumer.next();
+    const std::string subject = *delivery.message->properties().correlation_id;
+    co_await context.sleep(std::chrono::seconds(1));
+    co_await context.act("transcode", subject, "transcode-" + subject);
+    co_await channel->ack(delivery.tag);
+  }
+}
+
+/// A choreography that is about no orders.
+Workflow media() {
+  Workflow workflow("media", "a video is transcoded");
+  workflow.service("intake", intake);
+  workflow.service("transcode", transcode).replicas(2);
+  workflow.workload("upload", upload).named_by(video).takes(std::chrono::seconds(2));
+  workflow.always("transcoded once", at_most_once("transcode"))
+      .eventually("transcoded", each_request_acts("transcode"))
+      .eventually("drained", queues_drained())
+      .sometimes("a video was transcoded", [](const RunRecord& record) {
+        return record.requested().front().times("transcode") > 0;
+      });
+  return workflow;
+}
+
+std::string refused(const std::function<void()>& mistake) {
+  try {
+    mistake();
+  } catch (const sim::Misuse& misuse) {
+    return misuse.what();
+  }
+  return "it was taken";
+}
+
+TEST(Workflow, of_a_user_holds_where_nothing_goes_wrong) {
+  sim::CalmChoices calm;
+  RunOptions options;
+  options.requests = 5;
+  const RunResult result = run(media(), calm, options);
+  EXPECT_EQ(result.verdict_text(), "held") << result.reason();
+  EXPECT_EQ(result.happened, 1u);
+}
+
+TEST(Workflow, of_a_user_is_searched_shrunk_and_explained) {
+  SearchOptions options;
+  options.faults = "drop";
+  options.requests = 3;
+  options.runs = 1'000;
+  const SearchResult result = search(media(), options);
+  ASSERT_EQ(result.verdict, Verdict::falsified);
+  EXPECT_EQ(result.violations.front().property, "transcoded");
+  EXPECT_THAT(result.violations.front().what, HasSubstr("upload video-1 is not complete"));
+  EXPECT_EQ(result.counterexample->requests, 1u);
+  EXPECT_EQ(result.counterexample->decisions.size(), 1u);
+}
+
+TEST(Workflow, shrinks_to_the_first_of_its_subjects_by_their_names) {
+  Counterexample found;
+  found.requests = 3;
+  found.property = "transcoded";
+  found.decisions = {{"intake publishes Upload(video-3) #1", sim::Fault::drop, 1}};
+  ASSERT_TRUE(replay(media(), found).result.violation("transcoded"));
+  const Counterexample smallest = shrink(media(), found);
+  EXPECT_EQ(smallest.requests, 1u);
+  EXPECT_EQ(smallest.decisions.front().at, "intake publishes Upload(video-1) #1");
+}
+
+TEST(Workflow, has_replicas_that_share_a_store_and_have_names_of_their_own) {
+  const Workflow workflow = media();
+  ASSERT_EQ(workflow.services().size(), 3u);
+  EXPECT_EQ(workflow.services()[1].name, "transcode-1");
+  EXPECT_EQ(workflow.services()[2].name, "transcode-2");
+  EXPECT_EQ(workflow.services()[1].store_name(), "transcode");
+  EXPECT_EQ(workflow.services()[2].store_name(), "transcode");
+}
+
+TEST(Workflow, without_a_workload_starts_by_itself) {
+  Workflow workflow("clock", "ticks once");
+  workflow.service("clock", [](Context& context) -> sim::task<> {
+    co_await context.act("tick", "clock");
+  });
+  workflow.eventually("ticked", [](const RunRecord& record) -> Wrong {
+    if (record.history().acts.empty()) return "it never ticked";
+    return std::nullopt;
+  });
+  sim::CalmChoices calm;
+  EXPECT_EQ(run(workflow, calm).verdict_text(), "held");
+}
+
+TEST(Workflow, keeps_what_must_be_eventually_behind_all_else) {
+  Workflow workflow("w", "w");
+  const auto holds = [](const RunRecord&) -> Wrong { return std::nullopt; };
+  workflow.eventually("last", holds).always("first", holds);
+  EXPECT_EQ(workflow.property_names(), "first, livelock, endless redelivery, misuse, last");
+}
+
+TEST(Workflow, refuses_what_cannot_be_and_names_it) {
+  const auto holds = [](const RunRecord&) -> Wrong { return std::nullopt; };
+  EXPECT_THAT(refused([] { Workflow("", "nothing"); }), HasSubstr("a workflow has no name"));
+  EXPECT_THAT(refused([] { media().service("intake", intake); }),
+              HasSubstr("'media' has two services that are called 'intake'"));
+  EXPECT_THAT(refused([] { media().service("publish", nullptr); }),
+              HasSubstr("has no life for its service 'publish'"));
+  EXPECT_THAT(refused([] { media().service("publish", intake).replicas(0); }),
+              HasSubstr("has no replicas of its service 'publish'"));
+  EXPECT_THAT(refused([&] { media().always("transcoded", holds); }),
+              HasSubstr("two properties that are called 'transcoded'"));
+  EXPECT_THAT(refused([] { media().always("sound", Check()); }),
+              HasSubstr("has no check for its property 'sound'"));
+  EXPECT_THAT(refused([] { media().sometimes("luck", nullptr); }), HasSubstr("sometimes luck"));
+  EXPECT_THAT(refused([] { media().replace("publish", intake); }),
+              HasSubstr("has no service 'publish'"));
+  EXPECT_THAT(refused([] { media().workload("Up load", upload); }),
+              HasSubstr("'Up load': expected a noun"));
+  EXPECT_THAT(refused([] { media().workload("upload", nullptr); }),
+              HasSubstr("'upload' has no function that makes its requests"));
+}
+
+TEST(Workflow, that_has_no_services_cannot_be_run) {
+  const Workflow workflow("empty", "nobody");
+  sim::CalmChoices calm;
+  EXPECT_THAT(refused([&] { run(workflow, calm); }), HasSubstr("'empty' has no services"));
+  EXPECT_THAT(refused([&] { search(workflow, {}); }), HasSubstr("'empty' has no services"));
+  EXPECT_THAT(refused([&] { Catalogue({workflow}); }), HasSubstr("'empty' has no services"));
+}
+
+TEST(Search, refuses_a_property_that_the_workflow_does_not_have) {
+  SearchOptions options;
+  options.property = "trancoded";
+  EXPECT_THAT(refused([&] { search(media(), options); }),
+              HasSubstr("has no property 'trancoded': expected one of transcoded once"));
+}
+
+TEST(Catalogue, refuses_two_of_one_name_and_a_comparison_with_nobody) {
+  EXPECT_THAT(refused([] { Catalogue({media(), media()}); }),
+              HasSubstr("two workflows are called 'media'"));
+  EXPECT_THAT(refused([] { Catalogue({media().compare_with("radio")}); }),
+              HasSubstr("compared with 'radio', which is not there"));
+}
+
+TEST(Properties, that_throw_end_the_run_with_what_they_say) {
+  Workflow workflow = media();
+  workflow.always("broken", [](const RunRecord&) -> Wrong {
+    throw std::runtime_error("no such column");
+  });
+  sim::CalmChoices calm;
+  EXPECT_THAT(refused([&] { run(workflow, calm); }),
+              HasSubstr("the property 'broken' throws: no such column"));
+}
+
+}  // namespace
+}  // namespace rehearsal::properties

@@ -1,0 +1,55 @@
+#include "services/patterns/outbox.hpp"
+
+#include <utility>
+
+#include "model/text/text.hpp"
+#include "services/patterns/backoff.hpp"
+
+namespace rehearsal::services::patterns {
+namespace {
+
+using broker_adapters::Mandatory;
+using broker_adapters::PublishOutcome;
+
+constexpr std::chrono::seconds confirm_timeout{10};
+
+/// Keys sort as their numbers do.
+std::string padded(std::uint64_t number) {
+  std::string digits = std::to_string(number);
+  return digits.insert(0, 20 - digits.size(), '0');
+}
+
+}  // namespace
+
+Outbox::Outbox(broker_adapters::Context& context, std::string table)
+    : context_(context), table_(std::move(table)) {
+  for (broker_adapters::Row& row : context_.store().scan(table_)) {
+    last_key_ = std::stoull(row.key);
+    unsent_.push_back({std::move(row.key), model::parse_message(row.value)});
+  }
+}
+
+void Outbox::add(broker_adapters::Transaction& transaction, model::MessageRef message) {
+  std::string key = padded(++last_key_);
+  transaction.put(table_, key, model::text(*message));
+  unsent_.push_back({std::move(key), std::move(message)});
+}
+
+sim::task<> Outbox::flush(broker_adapters::ChannelRef channel) {
+  Backoff backoff;
+  while (!unsent_.empty()) {
+    const model::MessageRef message = unsent_.front().message;
+    const PublishOutcome outcome =
+        co_await channel->publish_confirmed(message, Mandatory::yes, confirm_timeout);
+    if (outcome == PublishOutcome::confirmed) {
+      broker_adapters::Transaction sent(context_.store());
+      sent.erase(table_, unsent_.front().key);
+      co_await context_.commit(sent);
+      unsent_.pop_front();
+    } else {
+      co_await context_.sleep(backoff.next());
+    }
+  }
+}
+
+}  // namespace rehearsal::services::patterns

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "broker_adapters/client/context.hpp"
+
+namespace rehearsal::services::patterns {
+
+/// An exchange as a service declares it: durable.
+struct Exchange {
+  model::Name name;
+  broker_adapters::ExchangeType type = broker_adapters::ExchangeType::fanout;
+};
+
+/// What comes to a queue: of that exchange, under that key.
+struct Binding {
+  Exchange exchange;
+  model::Name routing_key = {};
+};
+
+/// Where a service hears of messages, and where it announces its own.
+struct Subscription {
+  model::Name queue;
+  std::vector<Binding> bindings;
+  /// Without a name for a service that announces nothing.
+  Exchange publishes_to = {};
+  /// At most that many deliveries that are not acknowledged.
+  std::uint16_t prefetch = 10;
+};
+
+/// A channel in confirm mode, with the subscription's exchanges, queue and bindings declared.
+sim::task<broker_adapters::ChannelRef> open_subscription(broker_adapters::Context& context,
+                                                         Subscription subscription);
+
+/// Runs the session, and after a lost connection or channel runs it again, with backoff. The pauses
+/// begin anew after a session that lasted.
+sim::task<> reconnecting(broker_adapters::Context& context,
+                         std::function<sim::task<>(broker_adapters::Context&)> session);
+
+}  // namespace rehearsal::services::patterns
