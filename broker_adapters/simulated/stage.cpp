@@ -90,11 +90,18 @@ PhaseEnd Stage::run_until(sim::Time limit) try {
   return PhaseEnd::cut_short;
 }
 
+/// What an abstract fault lost, no service could have noticed: only a new life makes it come again.
 void Stage::heal() {
+  const auto& injected = injector_.injected();
+  const bool all = std::any_of(injected.begin(), injected.end(), [](const sim::Decision& decision) {
+    return sim::info(decision.fault).family == sim::Family::abstract;
+  });
   injector_.heal();
-  say("world", StepKind::fault, "heals: faults stop, everything restarts");
+  say("world", StepKind::fault,
+      all ? "heals: faults stop, everything restarts" : "heals: faults stop, what is down comes up");
   if (!broker_up()) start_broker();
-  for (const auto& actor : actors_) actor->process.restart();
+  for (const auto& actor : actors_)
+    if (all || !actor->process.up()) actor->process.restart();
 }
 
 void Stage::apply(std::string_view client, const model::Command& command) {

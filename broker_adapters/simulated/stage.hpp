@@ -101,8 +101,10 @@ class Stage final : public World, private wire::Environment, private sim::Proces
   /// Runs until nothing happens any more, or virtual time passes `limit`.
   PhaseEnd run_until(sim::Time limit);
 
-  /// The world gets well: no more faults, the broker is up, every service and connection is
-  /// made anew, so that what was delivered and not acknowledged comes again.
+  /// The world gets well: no more faults, the broker is up, and so is every service. Where an
+  /// abstract fault struck, every service and connection is made anew, so that what was delivered
+  /// and not acknowledged comes again. Where only physical ones did, nobody who is up is restarted:
+  /// a service must recover by itself.
   void heal();
 
   const model::Broker& broker() const { return broker_; }
