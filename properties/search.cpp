@@ -184,8 +184,9 @@ class Search {
         shrink(workflow_, {options_.requests, failed_.decisions, property, options_.rabbitmq},
                options_.stop);
     found = shorten(workflow_, std::move(found), options_.seed, shorten_runs, options_.stop);
-    const RunResult last = replay(workflow_, found).result;
+    RunResult last = replay(workflow_, found, sim::Trace::Keep::text).result;
     if (!last.violation(property)) return irreproducible(first_failure_, result);
+    result.steps = std::move(last.steps);
     result.verdict = Verdict::falsified;
     result.violations = with_first(last.violations, property);
     result.counterexample = std::move(found);

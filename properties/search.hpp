@@ -53,6 +53,8 @@ struct SearchResult {
   bool stopped = false;
   /// Shrunk, and replayed.
   std::optional<Counterexample> counterexample;
+  /// All that happened in its run.
+  std::vector<sim::Step> steps;
   /// In how many of the runs each property was violated, whether it was looked for or not; in the
   /// order of the workflow's properties.
   std::vector<std::uint64_t> violated;

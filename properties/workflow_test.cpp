@@ -7,6 +7,7 @@
 #include <string>
 
 #include "properties/catalogue.hpp"
+#include "properties/matchers.hpp"
 #include "properties/run.hpp"
 #include "properties/search.hpp"
 #include "properties/standard_properties.hpp"
@@ -108,6 +109,33 @@ TEST(Workflow, of_a_user_is_searched_shrunk_and_explained) {
   EXPECT_EQ(result.counterexample->decisions.size(), 1u);
 }
 
+TEST(Held, is_what_a_search_that_found_nothing_is) {
+  SearchOptions options;
+  options.runs = 10;
+  EXPECT_THAT(search(media(), options), Held());
+}
+
+TEST(Held, tells_the_story_where_it_is_not_so) {
+  SearchOptions options;
+  options.faults = "drop";
+  options.runs = 1'000;
+  testing::StringMatchResultListener story;
+  ASSERT_FALSE(testing::ExplainMatchResult(Held(), search(media(), options), &story));
+  EXPECT_THAT(story.str(), HasSubstr("transcoded: upload video-1 is not complete"));
+  EXPECT_THAT(story.str(), HasSubstr("Upload(video-1) #1: drop"));
+  EXPECT_THAT(story.str(), HasSubstr("+0.000s intake starts"));
+}
+
+TEST(Held, says_what_never_happened_where_a_search_is_vacuous) {
+  Workflow workflow = media();
+  workflow.sometimes("a video was lost", [](const RunRecord&) { return false; });
+  SearchOptions options;
+  options.runs = 10;
+  testing::StringMatchResultListener story;
+  ASSERT_FALSE(testing::ExplainMatchResult(Held(), search(workflow, options), &story));
+  EXPECT_THAT(story.str(), HasSubstr("it never happened: a video was lost"));
+}
+
 TEST(Workflow, shrinks_to_the_first_of_its_subjects_by_their_names) {
   Counterexample found;
   found.requests = 3;
@@ -130,9 +158,8 @@ TEST(Workflow, has_replicas_that_share_a_store_and_have_names_of_their_own) {
 
 TEST(Workflow, without_a_workload_starts_by_itself) {
   Workflow workflow("clock", "ticks once");
-  workflow.service("clock", [](Context& context) -> sim::task<> {
-    co_await context.act("tick", "clock");
-  });
+  workflow.service("clock",
+                   [](Context& context) -> sim::task<> { co_await context.act("tick", "clock"); });
   workflow.eventually("ticked", [](const RunRecord& record) -> Wrong {
     if (record.history().acts.empty()) return "it never ticked";
     return std::nullopt;
@@ -186,7 +213,9 @@ TEST(Search, refuses_a_property_that_the_workflow_does_not_have) {
 }
 
 TEST(Catalogue, refuses_two_of_one_name_and_a_comparison_with_nobody) {
-  EXPECT_THAT(refused([] { Catalogue({media(), media()}); }),
+  EXPECT_THAT(refused([] {
+                Catalogue({media(), media()});
+              }),
               HasSubstr("two workflows are called 'media'"));
   EXPECT_THAT(refused([] { Catalogue({media().compare_with("radio")}); }),
               HasSubstr("compared with 'radio', which is not there"));
@@ -194,9 +223,8 @@ TEST(Catalogue, refuses_two_of_one_name_and_a_comparison_with_nobody) {
 
 TEST(Properties, that_throw_end_the_run_with_what_they_say) {
   Workflow workflow = media();
-  workflow.always("broken", [](const RunRecord&) -> Wrong {
-    throw std::runtime_error("no such column");
-  });
+  workflow.always("broken",
+                  [](const RunRecord&) -> Wrong { throw std::runtime_error("no such column"); });
   sim::CalmChoices calm;
   EXPECT_THAT(refused([&] { run(workflow, calm); }),
               HasSubstr("the property 'broken' throws: no such column"));

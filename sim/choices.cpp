@@ -41,6 +41,19 @@ std::string text(const Decision& decision) {
          text(strength(decision.fault, decision.pick));
 }
 
+std::optional<Strategy> strategy_named(std::string_view name) {
+  for (const StrategyInfo& known : strategy_table)
+    if (known.name == name) return known.strategy;
+  return std::nullopt;
+}
+
+std::string strategy_names() {
+  std::string names;
+  for (const StrategyInfo& known : strategy_table)
+    names.append(names.empty() ? "" : ", ").append(known.name);
+  return names;
+}
+
 SeededChoices::SeededChoices(Random random, FaultSet allowed, Strategy strategy)
     : random_(random), active_(allowed), remaining_(no_limit) {
   if (strategy == Strategy::random)

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/fault.hpp"
@@ -46,10 +47,23 @@ class CalmChoices final : public Choices {
   FaultSet faults() const override { return {}; }
 };
 
-enum class Strategy : std::uint8_t {
-  random,  ///< every kind may strike anywhere, with the same small probability
-  swarm,   ///< some runs have a random half of the kinds, and a rate for each; the others have all
+enum class Strategy : std::uint8_t { random, swarm };
+
+/// A strategy as people know it.
+struct StrategyInfo {
+  Strategy strategy;
+  std::string_view name;
+  std::string_view about;
 };
+inline constexpr std::array<StrategyInfo, 2> strategy_table{{
+    {Strategy::random, "random", "every kind may strike anywhere, with the same small probability"},
+    {Strategy::swarm, "swarm",
+     "some runs have a random half of the kinds, and a rate for each; the others have all"},
+}};
+/// Nothing where there is none of that name.
+std::optional<Strategy> strategy_named(std::string_view name);
+/// For the message about an unknown one: "random, swarm".
+std::string strategy_names();
 
 /// Drawn from a seed, and spread over the whole run: a longer run has more faults. Swarm testing:
 /// Groce et al., ISSTA 2012.

@@ -184,5 +184,12 @@ TEST(ParseFaults, knows_profiles_and_lists_and_names_what_it_does_not_know) {
     EXPECT_THROW(parse_faults(bad), std::invalid_argument) << bad;
 }
 
+TEST(Strategies, are_found_by_their_names) {
+  for (const StrategyInfo& known : strategy_table)
+    EXPECT_EQ(strategy_named(known.name), known.strategy) << known.name;
+  EXPECT_EQ(strategy_named("luck"), std::nullopt);
+  EXPECT_EQ(strategy_names(), "random, swarm");
+}
+
 }  // namespace
 }  // namespace rehearsal::sim

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/profile.hpp"
+#include "sim/choices.hpp"
 #include "tools/backlog.hpp"
 #include "tools/output.hpp"
 #include "tools/subcommands.hpp"
@@ -37,10 +38,6 @@ constexpr std::array<Entry, 3> profiles{{
     {"none", "no faults"},
     {"realistic", "the physical kinds: what real deployments do"},
     {"adversarial", "all kinds"},
-}};
-constexpr std::array<Entry, 2> strategies{{
-    {"random", "every kind may strike anywhere, with the same small probability"},
-    {"swarm", "some runs have a random half of the kinds, and a rate for each"},
 }};
 
 ordered_json differences_json(model::Version version) {
@@ -82,7 +79,7 @@ ordered_json all_json(const Catalogue& catalogue) {
   for (const Property* property : properties_of(catalogue))
     all["properties"].push_back(
         {{"name", property->name}, {"kind", text(property->kind)}, {"about", property->about}});
-  for (const Entry& strategy : strategies) all["strategies"].push_back(strategy.name);
+  for (const sim::StrategyInfo& it : sim::strategy_table) all["strategies"].push_back(it.name);
   for (const Entry& profile : profiles) all["profiles"].push_back(profile.name);
   for (const model::Version version : model::versions())
     all["rabbitmq"].push_back({{"version", model::name_of(version)},
@@ -91,9 +88,10 @@ ordered_json all_json(const Catalogue& catalogue) {
   return all;
 }
 
-void print_entries(const char* title, std::span<const Entry> entries) {
+template <class Entries>
+void print_entries(const char* title, const Entries& entries) {
   fmt::print("\n{}\n", title);
-  for (const Entry& entry : entries) fmt::print("  {:<27} {}\n", entry.name, entry.about);
+  for (const auto& entry : entries) fmt::print("  {:<27} {}\n", entry.name, entry.about);
 }
 
 void print_versions() {
@@ -121,7 +119,7 @@ void print_all(const Catalogue& catalogue) {
   for (const Property* property : properties_of(catalogue))
     fmt::print("  {:<27} {:<11} {}\n", property->name, text(property->kind), property->about);
   print_entries("Profiles of faults", profiles);
-  print_entries("Strategies of a search", strategies);
+  print_entries("Strategies of a search", sim::strategy_table);
   print_versions();
 }
 

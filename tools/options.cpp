@@ -29,11 +29,10 @@ const properties::Workflow* workflow_to_run(const properties::Catalogue& catalog
                                catalogue.names(), backlog_name));
 }
 
-sim::Strategy strategy_named(const std::string& name) {
-  if (name == "random") return sim::Strategy::random;
-  if (name == "swarm") return sim::Strategy::swarm;
-  throw UsageError(
-      fmt::format("--strategy: unknown strategy '{}': expected one of random, swarm", name));
+sim::Strategy strategy_called(const std::string& name) {
+  if (const auto strategy = sim::strategy_named(name)) return *strategy;
+  throw UsageError(fmt::format("--strategy: unknown strategy '{}': expected one of {}", name,
+                               sim::strategy_names()));
 }
 
 model::Version rabbitmq_named(const std::string& name) {
@@ -168,10 +167,10 @@ void RunArguments::add_choices(CLI::App& command, const std::string& default_fau
                                         "none, realistic, adversarial, or kinds: crash,reset")
       ->default_str(default_faults)
       ->type_name("FAULTS");
-  const auto read_strategy = [this](const std::string& name) { strategy = strategy_named(name); };
+  const auto read_strategy = [this](const std::string& name) { strategy = strategy_called(name); };
   command
       .add_option_function<std::string>("--strategy", read_strategy,
-                                        "how faults are drawn: random or swarm")
+                                        "how faults are drawn: " + sim::strategy_names())
       ->default_str("swarm")
       ->type_name("STRATEGY");
 }

@@ -7,29 +7,22 @@
 #include <utility>
 #include <vector>
 
-#include "properties/survey.hpp"
+#include "properties/generators.hpp"
 #include "services/examples.hpp"
 
 /// RapidCheck draws workloads and decision lists, and shrinks what fails.
 namespace rehearsal::properties {
 namespace {
 
-std::vector<Place> survey(const Workflow& workflow, std::uint32_t orders) {
+RunOptions asking(std::uint32_t requests) {
   RunOptions options;
-  options.requests = orders;
-  return survey(workflow, sim::FaultSet::all(), options).places;
+  options.requests = requests;
+  return options;
 }
 
-/// Decisions at places that a calm run comes by. What the first of them changes may keep the
-/// others from coming up; they are then left over, and harmless.
-rc::Gen<std::vector<sim::Decision>> decisions(const std::vector<Place>& places) {
-  const auto decision = rc::gen::mapcat(rc::gen::elementOf(places), [](const Place& place) {
-    return rc::gen::map(rc::gen::inRange<std::uint32_t>(1, place.bound),
-                        [place](std::uint32_t pick) {
-                          return sim::Decision{place.key, place.fault, pick};
-                        });
-  });
-  return rc::gen::container<std::vector<sim::Decision>>(decision);
+/// Any faults that a run with so many orders may meet.
+std::vector<sim::Decision> decisions(const Workflow& workflow, std::uint32_t requests) {
+  return *arbitrary_decisions(workflow, sim::FaultSet::all(), asking(requests));
 }
 
 std::string story(const RunResult& result) {
@@ -39,11 +32,8 @@ std::string story(const RunResult& result) {
 }
 
 RunResult run_generated(const Workflow& workflow) {
-  const auto orders = *rc::gen::inRange<std::uint32_t>(1, 4);
-  const auto list = *decisions(survey(workflow, orders));
-  RunOptions options;
-  options.requests = orders;
-  return replay(workflow, list, options).result;
+  const auto orders = *arbitrary_requests(3);
+  return replay(workflow, decisions(workflow, orders), asking(orders)).result;
 }
 
 RC_GTEST_PROP(Orders, hold_under_any_list_of_decisions, ()) {
@@ -55,9 +45,8 @@ RC_GTEST_PROP(Orders, hold_under_any_list_of_decisions, ()) {
 RC_GTEST_PROP(Runs, are_a_function_of_their_decisions, ()) {
   const auto name = *rc::gen::element<std::string>("orders", "orders-naive");
   const Workflow& workflow = services::example_catalogue().at(name);
-  const auto list = *decisions(survey(workflow, 2));
-  RunOptions options;
-  options.requests = 2;
+  const auto list = decisions(workflow, 2);
+  const RunOptions options = asking(2);
   const Replay first = replay(workflow, list, options);
   const Replay again = replay(workflow, list, options);
   RC_ASSERT(first.result.digest == again.result.digest);
@@ -70,7 +59,7 @@ RC_GTEST_PROP(Runs, are_a_function_of_their_decisions, ()) {
 
 RC_GTEST_PROP(Runs, have_the_same_digest_whether_their_text_is_kept_or_not, ()) {
   const Workflow& workflow = services::example_catalogue().at("orders");
-  const auto list = *decisions(survey(workflow, 1));
+  const auto list = decisions(workflow, 1);
   RunOptions options;
   const std::uint64_t digest = replay(workflow, list, options).result.digest;
   options.keep = sim::Trace::Keep::text;
@@ -92,7 +81,8 @@ TEST(NaiveOrders, are_falsified_and_shrunk_by_RapidCheck) {
 TEST(Sites, have_keys_that_tell_them_apart) {
   for (const char* name : {"orders", "orders-naive"}) {
     std::set<std::pair<std::string, sim::Fault>> seen;
-    for (const Place& place : survey(services::example_catalogue().at(name), 3))
+    const Workflow& workflow = services::example_catalogue().at(name);
+    for (const Place& place : survey(workflow, sim::FaultSet::all(), asking(3)).places)
       EXPECT_TRUE(seen.emplace(place.key, place.fault).second) << place.key;
   }
 }

@@ -10,11 +10,12 @@ namespace rehearsal::services::patterns {
 /// in the transaction that does the work: both last, or neither.
 namespace inbox {
 
-/// True the first time for each id of what comes that way, such as a queue; the transaction then
-/// remembers it.
-inline bool first_time(broker_adapters::Transaction& transaction, const std::string& way,
+/// Where the ids of what comes that way, such as a queue, are remembered.
+inline std::string table_of(const std::string& way) { return "inbox." + way; }
+
+/// True the first time for each id; the transaction then remembers it in that table.
+inline bool first_time(broker_adapters::Transaction& transaction, const std::string& table,
                        const std::string& id) {
-  const std::string table = "inbox." + way;
   if (transaction.read(table, id)) return false;
   transaction.put(table, id, "handled");
   return true;

@@ -48,8 +48,9 @@ class Reliable {
  public:
   /// Throws `sim::Misuse` where a function is missing.
   Reliable(Subscription subscription, Codec<Message> codec, Handler<Message> handler)
-      : parts_(std::make_shared<const Parts>(
-            Parts{std::move(subscription), std::move(codec), std::move(handler)})) {
+      : parts_(std::make_shared<const Parts>(Parts{inbox::table_of(subscription.queue.str()),
+                                                   std::move(subscription), std::move(codec),
+                                                   std::move(handler)})) {
     const Codec<Message>& known = parts_->codec;
     if (!known.decode || !known.encode || !known.id || !parts_->handler)
       throw sim::Misuse("the service of the queue '" + parts_->subscription.queue.str() +
@@ -65,6 +66,7 @@ class Reliable {
 
  private:
   struct Parts {
+    std::string inbox;
     Subscription subscription;
     Codec<Message> codec;
     Handler<Message> handler;
@@ -99,8 +101,7 @@ class Reliable {
     if (!message) co_return reject(context, "it cannot be read");
     broker_adapters::Transaction transaction(context.store());
     const std::string id = parts.codec.id(*message);
-    if (!inbox::first_time(transaction, parts.subscription.queue.str(), id))
-      co_return Handling::done;
+    if (!inbox::first_time(transaction, parts.inbox, id)) co_return Handling::done;
     std::optional<Message> next;
     try {
       next = co_await parts.handler(context, transaction, *std::move(message));

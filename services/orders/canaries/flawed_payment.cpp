@@ -26,8 +26,8 @@ using broker_adapters::Transaction;
 using patterns::Outbox;
 using patterns::Subscription;
 
-/// What comes to its queue, for its inbox.
-constexpr const char* way = "payment.order_placed";
+/// The table of its inbox.
+constexpr const char* inbox = "inbox.payment.order_placed";
 
 /// What the service remembers in memory, for as long as its process lives.
 using Memory = std::shared_ptr<std::set<std::string>>;
@@ -41,9 +41,9 @@ bool first_time(Flaw flaw, Transaction& transaction, const Event& event, const D
     case Flaw::volatile_inbox:
       return memory->insert(event.id()).second;
     case Flaw::delivery_tag_inbox:
-      return patterns::inbox::first_time(transaction, way, std::to_string(delivery.tag));
+      return patterns::inbox::first_time(transaction, inbox, std::to_string(delivery.tag));
     default:
-      return patterns::inbox::first_time(transaction, way, event.id());
+      return patterns::inbox::first_time(transaction, inbox, event.id());
   }
 }
 

@@ -14,7 +14,7 @@ using broker_adapters::ExchangeType;
 /// Places the order and decides to announce it, unless the customer had asked before.
 sim::task<> place_once(Context& context, patterns::Outbox& outbox, Event request) {
   Transaction transaction(context.store());
-  if (!patterns::inbox::first_time(transaction, "requests", request.id())) co_return;
+  if (!patterns::inbox::first_time(transaction, "inbox.requests", request.id())) co_return;
   transaction.put("orders", request.order(), "placed");
   const Event placed = request.next("OrderPlaced", context.unique_id());
   outbox.add(transaction, encode(placed, exchanges::order, Persistence::persistent));
