@@ -158,7 +158,7 @@ class ControlPort::Impl {
     errno = 0;
     port_ = http_.bind(loopback, port);
     if (port_ < 0) throw CannotListen({errno, std::generic_category()}, loopback);
-    thread_ = std::thread([this] { http_.listen_after_bind(); });
+    thread_ = http_.listen_in_thread();
   }
   ~Impl() {
     http_.end();

@@ -121,6 +121,13 @@ int TimedHttp::bind(const char* host, std::uint16_t port) {
   return bound;
 }
 
+/// Before it runs the library's `stop` does nothing, and the thread would listen for ever.
+std::thread TimedHttp::listen_in_thread() {
+  std::thread thread([this] { listen_after_bind(); });
+  while (!is_running()) std::this_thread::yield();
+  return thread;
+}
+
 void TimedHttp::end() {
   ended_ = true;
   stop();

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <thread>
 
 namespace rehearsal::broker_adapters::amqp_server {
 
@@ -17,7 +18,9 @@ class TimedHttp : public httplib::Server {
 
   /// 0 is any port that is free. Returns the port, or -1 if it cannot be had.
   int bind(const char* host, std::uint16_t port);
-  /// Ends `listen_after_bind`, and cuts off whoever has not finished. Of any thread.
+  /// Answers from then on, in a thread that ends after `end`. Requires: bound.
+  std::thread listen_in_thread();
+  /// Ends the answering, and cuts off whoever has not finished. Of any thread.
   void end();
 
  private:
