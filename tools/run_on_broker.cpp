@@ -75,7 +75,7 @@ void print_properties(const properties::RunRecord& record, const properties::Wor
   for (const properties::Property& property : workflow.properties()) {
     if (!can_judge(property, record)) continue;
     const auto wrong = property.check(record);
-    fmt::print("  {:<16}{}\n", property.name, wrong ? "falsified: " + *wrong : "held");
+    fmt::print("  {:<20}{}\n", property.name, wrong ? "falsified: " + *wrong : "held");
   }
 }
 
