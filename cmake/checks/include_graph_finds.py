@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Plants violations in a copy of the tree, one at a time, and expects each to be found."""
 import pathlib
-import shutil
-import subprocess
 import sys
-import tempfile
 
+import planting
+
+LAYERS = ["model", "sim", "broker_adapters", "services", "properties", "tools"]
 PLANTED = {
     "model/planted.hpp": '#include "sim/scheduler.hpp"\n',
     "sim/planted.cpp": '#include "broker_adapters/client/world.hpp"\n',
@@ -24,28 +24,5 @@ PLANTED = {
 }
 
 
-def status(check, root):
-    return subprocess.run([sys.executable, check, root], stdout=subprocess.DEVNULL).returncode
-
-
-def main(check, root):
-    missed = 0
-    with tempfile.TemporaryDirectory() as folder:
-        copy = pathlib.Path(folder)
-        for layer in ["model", "sim", "broker_adapters", "services", "properties", "tools"]:
-            shutil.copytree(root / layer, copy / layer)
-        if status(check, copy) != 0:
-            print("the copy has violations before any is planted")
-            return 1
-        for name, text in PLANTED.items():
-            (copy / name).write_text(text, encoding="utf-8")
-            if status(check, copy) == 0:
-                print(f"not found: {text.strip()} in {name}")
-                missed += 1
-            (copy / name).unlink()
-    print(f"{len(PLANTED)} planted, {missed} missed")
-    return 1 if missed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], pathlib.Path(sys.argv[2]).resolve()))
+    sys.exit(planting.all_found(sys.argv[1], pathlib.Path(sys.argv[2]).resolve(), LAYERS, PLANTED))

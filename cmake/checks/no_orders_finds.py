@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Plants what no_orders.py looks for in a copy of the tree, one at a time, and expects each to be found."""
 import pathlib
-import shutil
-import subprocess
 import sys
-import tempfile
 
+import planting
+
+LAYERS = ["model", "sim", "broker_adapters", "properties"]
 PLANTED = {
     "model/planted.hpp": "/// The queue of orders.\n",
     "sim/planted.cpp": 'const char* const subject = "OrderPlaced(101)";\n',
@@ -19,30 +19,5 @@ ALLOWED = {
 }
 
 
-def status(check, root):
-    return subprocess.run([sys.executable, check, root], stdout=subprocess.DEVNULL).returncode
-
-
-def main(check, root):
-    wrong = 0
-    with tempfile.TemporaryDirectory() as folder:
-        copy = pathlib.Path(folder)
-        for layer in ["model", "sim", "broker_adapters", "properties"]:
-            shutil.copytree(root / layer, copy / layer)
-        for name, text in ALLOWED.items():
-            (copy / name).write_text(text, encoding="utf-8")
-        if status(check, copy) != 0:
-            print("something is found before anything is planted")
-            return 1
-        for name, text in PLANTED.items():
-            (copy / name).write_text(text, encoding="utf-8")
-            if status(check, copy) == 0:
-                print(f"not found: {text.strip()} in {name}")
-                wrong += 1
-            (copy / name).unlink()
-    print(f"{len(PLANTED)} planted, {wrong} missed")
-    return 1 if wrong else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], pathlib.Path(sys.argv[2]).resolve()))
+    sys.exit(planting.all_found(sys.argv[1], pathlib.Path(sys.argv[2]).resolve(), LAYERS, PLANTED, ALLOWED))
