@@ -1,6 +1,7 @@
 #include "model/state.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "model/channels/consumer_timeout.hpp"
 
@@ -35,6 +36,7 @@ struct ById {
 
 State::State(const Profile& the_profile, const Identity& identity)
     : profile(the_profile), began(identity.began), names(identity.name_seed) {
+  exchanges.reserve(2 * std::size(predeclared));
   for (const auto& [name, type, internal] : predeclared) {
     add_exchange({.name = Name(name), .type = type, .durable = true, .internal = internal});
   }

@@ -17,6 +17,9 @@ auto* find(List& list, Is is) {
   return found == list.end() ? nullptr : &*found;
 }
 
+/// About as many kinds of acts, and of events, has a subject.
+constexpr std::size_t few = 4;
+
 std::string_view view(const std::optional<std::string>& text) {
   return text ? std::string_view(*text) : std::string_view();
 }
@@ -48,6 +51,8 @@ RunRecord::RunRecord(const Workload* workload, std::uint32_t requests,
   for (std::uint32_t i = 0; i < requested_; ++i) {
     subjects_[i].name = names_.emplace_back(workload->subject(i));
     subjects_[i].requested = true;
+    subjects_[i].acts.reserve(few);
+    subjects_[i].events.reserve(few);
   }
   for (const Act& act : history.acts) add(act);
   for (const Publication& publication : history.publications) add(publication);

@@ -3,6 +3,12 @@
 #include "sim/bug.hpp"
 
 namespace rehearsal::broker_adapters {
+namespace {
+
+/// An inbox, an outbox and the business write about as many rows.
+constexpr std::size_t few = 4;
+
+}  // namespace
 
 std::optional<std::string> Transaction::read(std::string_view table, std::string_view key) const {
   for (auto write = writes_.rbegin(); write != writes_.rend(); ++write)
@@ -12,6 +18,7 @@ std::optional<std::string> Transaction::read(std::string_view table, std::string
 
 void Transaction::write(Write write) {
   require_open();
+  if (writes_.empty()) writes_.reserve(few);
   writes_.push_back(std::move(write));
 }
 

@@ -23,6 +23,9 @@ struct Handle {
 template <class T>
 class Slots {
  public:
+  /// Room for so many, before any is moved.
+  void reserve(std::size_t count) { cells_.reserve(count); }
+
   Handle<T> add(T tenant) {
     const Handle<T> handle{++last_serial_, vacant_slot()};
     cells_[handle.slot] = {handle.serial, std::move(tenant)};

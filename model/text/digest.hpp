@@ -18,17 +18,30 @@ class Digest {
   /// Mixes the bytes and their number, so that ("ab", "c") differs from ("a", "bc").
   void mix(std::string_view bytes) {
     mix(bytes.size());
-    for (; bytes.size() >= 8; bytes.remove_prefix(8)) mix(word_of(bytes.substr(0, 8)));
-    if (!bytes.empty()) mix(word_of(bytes));
+    for (; bytes.size() >= 8; bytes.remove_prefix(8)) mix(word_at<std::uint64_t>(bytes.data()));
+    if (!bytes.empty()) mix(rest_of(bytes));
   }
 
   constexpr std::uint64_t value() const { return state_; }
 
  private:
-  static std::uint64_t word_of(std::string_view at_most_eight) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, at_most_eight.data(), at_most_eight.size());
+  template <class Word>
+  static std::uint64_t word_at(const char* start) {
+    Word word = 0;
+    std::memcpy(&word, start, sizeof word);
     return word;
+  }
+
+  /// One to seven bytes, the first of them lowest, read as two halves that may overlap.
+  static std::uint64_t rest_of(std::string_view bytes) {
+    const char* const start = bytes.data();
+    const std::size_t size = bytes.size();
+    if (size >= 4)
+      return word_at<std::uint32_t>(start) |
+             word_at<std::uint32_t>(start + size - 4) << 8 * (size - 4);
+    const std::size_t middle = size / 2;
+    return word_at<std::uint8_t>(start) | word_at<std::uint8_t>(start + middle) << 8 * middle |
+           word_at<std::uint8_t>(start + size - 1) << 8 * (size - 1);
   }
 
   std::uint64_t state_ = 0xCBF29CE484222325u;

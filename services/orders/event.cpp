@@ -24,9 +24,21 @@ std::string event_id(const std::string& type, std::uint64_t unique_id) {
 bool needs_no_escape(char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; }
 
 /// As a JSON string. Most texts need no escaping, and are quoted as they are.
-std::string quoted(const std::string& text) {
-  if (std::all_of(text.begin(), text.end(), needs_no_escape)) return '"' + text + '"';
-  return json(text).dump();
+void append_quoted(std::string& out, const std::string& text) {
+  if (std::all_of(text.begin(), text.end(), needs_no_escape))
+    ((out += '"') += text) += '"';
+  else
+    out += json(text).dump();
+}
+
+std::string body_of(const Event& event, const std::string& order) {
+  constexpr std::size_t usual_body = 128;
+  std::string body;
+  body.reserve(usual_body);
+  append_quoted(body += R"({"event_type":)", event.type());
+  (body += R"(,"data":{"order_id":)") += order;
+  append_quoted(body += R"(,"customer":)", event.customer());
+  return body += "}}";
 }
 
 /// Picks an event's members out of the text as the parser comes by them, with no tree in between.
@@ -92,14 +104,13 @@ Event Event::next(std::string type, std::uint64_t unique_id) const {
 }
 
 model::MessageRef encode(const Event& event, model::Name exchange, Persistence persistence) {
-  std::string body = R"({"event_type":)" + quoted(event.type_) + R"(,"data":{"order_id":)" +
-                     event.order() + R"(,"customer":)" + quoted(event.customer_) + "}}";
   model::Properties properties;
   properties.content_type = "application/json";
-  properties.type = event.type_;
-  properties.message_id = event.id_;
+  properties.type = event.type();
+  properties.message_id = event.id();
   properties.correlation_id = event.order();
   if (persistence == Persistence::persistent) properties.delivery_mode = std::uint8_t{2};
+  std::string body = body_of(event, *properties.correlation_id);
   return std::make_shared<model::Message>(std::move(exchange), model::Name(), std::move(properties),
                                           std::move(body));
 }

@@ -31,8 +31,6 @@ class Event {
   Event next(std::string type, std::uint64_t unique_id) const;
 
  private:
-  friend model::MessageRef encode(const Event& event, model::Name exchange, Persistence);
-
   std::string type_;
   std::string id_;
   std::int64_t order_id_;
