@@ -86,35 +86,25 @@ BacklogResult simulate(const BacklogArguments& arguments, model::Version rabbitm
 
 }  // namespace
 
-void BacklogArguments::add_to(CLI::App& command) {
-  command.add_option("--messages", messages, "lazy-backlog: how many")
-      ->check(whole_number(1, messages_max))
-      ->capture_default_str()
-      ->type_name("N");
-  command.add_option("--message-size", message_size, "lazy-backlog: bytes of each body")
-      ->check(whole_number(0, message_size_max))
-      ->capture_default_str()
-      ->type_name("BYTES");
+void BacklogArguments::add_to(Command command) {
+  command.number("--messages", messages, {1, messages_max}, "lazy-backlog: how many");
+  command.number("--message-size", message_size, {0, message_size_max},
+                 "lazy-backlog: bytes of each body", "BYTES");
   const auto read_mode = [this](const std::string& name) {
     if (name != "default" && name != "lazy")
       throw UsageError(
           fmt::format("--queue-mode: unknown mode '{}': expected one of default, lazy", name));
     queue_mode = name;
   };
-  command
-      .add_option_function<std::string>("--queue-mode", read_mode,
-                                        "lazy-backlog: default or lazy; both, if it is missing")
-      ->type_name("MODE");
-  command
-      .add_option("--memory", memory, "lazy-backlog: of the simulated broker, in MiB; 0: no limit")
-      ->check(whole_number(0, memory_max))
-      ->capture_default_str()
-      ->type_name("MIB");
+  command.read("--queue-mode", read_mode, "lazy-backlog: default or lazy; both, if it is missing",
+               "MODE");
+  command.number("--memory", memory, {0, memory_max},
+                 "lazy-backlog: of the simulated broker, in MiB; 0: no limit", "MIB");
 }
 
-void BacklogArguments::refuse(const CLI::App& command, const std::string& workflow) {
+void BacklogArguments::refuse(const Command& command, const std::string& workflow) {
   for (const char* option : own_options)
-    if (command.count(option) > 0)
+    if (command.given(option))
       throw UsageError(
           fmt::format("{} with {}: it is for {} only", option, workflow, backlog_name));
 }

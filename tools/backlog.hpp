@@ -1,6 +1,5 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,9 +21,9 @@ struct BacklogArguments {
   /// Of the simulated broker, in MiB; 0 is no limit.
   std::uint64_t memory = 1024;
 
-  void add_to(CLI::App& command);
+  void add_to(Command command);
   /// Refuses those of them that were given with another workflow. Throws `UsageError`.
-  static void refuse(const CLI::App& command, const std::string& workflow);
+  static void refuse(const Command& command, const std::string& workflow);
 };
 
 /// In the simulation. Returns the exit status. Throws `UsageError`.

@@ -267,60 +267,45 @@ int act(const Arguments& arguments) {
 
 }  // namespace
 
-void add_conform(CLI::App& app, Action& action) {
-  CLI::App& command = *app.add_subcommand(
-      "conform", "random programs on the model and on a real RabbitMQ, compared");
+void add_conform(CommandLine& line) {
+  constexpr Command::Range from_one{1, std::numeric_limits<std::int64_t>::max()};
+  Command command =
+      line.add("conform", "random programs on the model and on a real RabbitMQ, compared");
   const auto arguments = std::make_shared<Arguments>();
   command
-      .add_option("--broker", arguments->broker,
-                  "a real RabbitMQ: amqp://user:password@host:port/vhost")
-      ->required()
-      ->type_name("URL");
-  command.add_option("--runs", arguments->runs, "how many programs")
-      ->check(whole_number(1, std::numeric_limits<std::int64_t>::max()))
-      ->capture_default_str()
-      ->type_name("N");
-  command.add_option("--first", arguments->first, "the number of the first of them")
-      ->check(whole_number(0, std::numeric_limits<std::int64_t>::max()))
-      ->capture_default_str()
-      ->type_name("K");
-  command.add_option("--seed", arguments->seed, "which programs")
-      ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()))
-      ->capture_default_str()
-      ->type_name("S");
+      .text("--broker", arguments->broker, "a real RabbitMQ: amqp://user:password@host:port/vhost",
+            "URL")
+      .required();
+  command.number("--runs", arguments->runs, from_one, "how many programs");
+  command.number("--first", arguments->first, {0, from_one.most}, "the number of the first of them",
+                 "K");
+  command.number("--seed", arguments->seed, {0, std::numeric_limits<std::uint64_t>::max()},
+                 "which programs", "S");
   command
-      .add_option(
-          "--node", arguments->node,
-          "its Erlang node, as rabbitmqctl knows it: then programs contain what an operator "
-          "does, and run side by side in virtual hosts of their own")
-      ->envname("RABBITMQ_NODENAME")
-      ->type_name("NODE");
+      .text("--node", arguments->node,
+            "its Erlang node, as rabbitmqctl knows it: then programs contain what an operator "
+            "does, and run side by side in virtual hosts of their own",
+            "NODE")
+      .or_environment("RABBITMQ_NODENAME");
   command
-      .add_flag("--restarts", arguments->restarts,
-                "some programs stop the node, kill it, and go on when it is there again; what it "
-                "is killed by, whoever watches over it starts again. With --node")
-      ->envname("REHEARSAL_MAY_RESTART");
+      .flag("--restarts", arguments->restarts,
+            "some programs stop the node, kill it, and go on when it is there again; what it is "
+            "killed by, whoever watches over it starts again. With --node")
+      .or_environment("REHEARSAL_MAY_RESTART");
+  command.text("--control", arguments->control,
+               "the control port of a rehearse serve, by which some programs stop and kill it",
+               "URL");
   command
-      .add_option("--control", arguments->control,
-                  "the control port of a rehearse serve, by which some programs stop and kill it")
-      ->type_name("URL");
-  command
-      .add_option("--virtual-hosts", arguments->virtual_hosts,
-                  "virtual hosts that are there, for programs side by side without --node")
-      ->delimiter(',')
-      ->type_name("NAMES");
-  command.add_option("--jobs", arguments->jobs, "how many programs at once, with --node")
-      ->check(whole_number(1, jobs_max))
-      ->capture_default_str()
-      ->type_name("J");
-  command
-      .add_option("--divergences", arguments->divergences, "go on until D programs have diverged")
-      ->check(whole_number(1, std::numeric_limits<std::int64_t>::max()))
-      ->capture_default_str()
-      ->type_name("D");
-  command.add_flag("--no-shrink", arguments->no_shrink, "print a divergence as it was found");
+      .texts("--virtual-hosts", arguments->virtual_hosts,
+             "virtual hosts that are there, for programs side by side without --node", "NAMES")
+      .separated_by(',');
+  command.number("--jobs", arguments->jobs, {1, jobs_max}, "how many programs at once, with --node",
+                 "J");
+  command.number("--divergences", arguments->divergences, from_one,
+                 "go on until D programs have diverged", "D");
+  command.flag("--no-shrink", arguments->no_shrink, "print a divergence as it was found");
   add_json(command, arguments->json);
-  command.callback([&action, arguments] { action = [arguments] { return act(*arguments); }; });
+  command.does([arguments] { return act(*arguments); });
 }
 
 }  // namespace rehearsal::tools

@@ -125,19 +125,17 @@ void print_all(const Catalogue& catalogue) {
 
 }  // namespace
 
-void add_list(CLI::App& app, Action& action, const Catalogue& catalogue) {
-  CLI::App& command = *app.add_subcommand(
-      "list", "workflows, faults, properties, profiles, strategies and versions");
+void add_list(CommandLine& line, const Catalogue& catalogue) {
+  Command command =
+      line.add("list", "workflows, faults, properties, profiles, strategies and versions");
   const auto json = std::make_shared<bool>(false);
   add_json(command, *json);
-  command.callback([&action, &catalogue, json] {
-    action = [&catalogue, json] {
-      if (*json)
-        print(all_json(catalogue));
-      else
-        print_all(catalogue);
-      return 0;
-    };
+  command.does([&catalogue, json] {
+    if (*json)
+      print(all_json(catalogue));
+    else
+      print_all(catalogue);
+    return 0;
   });
 }
 

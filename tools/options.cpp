@@ -2,12 +2,9 @@
 
 #include <fmt/core.h>
 
-#include <charconv>
-#include <filesystem>
 #include <limits>
 #include <set>
 #include <stdexcept>
-#include <system_error>
 
 #include "properties/scenario.hpp"
 #include "sim/bug.hpp"
@@ -41,87 +38,51 @@ model::Version rabbitmq_named(const std::string& name) {
                                name, model::version_names()));
 }
 
-/// CLI11 would read a leading zero as a sign of octal digits.
-bool is_decimal(const std::string& text) {
-  return text == "0" ||
-         (!text.starts_with('0') && text.find_first_not_of("0123456789") == std::string::npos);
-}
-
-}  // namespace
-
-CLI::Validator whole_number(std::uint64_t least, std::uint64_t most) {
-  const auto complaint = [least, most](const std::string& text) -> std::string {
-    std::uint64_t number = 0;
-    const char* const end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, number);
-    const bool fits = is_decimal(text) && error == std::errc() && rest == end && number >= least &&
-                      number <= most;
-    if (fits) return {};
-    return fmt::format("found '{}', expected a whole number from {} to {}", text, least, most);
-  };
-  return CLI::Validator(complaint, "");
-}
-
-CLI::Validator existing_folder() {
-  const auto complaint = [](const std::string& text) -> std::string {
-    std::error_code error;
-    if (std::filesystem::is_directory(text, error)) return {};
-    return fmt::format("found '{}', expected a folder that is there", text);
-  };
-  return CLI::Validator(complaint, "");
-}
-
-namespace {
-
 template <class Version>
-CLI::Option* add_version(CLI::App& command, Version& version, const std::string& otherwise) {
-  const auto read = [&version](const std::string& name) { version = rabbitmq_named(name); };
+Option add_version(Command command, Version& version, const std::string& otherwise) {
   return command
-      .add_option_function<std::string>(
-          rabbitmq_option, read, "version of the simulated broker, as 'rehearse list' has it")
-      ->default_str(otherwise)
-      ->type_name("VERSION");
+      .read(
+          rabbitmq_option, [&version](const std::string& name) { version = rabbitmq_named(name); },
+          "version of the simulated broker, as 'rehearse list' has it", "VERSION")
+      .otherwise(otherwise);
 }
 
 }  // namespace
 
-CLI::Option* add_rabbitmq(CLI::App& command, model::Version& version) {
+Option add_rabbitmq(Command command, model::Version& version) {
   return add_version(command, version, std::string(model::name_of(version)));
 }
 
-CLI::Option* add_rabbitmq(CLI::App& command, std::optional<model::Version>& version) {
+Option add_rabbitmq(Command command, std::optional<model::Version>& version) {
   return add_version(command, version, "the scenario's");
 }
 
-void RunArguments::add_workflow(CLI::App& command, std::function<bool(const std::string&)> takes) {
+void RunArguments::add_workflow(Command command, std::function<bool(const std::string&)> takes) {
   const auto read = [this, takes](const std::string& name) {
     if (!takes || !takes(name)) workflow = workflow_to_run(*catalogue, name);
   };
-  command.add_option_function<std::string>("workflow", read, "as 'rehearse list' names them")
-      ->required()
-      ->type_name("WORKFLOW");
+  command.read("workflow", read, "as 'rehearse list' names them", "WORKFLOW").required();
 }
 
-void Requests::add_to(CLI::App& command, const properties::Catalogue& catalogue,
+void Requests::add_to(Command command, const properties::Catalogue& catalogue,
                       std::uint32_t least) {
   std::set<std::string> nouns;
   for (const properties::Workflow& workflow : catalogue.workflows())
     if (workflow.workload()) nouns.insert(workflow.workload()->nouns());
   for (const std::string& noun : nouns) {
     const std::string name = "--" + noun;
-    if (command.get_option_no_throw(name))
+    if (command.has(name))
       throw sim::Misuse(fmt::format(
           "a workload has the noun '{}', and {} has another option {}: expected another noun", noun,
-          command.get_name(), name));
-    const auto read = [this, name](std::uint32_t number) {
-      count = number;
+          command.name(), name));
+    const auto read = [this, name](std::uint64_t number) {
+      count = static_cast<std::uint32_t>(number);
       option = name;
     };
     command
-        .add_option_function<std::uint32_t>(name, read, fmt::format("how many {} to ask for", noun))
-        ->check(whole_number(least, properties::requests_max))
-        ->default_str(std::to_string(count))
-        ->type_name("N");
+        .number(name, read, {least, properties::requests_max},
+                fmt::format("how many {} to ask for", noun))
+        .otherwise(std::to_string(count));
   }
 }
 
@@ -151,32 +112,28 @@ sim::FaultSet faults_named(const std::string& words) {
   }
 }
 
-void add_seed(CLI::App& command, std::uint64_t& seed) {
-  command.add_option("--seed", seed, "what the faults are drawn from")
-      ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()))
-      ->capture_default_str()
-      ->type_name("S");
+void add_seed(Command command, std::uint64_t& seed) {
+  command.number("--seed", seed, {0, std::numeric_limits<std::uint64_t>::max()},
+                 "what the faults are drawn from", "S");
 }
 
-void RunArguments::add_choices(CLI::App& command, const std::string& default_faults) {
+void RunArguments::add_choices(Command command, const std::string& default_faults) {
   add_seed(command, seed);
   faults = sim::parse_faults(default_faults);
   const auto read_faults = [this](const std::string& words) { faults = faults_named(words); };
   command
-      .add_option_function<std::string>("--faults", read_faults,
-                                        "none, realistic, adversarial, or kinds: crash,reset")
-      ->default_str(default_faults)
-      ->type_name("FAULTS");
+      .read("--faults", read_faults, "none, realistic, adversarial, or kinds: crash,reset",
+            "FAULTS")
+      .otherwise(default_faults);
   const auto read_strategy = [this](const std::string& name) { strategy = strategy_called(name); };
   command
-      .add_option_function<std::string>("--strategy", read_strategy,
-                                        "how faults are drawn: " + sim::strategy_names())
-      ->default_str("swarm")
-      ->type_name("STRATEGY");
+      .read("--strategy", read_strategy, "how faults are drawn: " + sim::strategy_names(),
+            "STRATEGY")
+      .otherwise("swarm");
 }
 
-CLI::Option* add_json(CLI::App& command, bool& json) {
-  return command.add_flag("--json", json, "print one JSON object and nothing else");
+Option add_json(Command command, bool& json) {
+  return command.flag("--json", json, "print one JSON object and nothing else");
 }
 
 }  // namespace rehearsal::tools

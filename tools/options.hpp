@@ -1,6 +1,5 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -9,32 +8,24 @@
 #include "model/profile.hpp"
 #include "properties/catalogue.hpp"
 #include "sim/choices.hpp"
+#include "tools/command.hpp"
 
 namespace rehearsal::tools {
-
-/// What the command line asked for, done once all of it has been read. Returns the exit status.
-using Action = std::function<int()>;
-
-/// Accepts a whole number in decimal digits; says what was found and what was expected.
-CLI::Validator whole_number(std::uint64_t least, std::uint64_t most);
-
-/// Accepts a folder that is there; says what was found and what was expected.
-CLI::Validator existing_folder();
 
 /// A profile, or kinds separated by commas. Throws `UsageError`.
 sim::FaultSet faults_named(const std::string& words);
 
 /// --rabbitmq, the version of the simulated broker. Throws `UsageError` where it is none.
 inline constexpr const char* rabbitmq_option = "--rabbitmq";
-CLI::Option* add_rabbitmq(CLI::App& command, model::Version& version);
+Option add_rabbitmq(Command command, model::Version& version);
 /// The same, where a scenario says which version it is unless this option does.
-CLI::Option* add_rabbitmq(CLI::App& command, std::optional<model::Version>& version);
+Option add_rabbitmq(Command command, std::optional<model::Version>& version);
 
 /// --json, for programs.
-CLI::Option* add_json(CLI::App& command, bool& json);
+Option add_json(Command command, bool& json);
 
 /// --seed, what faults are drawn from.
-void add_seed(CLI::App& command, std::uint64_t& seed);
+void add_seed(Command command, std::uint64_t& seed);
 
 /// How much is asked of a workflow: an option for each noun of the catalogue's workloads.
 struct Requests {
@@ -43,7 +34,7 @@ struct Requests {
   std::string option;
 
   /// Throws `sim::Misuse` where a noun is the name of another option of the command.
-  void add_to(CLI::App& command, const properties::Catalogue& catalogue, std::uint32_t least = 1);
+  void add_to(Command command, const properties::Catalogue& catalogue, std::uint32_t least = 1);
   /// Throws `UsageError` where it was said by the noun of another workflow.
   void require_noun_of(const properties::Workflow& workflow) const;
 };
@@ -68,9 +59,9 @@ struct RunArguments {
   bool json = false;
 
   /// The required first argument. `takes` says of a name that it is not to be looked up.
-  void add_workflow(CLI::App& command, std::function<bool(const std::string&)> takes = {});
+  void add_workflow(Command command, std::function<bool(const std::string&)> takes = {});
   /// --seed, --faults and --strategy.
-  void add_choices(CLI::App& command, const std::string& default_faults);
+  void add_choices(Command command, const std::string& default_faults);
 };
 
 }  // namespace rehearsal::tools

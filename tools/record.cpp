@@ -138,21 +138,14 @@ int act(const Arguments& arguments) {
 
 }  // namespace
 
-void add_record(CLI::App& app, Action& action) {
-  CLI::App& command =
-      *app.add_subcommand("record", "a trace of a served session as a golden script");
+void add_record(CommandLine& line) {
+  Command command = line.add("record", "a trace of a served session as a golden script");
   const auto arguments = std::make_shared<Arguments>();
-  command.add_option("trace", arguments->trace, "what rehearse serve --trace wrote")
-      ->required()
-      ->type_name("TRACE");
-  command.add_option("-o,--output", arguments->script, "the script")
-      ->required()
-      ->type_name("SCRIPT.txt");
-  command.add_option("--virtual-host", arguments->virtual_host, "whose clients to record")
-      ->capture_default_str()
-      ->type_name("NAME");
+  command.text("trace", arguments->trace, "what rehearse serve --trace wrote", "TRACE").required();
+  command.text("-o,--output", arguments->script, "the script", "SCRIPT.txt").required();
+  command.text("--virtual-host", arguments->virtual_host, "whose clients to record", "NAME");
   add_json(command, arguments->json);
-  command.callback([&action, arguments] { action = [arguments] { return act(*arguments); }; });
+  command.does([arguments] { return act(*arguments); });
 }
 
 }  // namespace rehearsal::tools

@@ -85,32 +85,30 @@ int act(const Arguments& arguments) {
 
 }  // namespace
 
-void add_replay(CLI::App& app, Action& action, const Catalogue& catalogue) {
-  CLI::App& command = *app.add_subcommand("replay", "run a scenario again");
+void add_replay(CommandLine& line, const Catalogue& catalogue) {
+  Command command = line.add("replay", "run a scenario again");
   const auto arguments = std::make_shared<Arguments>();
   arguments->catalogue = &catalogue;
-  command.add_option("scenario", arguments->files, "the scenario file; with --check, several")
-      ->required()
-      ->type_name("SCENARIO.json");
-  const auto workflow =
-      command.add_option("--workflow", arguments->workflow, "another workflow than the scenario's")
-          ->type_name("WORKFLOW");
-  const auto trace =
-      command.add_option("--trace", arguments->trace, "write everything that happened to a file")
-          ->type_name("FILE");
-  const auto broker =
-      command.add_option("--broker", arguments->broker, "perform it on a real RabbitMQ")
-          ->type_name("URL")
-          ->excludes(trace);
-  add_rabbitmq(command, arguments->rabbitmq)->excludes(broker);
+  command
+      .texts("scenario", arguments->files, "the scenario file; with --check, several",
+             "SCENARIO.json")
+      .required();
+  const Option workflow = command.text("--workflow", arguments->workflow,
+                                       "another workflow than the scenario's", "WORKFLOW");
+  const Option trace =
+      command.text("--trace", arguments->trace, "write everything that happened to a file", "FILE");
+  const Option broker =
+      command.text("--broker", arguments->broker, "perform it on a real RabbitMQ", "URL")
+          .excludes(trace);
+  add_rabbitmq(command, arguments->rabbitmq).excludes(broker);
   add_json(command, arguments->json);
   command
-      .add_flag("--check", arguments->check,
-                "run every workflow that it has expectations of; 0 if all do as expected")
-      ->excludes(workflow)
-      ->excludes(trace)
-      ->excludes(broker);
-  command.callback([&action, arguments] { action = [arguments] { return act(*arguments); }; });
+      .flag("--check", arguments->check,
+            "run every workflow that it has expectations of; 0 if all do as expected")
+      .excludes(workflow)
+      .excludes(trace)
+      .excludes(broker);
+  command.does([arguments] { return act(*arguments); });
 }
 
 }  // namespace rehearsal::tools

@@ -52,30 +52,30 @@ int simulate(const Arguments& arguments) {
 }
 
 /// A real broker is what it is.
-void refuse_rabbitmq(const CLI::App& command) {
-  if (command.count(rabbitmq_option) == 0) return;
+void refuse_rabbitmq(const Command& command) {
+  if (!command.given(rabbitmq_option)) return;
   throw UsageError(std::string(rabbitmq_option) +
                    " with --broker: a real broker has the version that it has");
 }
 
-int act_backlog(const CLI::App& command, const Arguments& arguments) {
+int act_backlog(const Command& command, const Arguments& arguments) {
   const auto refuse = [](const std::string& option) {
     throw UsageError(option + " with " + backlog_name +
                      ": it has no orders, no faults and no story");
   };
   if (!arguments.requests.option.empty()) refuse(arguments.requests.option);
   for (const char* option : {"--seed", "--faults", "--strategy", "--trace"})
-    if (command.count(option) > 0) refuse(option);
+    if (command.given(option)) refuse(option);
   if (arguments.broker.empty()) {
     return simulate_backlog(arguments.backlog, arguments.rabbitmq, arguments.json);
   }
   refuse_rabbitmq(command);
-  if (command.count("--memory") > 0)
+  if (command.given("--memory"))
     throw UsageError("--memory with --broker: a real broker has the memory that it has");
   return run_backlog_on_broker(arguments.backlog, arguments.broker, arguments.json);
 }
 
-int act(const CLI::App& command, const Arguments& arguments) {
+int act(const Command& command, const Arguments& arguments) {
   if (arguments.is_backlog) return act_backlog(command, arguments);
   BacklogArguments::refuse(command, arguments.workflow->name());
   arguments.requests.require_noun_of(*arguments.workflow);
@@ -91,8 +91,8 @@ int act(const CLI::App& command, const Arguments& arguments) {
 
 }  // namespace
 
-void add_run(CLI::App& app, Action& action, const Catalogue& catalogue) {
-  CLI::App& command = *app.add_subcommand("run", "one run, told as a story");
+void add_run(CommandLine& line, const Catalogue& catalogue) {
+  Command command = line.add("run", "one run, told as a story");
   const auto arguments = std::make_shared<Arguments>(catalogue);
   arguments->add_workflow(command, [raw = arguments.get()](const std::string& name) {
     return raw->is_backlog = name == backlog_name;
@@ -101,16 +101,11 @@ void add_run(CLI::App& app, Action& action, const Catalogue& catalogue) {
   arguments->backlog.add_to(command);
   add_rabbitmq(command, arguments->rabbitmq);
   add_json(command, arguments->json);
-  command.add_option("--trace", arguments->trace, "write everything that happened to a file")
-      ->type_name("FILE");
-  command
-      .add_option("--broker", arguments->broker,
-                  "run on a real RabbitMQ: amqp://user:password@host:port/vhost")
-      ->type_name("URL");
+  command.text("--trace", arguments->trace, "write everything that happened to a file", "FILE");
+  command.text("--broker", arguments->broker,
+               "run on a real RabbitMQ: amqp://user:password@host:port/vhost", "URL");
   arguments->requests.add_to(command, catalogue);
-  command.callback([&action, &command, arguments] {
-    action = [&, arguments] { return act(command, *arguments); };
-  });
+  command.does([command, arguments] { return act(command, *arguments); });
 }
 
 }  // namespace rehearsal::tools

@@ -244,28 +244,24 @@ int act(const Arguments& arguments) {
 
 }  // namespace
 
-void add_search(CLI::App& app, Action& action, const Catalogue& catalogue) {
-  CLI::App& command =
-      *app.add_subcommand("search", "look for a counterexample; shrink it; save it");
+void add_search(CommandLine& line, const Catalogue& catalogue) {
+  Command command = line.add("search", "look for a counterexample; shrink it; save it");
   const auto arguments = std::make_shared<Arguments>(catalogue);
   arguments->requests.count = 3;
   arguments->add_workflow(command);
   arguments->add_choices(command, "realistic");
   add_rabbitmq(command, arguments->rabbitmq);
   add_json(command, arguments->json);
-  command.add_option("--runs", arguments->runs, "how many runs to make")
-      ->check(whole_number(1, std::numeric_limits<std::int64_t>::max()))
-      ->capture_default_str()
-      ->type_name("N");
-  command.add_option("--jobs", arguments->jobs, "threads; the result does not depend on them")
-      ->check(whole_number(1, jobs_max))
-      ->type_name("J");
-  command.add_option("--property", arguments->property, "look for violations of this one only")
-      ->type_name("NAME");
-  command.add_option("--save", arguments->save, "where to save the counterexample")
-      ->type_name("DIR");
+  command.number("--runs", arguments->runs, {1, std::numeric_limits<std::int64_t>::max()},
+                 "how many runs to make");
+  command
+      .number("--jobs", arguments->jobs, {1, jobs_max},
+              "threads; what is found does not depend on them", "J")
+      .otherwise("cores");
+  command.text("--property", arguments->property, "look for violations of this one only", "NAME");
+  command.text("--save", arguments->save, "where to save the counterexample", "DIR");
   arguments->requests.add_to(command, catalogue);
-  command.callback([&action, arguments] { action = [arguments] { return act(*arguments); }; });
+  command.does([arguments] { return act(*arguments); });
 }
 
 }  // namespace rehearsal::tools

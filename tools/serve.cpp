@@ -190,93 +190,78 @@ int act(ServeArguments arguments, const Catalogue& catalogue) {
   return verdict;
 }
 
+std::string complain_of_no_address(const std::string& text) {
+  if (ServerOptions::is_address(text)) return {};
+  return "'" + text + "' is none: expected an IP address, such as 127.0.0.1 or ::1";
+}
+
+void add_listening(Command command, ServeArguments& arguments) {
+  command.number("--port", arguments.server.port, {0, port_max},
+                 "the TCP port; 0 for any that is free", "PORT");
+  command
+      .texts("--address", arguments.server.addresses,
+             "an IP address to listen on, and further ones", "IP")
+      .check(complain_of_no_address)
+      .otherwise("127.0.0.1 and ::1");
+  command.number("--max-connections", arguments.server.connections_max, {1, connections_max},
+                 "at most N connections at a time; more are refused");
+  command.number("--control", arguments.control, {0, port_max},
+                 "an HTTP port on 127.0.0.1, to ask and to make things go wrong; 0 for any",
+                 "PORT");
+}
+
+void add_broker(Command command, ServeArguments& arguments) {
+  command.number("--memory", arguments.memory, {1, mebibytes_max},
+                 "publishers are blocked when messages take 40 % of it, in MiB; what the machine "
+                 "has unless told otherwise",
+                 "MIB");
+  const auto read_timeout = [&arguments](const std::string& text) {
+    arguments.server.node.consumer_timeout = consumer_timeout_named(text);
+  };
+  command
+      .read("--consumer-timeout", read_timeout,
+            "how long a delivery may go unacknowledged until its channel is closed", "TIME")
+      .otherwise("30m");
+  command.text("--definitions", arguments.definitions,
+               "users, virtual hosts, queues and so on, as rabbitmqctl exports them", "FILE");
+}
+
+void add_faults(Command command, ServeArguments& arguments) {
+  const auto read_faults = [&arguments](const std::string& words) {
+    arguments.faults = faults_of_server(words);
+  };
+  const Option faults = command
+                            .read("--faults", read_faults,
+                                  "none, realistic, adversarial, or kinds: drop,reset", "FAULTS")
+                            .otherwise("none");
+  add_seed(command, arguments.seed);
+  command
+      .text("--scenario", arguments.scenario, "the faults of a scenario, where they come up",
+            "SCENARIO.json")
+      .excludes(faults);
+}
+
+void add_judging(Command command, ServeArguments& arguments) {
+  command.text("--trace", arguments.trace, "write everything that happens to a file", "FILE");
+  command.flag("--check", arguments.check,
+               "judge at the end whether messages were lost or came in a storm");
+  command.texts("--check-ignore", arguments.traffic.ignored,
+                "what is published to this exchange may be lost, and to further ones", "EXCHANGE");
+  command.number("--storm", arguments.traffic.storm, {1, storm_max},
+                 "more messages of one correlation id, or deliveries of one, are a storm");
+}
+
 }  // namespace
 
-void add_serve(CLI::App& app, Action& action, const Catalogue& catalogue) {
-  CLI::App& command =
-      *app.add_subcommand("serve", "the model as an AMQP 0-9-1 server, for any client");
+void add_serve(CommandLine& line, const Catalogue& catalogue) {
+  Command command = line.add("serve", "the model as an AMQP 0-9-1 server, for any client");
   const auto arguments = std::make_shared<ServeArguments>();
-  command.add_option("--port", arguments->server.port, "the TCP port; 0 for any that is free")
-      ->check(whole_number(0, port_max))
-      ->capture_default_str()
-      ->type_name("PORT");
-  command
-      .add_option("--address", arguments->server.addresses,
-                  "an IP address to listen on, and further ones")
-      ->allow_extra_args(false)
-      ->check(CLI::Validator(
-          [](const std::string& text) {
-            return ServerOptions::is_address(text)
-                       ? ""
-                       : "'" + text + "' is none: expected an IP address, such as 127.0.0.1 or ::1";
-          },
-          ""))
-      ->default_str("127.0.0.1 and ::1")
-      ->type_name("IP");
-  command
-      .add_option("--max-connections", arguments->server.connections_max,
-                  "at most N connections at a time; more are refused")
-      ->check(whole_number(1, connections_max))
-      ->capture_default_str()
-      ->type_name("N");
-  command
-      .add_option(
-          "--memory", arguments->memory,
-          "publishers are blocked when messages take 40 % of it, in MiB; what the machine has "
-          "unless told otherwise")
-      ->check(whole_number(1, mebibytes_max))
-      ->type_name("MIB");
-  const auto read_timeout = [arguments](const std::string& text) {
-    arguments->server.node.consumer_timeout = consumer_timeout_named(text);
-  };
-  command
-      .add_option_function<std::string>(
-          "--consumer-timeout", read_timeout,
-          "how long a delivery may go unacknowledged until its channel is closed")
-      ->default_str("30m")
-      ->type_name("TIME");
-  command
-      .add_option("--definitions", arguments->definitions,
-                  "users, virtual hosts, queues and so on, as rabbitmqctl exports them")
-      ->type_name("FILE");
-  const auto read_faults = [arguments](const std::string& words) {
-    arguments->faults = faults_of_server(words);
-  };
-  CLI::Option* const faults =
-      command
-          .add_option_function<std::string>("--faults", read_faults,
-                                            "none, realistic, adversarial, or kinds: drop,reset")
-          ->default_str("none")
-          ->type_name("FAULTS");
-  add_seed(command, arguments->seed);
-  command
-      .add_option("--scenario", arguments->scenario, "the faults of a scenario, where they come up")
-      ->excludes(faults)
-      ->type_name("SCENARIO.json");
-  command
-      .add_option("--control", arguments->control,
-                  "an HTTP port on 127.0.0.1, to ask and to make things go wrong; 0 for any")
-      ->check(whole_number(0, port_max))
-      ->type_name("PORT");
-  command.add_option("--trace", arguments->trace, "write everything that happens to a file")
-      ->type_name("FILE");
-  command.add_flag("--check", arguments->check,
-                   "judge at the end whether messages were lost or came in a storm");
-  command
-      .add_option("--check-ignore", arguments->traffic.ignored,
-                  "what is published to this exchange may be lost, and to further ones")
-      ->allow_extra_args(false)
-      ->type_name("EXCHANGE");
-  command
-      .add_option("--storm", arguments->traffic.storm,
-                  "more messages of one correlation id, or deliveries of one, are a storm")
-      ->check(whole_number(1, storm_max))
-      ->capture_default_str()
-      ->type_name("N");
-  command.callback([&action, &catalogue, arguments] {
-    action = [&catalogue, arguments] {
-      return on_deep_stack([&] { return act(*arguments, catalogue); });
-    };
+  add_listening(command, *arguments);
+  add_broker(command, *arguments);
+  add_faults(command, *arguments);
+  add_judging(command, *arguments);
+  command.does([&catalogue, arguments] {
+    return on_deep_stack([&] { return act(*arguments, catalogue); });
   });
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "broker_adapters/rabbitmq/rabbit_world.hpp"
@@ -91,31 +92,32 @@ int act(const ServiceArguments& arguments) {
   return 0;
 }
 
+std::string complain_of_no_folder(const std::string& text) {
+  std::error_code error;
+  if (std::filesystem::is_directory(text, error)) return {};
+  return fmt::format("found '{}', expected a folder that is there", text);
+}
+
 }  // namespace
 
-void add_service(CLI::App& app, Action& action, const Catalogue& catalogue) {
-  CLI::App& command = *app.add_subcommand("service", "one service as a process of its own");
+void add_service(CommandLine& line, const Catalogue& catalogue) {
+  Command command = line.add("service", "one service as a process of its own");
   const auto arguments = std::make_shared<ServiceArguments>();
   arguments->catalogue = &catalogue;
-  command.add_option("name", arguments->name, "a service of a workflow")
-      ->required()
-      ->type_name("NAME");
-  command.add_option("--broker", arguments->broker, "amqp://user:password@host:port/vhost")
-      ->required()
-      ->type_name("URL");
+  command.text("name", arguments->name, "a service of a workflow", "NAME").required();
+  command.text("--broker", arguments->broker, "amqp://user:password@host:port/vhost", "URL")
+      .required();
   command
-      .add_option("--store", arguments->store,
-                  "the folder of its SQLite file, and of the idempotency keys that the services "
-                  "of one folder share; without it, what it knows is gone when it ends")
-      ->check(existing_folder())
-      ->type_name("FOLDER");
-  command
-      .add_option("--workflow", arguments->workflow,
-                  "whose service it is, where several have one of that name")
-      ->type_name("WORKFLOW");
+      .text("--store", arguments->store,
+            "the folder of its SQLite file, and of the idempotency keys that the services of one "
+            "folder share; without it, what it knows is gone when it ends",
+            "FOLDER")
+      .check(complain_of_no_folder);
+  command.text("--workflow", arguments->workflow,
+               "whose service it is, where several have one of that name", "WORKFLOW");
   arguments->requests.count = 0;
   arguments->requests.add_to(command, catalogue, 0);
-  command.callback([&action, arguments] { action = [arguments] { return act(*arguments); }; });
+  command.does([arguments] { return act(*arguments); });
 }
 
 }  // namespace rehearsal::tools

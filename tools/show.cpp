@@ -105,10 +105,10 @@ void show_scenario(const Arguments& arguments) {
 }
 
 /// How the file begins says what it is.
-int act(const CLI::App& command, const Arguments& arguments) {
+int act(const Command& command, const Arguments& arguments) {
   const int first = std::ifstream(arguments.file, std::ios::binary).get();
   if (first == '+') {
-    if (command.count(rabbitmq_option) > 0)
+    if (command.given(rabbitmq_option))
       throw UsageError(std::string(rabbitmq_option) + " with a trace: it is of one session");
     show_trace(arguments);
   } else if (first == EOF || std::strchr("{[ \t\r\n", first)) {
@@ -124,20 +124,18 @@ int act(const CLI::App& command, const Arguments& arguments) {
 
 }  // namespace
 
-void add_show(CLI::App& app, Action& action, const Catalogue& catalogue) {
-  CLI::App& command =
-      *app.add_subcommand("show", "a scenario or a served session as a story or a diagram");
+void add_show(CommandLine& line, const Catalogue& catalogue) {
+  Command command = line.add("show", "a scenario or a served session as a story or a diagram");
   const auto arguments = std::make_shared<Arguments>();
   arguments->catalogue = &catalogue;
-  command.add_option("file", arguments->file, "a scenario, or what rehearse serve --trace wrote")
-      ->required()
-      ->type_name("SCENARIO.json|TRACE");
+  command
+      .text("file", arguments->file, "a scenario, or what rehearse serve --trace wrote",
+            "SCENARIO.json|TRACE")
+      .required();
   add_rabbitmq(command, arguments->rabbitmq);
-  command.add_flag("--mermaid", arguments->mermaid, "as a Mermaid sequence diagram")
-      ->excludes(add_json(command, arguments->json));
-  command.callback([&action, &command, arguments] {
-    action = [&, arguments] { return act(command, *arguments); };
-  });
+  command.flag("--mermaid", arguments->mermaid, "as a Mermaid sequence diagram")
+      .excludes(add_json(command, arguments->json));
+  command.does([command, arguments] { return act(command, *arguments); });
 }
 
 }  // namespace rehearsal::tools

@@ -130,19 +130,15 @@ int act(const Arguments& arguments) {
 
 }  // namespace
 
-void add_shrink(CLI::App& app, Action& action, const Catalogue& catalogue) {
-  CLI::App& command = *app.add_subcommand("shrink", "make a scenario smaller");
+void add_shrink(CommandLine& line, const Catalogue& catalogue) {
+  Command command = line.add("shrink", "make a scenario smaller");
   const auto arguments = std::make_shared<Arguments>();
   arguments->catalogue = &catalogue;
-  command.add_option("scenario", arguments->file, "the scenario file")
-      ->required()
-      ->type_name("SCENARIO.json");
-  command.add_option("-o,--output", arguments->out, "where to write the smaller one")
-      ->required()
-      ->type_name("OUT");
+  command.text("scenario", arguments->file, "the scenario file", "SCENARIO.json").required();
+  command.text("-o,--output", arguments->out, "where to write the smaller one", "OUT").required();
   add_rabbitmq(command, arguments->rabbitmq);
   add_json(command, arguments->json);
-  command.callback([&action, arguments] { action = [arguments] { return act(*arguments); }; });
+  command.does([arguments] { return act(*arguments); });
 }
 
 }  // namespace rehearsal::tools
