@@ -9,15 +9,18 @@
 #include <vector>
 
 #include "broker_adapters/simulated/stage.hpp"
+#include "tools/backlog_on_broker.hpp"
 #include "tools/backlog_report.hpp"
 #include "tools/exit_status.hpp"
 #include "tools/interruption.hpp"
+#include "tools/run_on_broker.hpp"
 #include "tools/stopwatch.hpp"
 
 namespace rehearsal::tools {
 namespace {
 
 using namespace std::chrono_literals;
+using broker_adapters::rabbitmq::BrokerUrl;
 using broker_adapters::simulated::PhaseEnd;
 using broker_adapters::simulated::Stage;
 using broker_adapters::simulated::StageOptions;
@@ -30,7 +33,7 @@ constexpr std::uint64_t memory_max = 1'048'576;
 /// Between two looks at what is in memory.
 constexpr sim::Duration look_interval = 10ms;
 
-constexpr const char* own_options[] = {"--messages", "--message-size", "--queue-mode", "--memory"};
+constexpr const char* memory_option = "--memory";
 
 StageOptions stage_options(const BacklogArguments& arguments, model::Version rabbitmq) {
   StageOptions options;
@@ -60,8 +63,8 @@ void check_message_size(const BacklogArguments& arguments, model::Version rabbit
                                model::name_of(rabbitmq), size_max));
 }
 
-BacklogResult simulate(const BacklogArguments& arguments, model::Version rabbitmq,
-                       const std::string& mode) {
+BacklogResult simulate_mode(const BacklogArguments& arguments, model::Version rabbitmq,
+                            const std::string& mode) {
   const Stopwatch stopwatch;
   const Backlog backlog = backlog_of(arguments, mode);
   BacklogResult result;
@@ -86,36 +89,48 @@ BacklogResult simulate(const BacklogArguments& arguments, model::Version rabbitm
 
 }  // namespace
 
-void BacklogArguments::add_to(Command command) {
-  command.number("--messages", messages, {1, messages_max}, "lazy-backlog: how many");
-  command.number("--message-size", message_size, {0, message_size_max},
+void LazyBacklog::add_to(Command command) {
+  command.number("--messages", arguments_.messages, {1, messages_max}, "lazy-backlog: how many");
+  command.number("--message-size", arguments_.message_size, {0, message_size_max},
                  "lazy-backlog: bytes of each body", "BYTES");
   const auto read_mode = [this](const std::string& name) {
     if (name != "default" && name != "lazy")
       throw UsageError(
           fmt::format("--queue-mode: unknown mode '{}': expected one of default, lazy", name));
-    queue_mode = name;
+    arguments_.queue_mode = name;
   };
   command.read("--queue-mode", read_mode, "lazy-backlog: default or lazy; both, if it is missing",
                "MODE");
-  command.number("--memory", memory, {0, memory_max},
+  command.number(memory_option, arguments_.memory, {0, memory_max},
                  "lazy-backlog: of the simulated broker, in MiB; 0: no limit", "MIB");
 }
 
-void BacklogArguments::refuse(const Command& command, const std::string& workflow) {
-  for (const char* option : own_options)
+void LazyBacklog::refuse(const Command& command, const std::string& workflow) const {
+  for (const char* option : {"--messages", "--message-size", "--queue-mode", memory_option})
     if (command.given(option))
-      throw UsageError(
-          fmt::format("{} with {}: it is for {} only", option, workflow, backlog_name));
+      throw UsageError(fmt::format("{} with {}: it is for {} only", option, workflow, name()));
 }
 
-int simulate_backlog(const BacklogArguments& arguments, model::Version rabbitmq, bool json) {
-  check_message_size(arguments, rabbitmq);
+int LazyBacklog::simulate(model::Version rabbitmq, bool json) const {
+  check_message_size(arguments_, rabbitmq);
   note_interruptions();
   std::vector<BacklogResult> results;
-  for (const std::string& mode : modes_of(arguments))
-    if (!interrupted()) results.push_back(simulate(arguments, rabbitmq, mode));
-  return unless_interrupted(report(arguments, results, "simulated", rabbitmq, json));
+  for (const std::string& mode : modes_of(arguments_))
+    if (!interrupted()) results.push_back(simulate_mode(arguments_, rabbitmq, mode));
+  return unless_interrupted(report({name(), "simulated", rabbitmq}, arguments_, results, json));
+}
+
+int LazyBacklog::run_on_broker(const Command& command, const std::string& url, bool json) const {
+  if (command.given(memory_option))
+    throw UsageError(std::string(memory_option) +
+                     " with --broker: a real broker has the memory that it has");
+  const BrokerUrl broker = reachable(url);
+  note_interruptions();
+  std::vector<BacklogResult> results;
+  for (const std::string& mode : modes_of(arguments_))
+    if (!interrupted()) results.push_back(run_mode_on_broker(arguments_, mode, broker));
+  return unless_interrupted(
+      report({name(), broker.text(), std::nullopt}, arguments_, results, json));
 }
 
 }  // namespace rehearsal::tools

@@ -4,31 +4,32 @@
 #include <optional>
 #include <string>
 
-#include "tools/options.hpp"
+#include "tools/repertoire.hpp"
 
 namespace rehearsal::tools {
 
-/// The example that is no choreography: it has no orders, no faults, and nothing to search for.
-inline constexpr const char* backlog_name = "lazy-backlog";
-inline constexpr const char* backlog_about = "a backlog in a lazy queue and in a default one";
-
-/// The options of `rehearse run lazy-backlog`.
+/// What `rehearse run lazy-backlog` was asked for.
 struct BacklogArguments {
   std::uint64_t messages = 100'000;
   std::uint64_t message_size = 1024;
   /// "default" or "lazy"; both, one after the other, where it is missing.
-  std::optional<std::string> queue_mode;
+  std::optional<std::string> queue_mode = {};
   /// Of the simulated broker, in MiB; 0 is no limit.
   std::uint64_t memory = 1024;
-
-  void add_to(Command command);
-  /// Refuses those of them that were given with another workflow. Throws `UsageError`.
-  static void refuse(const Command& command, const std::string& workflow);
 };
 
-/// In the simulation. Returns the exit status. Throws `UsageError`.
-int simulate_backlog(const BacklogArguments& arguments, model::Version rabbitmq, bool json);
-/// On a real RabbitMQ. Throws `UsageError` or `BrokerUnavailable`.
-int run_backlog_on_broker(const BacklogArguments& arguments, const std::string& url, bool json);
+/// The example that is no choreography: what a backlog costs in which queue.
+class LazyBacklog final : public Demonstration {
+ public:
+  std::string name() const override { return "lazy-backlog"; }
+  std::string about() const override { return "a backlog in a lazy queue and in a default one"; }
+  void add_to(Command command) override;
+  void refuse(const Command& command, const std::string& workflow) const override;
+  int simulate(model::Version rabbitmq, bool json) const override;
+  int run_on_broker(const Command& command, const std::string& url, bool json) const override;
+
+ private:
+  BacklogArguments arguments_;
+};
 
 }  // namespace rehearsal::tools

@@ -41,8 +41,10 @@ void delete_queue(const BrokerUrl& url) {
   }
 }
 
-BacklogResult run(const BacklogArguments& arguments, const std::string& mode,
-                  const BrokerUrl& url) {
+}  // namespace
+
+BacklogResult run_mode_on_broker(const BacklogArguments& arguments, const std::string& mode,
+                                 const BrokerUrl& url) {
   const Stopwatch stopwatch;
   const Backlog backlog = backlog_of(arguments, mode);
   BacklogResult result;
@@ -60,17 +62,6 @@ BacklogResult run(const BacklogArguments& arguments, const std::string& mode,
   result.verdict = verdict_of(backlog, result.progress);
   result.wall_s = stopwatch.seconds();
   return result;
-}
-
-}  // namespace
-
-int run_backlog_on_broker(const BacklogArguments& arguments, const std::string& url, bool json) {
-  const BrokerUrl broker = reachable(url);
-  note_interruptions();
-  std::vector<BacklogResult> results;
-  for (const std::string& mode : modes_of(arguments))
-    if (!interrupted()) results.push_back(run(arguments, mode, broker));
-  return unless_interrupted(report(arguments, results, broker.text(), std::nullopt, json));
 }
 
 }  // namespace rehearsal::tools

@@ -103,24 +103,25 @@ properties::Verdict verdict_of(const Backlog& backlog, const Progress& progress)
   return done ? properties::Verdict::held : properties::Verdict::undecided;
 }
 
-int report(const BacklogArguments& arguments, const std::vector<BacklogResult>& results,
-           const std::string& where, std::optional<model::Version> rabbitmq, bool json) {
+int report(const BacklogPlace& place, const BacklogArguments& arguments,
+           const std::vector<BacklogResult>& results, bool json) {
   const properties::Verdict verdict = worst(results);
   if (json) {
-    ordered_json all{
-        {"verdict", properties::text(verdict)},
-        {"workflow", backlog_name},
-        {"broker", where},
-        {"rabbitmq", rabbitmq ? ordered_json(model::name_of(*rabbitmq)) : ordered_json()},
-        {"messages", arguments.messages},
-        {"message_size", arguments.message_size}};
+    ordered_json all{{"verdict", properties::text(verdict)},
+                     {"workflow", place.name},
+                     {"broker", place.where},
+                     {"rabbitmq", place.rabbitmq ? ordered_json(model::name_of(*place.rabbitmq))
+                                                 : ordered_json()},
+                     {"messages", arguments.messages},
+                     {"message_size", arguments.message_size}};
     for (const BacklogResult& result : results) all["modes"].push_back(to_json(result));
     print(all);
   } else {
-    fmt::print("{} messages of {} bytes, {}\n", arguments.messages, arguments.message_size, where);
-    print_table(results, where);
+    fmt::print("{} messages of {} bytes, {}\n", arguments.messages, arguments.message_size,
+               place.where);
+    print_table(results, place.where);
     fmt::print("{}\n", properties::text(verdict));
-    print_trust(rabbitmq);
+    print_trust(place.rabbitmq);
   }
   return static_cast<int>(verdict);
 }

@@ -31,10 +31,18 @@ struct BacklogResult {
   double wall_s = 0;
 };
 
-/// `where` is "simulated" or the URL of the broker, and `rabbitmq` the version of a simulated one.
+/// What was run, and where.
+struct BacklogPlace {
+  std::string name;
+  /// "simulated", or the URL of the broker.
+  std::string where;
+  /// The version of a simulated one.
+  std::optional<model::Version> rabbitmq;
+};
+
 /// Returns the exit status.
-int report(const BacklogArguments& arguments, const std::vector<BacklogResult>& results,
-           const std::string& where, std::optional<model::Version> rabbitmq, bool json);
+int report(const BacklogPlace& place, const BacklogArguments& arguments,
+           const std::vector<BacklogResult>& results, bool json);
 
 /// "default", then "lazy", or the one that was asked for.
 std::vector<std::string> modes_of(const BacklogArguments& arguments);

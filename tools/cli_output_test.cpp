@@ -159,10 +159,22 @@ TEST_F(Cli, says_why_the_control_port_cannot_be_listened_on) {
   EXPECT_THAT(outcome.err, EndsWith(": Address already in use\n"));
 }
 
+/// A team's own command line is a program of another name.
+TEST_F(Cli, is_called_by_the_name_of_its_program) {
+  const std::string own = "ln -s \"$program\" videos && ./videos ";
+  const Outcome wrong = bash(own + "replay missing.json");
+  EXPECT_EQ(wrong.status, 65);
+  EXPECT_THAT(wrong.err, StartsWith("videos: missing.json: "));
+  const Outcome found = bash("./videos search orders-naive --runs 200 --save found");
+  EXPECT_EQ(found.status, 1);
+  EXPECT_THAT(found.out, HasSubstr("replay it with: videos replay found/"));
+  EXPECT_THAT(bash("./videos run --help").out, HasSubstr("as 'videos list' names them"));
+}
+
 TEST_F(Cli, says_its_version) {
   const Outcome outcome = rehearse({"--version"});
   EXPECT_EQ(outcome.status, 0);
-  EXPECT_THAT(outcome.out, testing::MatchesRegex("rehearse [0-9]+\\.[0-9]+\\.[0-9]+, .*\n"));
+  EXPECT_THAT(outcome.out, testing::MatchesRegex("Rehearsal [0-9]+\\.[0-9]+\\.[0-9]+, .*\n"));
   EXPECT_THAT(outcome.err, IsEmpty());
 }
 

@@ -63,7 +63,7 @@ std::vector<Misuse> misuses() {
        {"lazy-backlog", "expected 'rehearse run lazy-backlog'"}},
       {"run_lazy_backlog_with_orders",
        {"run", "lazy-backlog", "--orders", "3"},
-       {"--orders", "lazy-backlog", "no orders"}},
+       {"--orders", "lazy-backlog", "no requests"}},
       {"run_orders_with_messages",
        {"run", "orders", "--messages", "3"},
        {"--messages", "orders", "lazy-backlog only"}},

@@ -20,6 +20,7 @@
 #include "tools/interruption.hpp"
 #include "tools/options.hpp"
 #include "tools/output.hpp"
+#include "tools/program.hpp"
 #include "tools/progress.hpp"
 #include "tools/stopwatch.hpp"
 #include "tools/subcommands.hpp"
@@ -83,7 +84,7 @@ class Grounds {
     try {
       for (const BrokerUrl& url : urls) shell_.delete_vhost(url.vhost);
     } catch (const std::exception& error) {
-      fmt::print(stderr, "rehearse: left behind on the broker: {}\n", error.what());
+      fmt::print(stderr, "{}: left behind on the broker: {}\n", program(), error.what());
     }
   }
   Grounds(const Grounds&) = delete;
@@ -229,8 +230,8 @@ int act(const Arguments& arguments) {
     const std::string version = broker_adapters::rabbitmq::server_version(url);
     if (version != modelled_version) {
       fmt::print(stderr,
-                 "rehearse: this is RabbitMQ {}, and the model follows {}: compared all the same\n",
-                 version, modelled_version);
+                 "{}: this is RabbitMQ {}, and the model follows {}: compared all the same\n",
+                 program(), version, modelled_version);
     }
     std::optional<OperatorShell> shell;
     std::unique_ptr<Grounds> grounds;
@@ -252,7 +253,7 @@ int act(const Arguments& arguments) {
     }
     if (!result.failure.empty()) {
       if (result.found.empty()) throw std::runtime_error(result.failure);
-      fmt::print(stderr, "rehearse: not all programs were compared: {}\n", result.failure);
+      fmt::print(stderr, "{}: not all programs were compared: {}\n", program(), result.failure);
     }
     const Report report{arguments, result, version, stopwatch.seconds()};
     if (arguments.json)

@@ -9,7 +9,6 @@
 
 #include "model/profile.hpp"
 #include "sim/choices.hpp"
-#include "tools/backlog.hpp"
 #include "tools/output.hpp"
 #include "tools/subcommands.hpp"
 
@@ -58,7 +57,8 @@ std::vector<const Property*> properties_of(const Catalogue& catalogue) {
   return all;
 }
 
-ordered_json all_json(const Catalogue& catalogue) {
+ordered_json all_json(const Repertoire& repertoire) {
+  const Catalogue& catalogue = repertoire.catalogue;
   ordered_json all;
   for (const Workflow& workflow : catalogue.workflows())
     all["workflows"].push_back({{"name", workflow.name()},
@@ -66,11 +66,12 @@ ordered_json all_json(const Catalogue& catalogue) {
                                 {"expect", properties::text(workflow.expectation().verdict)},
                                 {"faults", sim::text(workflow.expectation().faults)},
                                 {"about", workflow.about()}});
-  all["workflows"].push_back({{"name", backlog_name},
-                              {"kind", text(Workflow::Kind::example)},
-                              {"expect", "held"},
-                              {"faults", "none"},
-                              {"about", backlog_about}});
+  if (const Demonstration* const shown = repertoire.demonstration)
+    all["workflows"].push_back({{"name", shown->name()},
+                                {"kind", text(Workflow::Kind::example)},
+                                {"expect", "held"},
+                                {"faults", "none"},
+                                {"about", shown->about()}});
   for (const sim::FaultInfo& kind : sim::all_faults())
     all["faults"].push_back({{"name", kind.name},
                              {"family", text(kind.family)},
@@ -104,13 +105,15 @@ void print_versions() {
   }
 }
 
-void print_all(const Catalogue& catalogue) {
+void print_all(const Repertoire& repertoire) {
+  const Catalogue& catalogue = repertoire.catalogue;
   fmt::print("Workflows, and what a search with which faults is expected to say\n");
   for (const Workflow& workflow : catalogue.workflows())
     fmt::print("  {:<27} {:<10} {:<12} {}\n", workflow.name(),
                properties::text(workflow.expectation().verdict),
                sim::text(workflow.expectation().faults), workflow.about());
-  fmt::print("  {:<27} {:<10} {:<12} {}\n", backlog_name, "held", "none", backlog_about);
+  if (const Demonstration* const shown = repertoire.demonstration)
+    fmt::print("  {:<27} {:<10} {:<12} {}\n", shown->name(), "held", "none", shown->about());
   fmt::print("\nFaults\n");
   for (const sim::FaultInfo& kind : sim::all_faults())
     fmt::print("  {:<27} {:<10} {:<14} {}\n", kind.name, text(kind.family), kind.parameter,
@@ -125,16 +128,16 @@ void print_all(const Catalogue& catalogue) {
 
 }  // namespace
 
-void add_list(CommandLine& line, const Catalogue& catalogue) {
+void add_list(CommandLine& line, const Repertoire& repertoire) {
   Command command =
       line.add("list", "workflows, faults, properties, profiles, strategies and versions");
   const auto json = std::make_shared<bool>(false);
   add_json(command, *json);
-  command.does([&catalogue, json] {
+  command.does([&repertoire, json] {
     if (*json)
-      print(all_json(catalogue));
+      print(all_json(repertoire));
     else
-      print_all(catalogue);
+      print_all(repertoire);
     return 0;
   });
 }

@@ -16,6 +16,7 @@
 #include "sim/bug.hpp"
 #include "tools/command_line.hpp"
 #include "tools/exit_status.hpp"
+#include "tools/program.hpp"
 #include "tools/subcommands.hpp"
 
 namespace rehearsal {
@@ -26,7 +27,7 @@ int complain(int status, std::string what) {
   for (char& character : what)
     if (static_cast<unsigned char>(character) < ' ') character = ' ';
   std::fflush(stdout);
-  fmt::print(stderr, "rehearse: {}\n", what);
+  fmt::print(stderr, "{}: {}\n", tools::program(), what);
   return status;
 }
 
@@ -48,14 +49,15 @@ int act(const tools::Action& action) {
   throw broker_adapters::OutputError("standard output cannot be written to: the result is lost");
 }
 
-int act(int argc, char** argv, const properties::Catalogue& catalogue) {
-  tools::CommandLine line("rehearse",
+int act(int argc, char** argv, const tools::Repertoire& repertoire) {
+  const properties::Catalogue& catalogue = repertoire.catalogue;
+  tools::CommandLine line(tools::program(),
                           "Rehearses choreographies of services that talk through RabbitMQ.",
-                          "rehearse " REHEARSAL_VERSION ", a model of RabbitMQ 3.10.8",
+                          "Rehearsal " REHEARSAL_VERSION ", a model of RabbitMQ 3.10.8",
                           std::string(tools::exit_statuses));
-  tools::add_list(line, catalogue);
-  tools::add_run(line, catalogue);
-  tools::add_search(line, catalogue);
+  tools::add_list(line, repertoire);
+  tools::add_run(line, repertoire);
+  tools::add_search(line, repertoire);
   tools::add_replay(line, catalogue);
   tools::add_shrink(line, catalogue);
   tools::add_show(line, catalogue);
@@ -68,12 +70,17 @@ int act(int argc, char** argv, const properties::Catalogue& catalogue) {
 
 }  // namespace
 
-/// Every error ends here, in one line and with its own status.
 int main(int argc, char** argv, std::vector<properties::Workflow> workflows) {
+  return tools::main(argc, argv, std::move(workflows), nullptr);
+}
+
+/// Every error ends here, in one line and with its own status.
+int tools::main(int argc, char** argv, std::vector<properties::Workflow> workflows,
+                Demonstration* demonstration) {
   occupy_standard_streams();
   try {
-    const properties::Catalogue catalogue(std::move(workflows));
-    return act(argc, argv, catalogue);
+    const Repertoire repertoire{properties::Catalogue(std::move(workflows)), demonstration};
+    return act(argc, argv, repertoire);
   } catch (const tools::UsageError& error) {
     return complain(tools::exit_usage, error.what());
   } catch (const broker_adapters::OutputError& error) {

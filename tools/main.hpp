@@ -11,4 +11,13 @@ namespace rehearsal {
 /// what is wrong in one line on standard error, and throws nothing.
 int main(int argc, char** argv, std::vector<properties::Workflow> workflows);
 
+namespace tools {
+
+class Demonstration;
+
+/// The same with something to run besides. `demonstration` may be null, and outlives the call.
+int main(int argc, char** argv, std::vector<properties::Workflow> workflows,
+         Demonstration* demonstration);
+
+}  // namespace tools
 }  // namespace rehearsal

@@ -8,22 +8,22 @@
 
 #include "properties/scenario.hpp"
 #include "sim/bug.hpp"
-#include "tools/backlog.hpp"
 #include "tools/exit_status.hpp"
+#include "tools/program.hpp"
 
 namespace rehearsal::tools {
 namespace {
 
-/// The first argument of a command, where the backlog is a name that it knows of.
-const properties::Workflow* workflow_to_run(const properties::Catalogue& catalogue,
-                                            const std::string& name) {
-  if (const properties::Workflow* workflow = catalogue.find(name)) return workflow;
-  if (name == backlog_name)
+/// What a search could say nothing about, `run` takes.
+const properties::Workflow& workflow_of(const Repertoire& repertoire, const std::string& name) {
+  const properties::Catalogue& catalogue = repertoire.catalogue;
+  if (const properties::Workflow* workflow = catalogue.find(name)) return *workflow;
+  if (repertoire.is_demonstration(name))
     throw UsageError(
-        fmt::format("{} has no faults and no properties: expected 'rehearse run {}', or one of {}",
-                    name, name, catalogue.names()));
-  throw UsageError(fmt::format("unknown workflow '{}': expected one of {}, {}", name,
-                               catalogue.names(), backlog_name));
+        fmt::format("{} has no faults and no properties: expected '{} run {}', or one of {}", name,
+                    program(), name, catalogue.names()));
+  throw UsageError(
+      fmt::format("unknown workflow '{}': expected one of {}", name, repertoire.names()));
 }
 
 sim::Strategy strategy_called(const std::string& name) {
@@ -43,7 +43,7 @@ Option add_version(Command command, Version& version, const std::string& otherwi
   return command
       .read(
           rabbitmq_option, [&version](const std::string& name) { version = rabbitmq_named(name); },
-          "version of the simulated broker, as 'rehearse list' has it", "VERSION")
+          "version of the simulated broker, as '" + program() + " list' has it", "VERSION")
       .otherwise(otherwise);
 }
 
@@ -57,11 +57,13 @@ Option add_rabbitmq(Command command, std::optional<model::Version>& version) {
   return add_version(command, version, "the scenario's");
 }
 
-void RunArguments::add_workflow(Command command, std::function<bool(const std::string&)> takes) {
+void RunArguments::add_workflow(Command command, Takes takes) {
   const auto read = [this, takes](const std::string& name) {
-    if (!takes || !takes(name)) workflow = workflow_to_run(*catalogue, name);
+    const bool demonstration =
+        takes == Takes::demonstration_too && repertoire->is_demonstration(name);
+    workflow = demonstration ? nullptr : &workflow_of(*repertoire, name);
   };
-  command.read("workflow", read, "as 'rehearse list' names them", "WORKFLOW").required();
+  command.read("workflow", read, "as '" + program() + " list' names them", "WORKFLOW").required();
 }
 
 void Requests::add_to(Command command, const properties::Catalogue& catalogue,

@@ -9,6 +9,7 @@
 #include "properties/catalogue.hpp"
 #include "sim/choices.hpp"
 #include "tools/command.hpp"
+#include "tools/repertoire.hpp"
 
 namespace rehearsal::tools {
 
@@ -46,10 +47,11 @@ const properties::Workflow& workflow_named(const properties::Catalogue& catalogu
 
 /// The options that `run` and `search` share.
 struct RunArguments {
-  /// The catalogue outlives the arguments.
-  explicit RunArguments(const properties::Catalogue& of) : catalogue(&of) {}
+  /// The repertoire outlives the arguments.
+  explicit RunArguments(const Repertoire& of) : repertoire(&of) {}
 
-  const properties::Catalogue* catalogue;
+  const Repertoire* repertoire;
+  /// Null where it is the demonstration that was asked for.
   const properties::Workflow* workflow = nullptr;
   Requests requests;
   std::uint64_t seed = 1;
@@ -58,8 +60,10 @@ struct RunArguments {
   sim::Strategy strategy = sim::Strategy::swarm;
   bool json = false;
 
-  /// The required first argument. `takes` says of a name that it is not to be looked up.
-  void add_workflow(Command command, std::function<bool(const std::string&)> takes = {});
+  enum class Takes : std::uint8_t { workflow, demonstration_too };
+
+  /// The required first argument.
+  void add_workflow(Command command, Takes takes = Takes::workflow);
   /// --seed, --faults and --strategy.
   void add_choices(Command command, const std::string& default_faults);
 };

@@ -15,6 +15,7 @@
 #include "sim/duration.hpp"
 #include "tools/output.hpp"
 #include "tools/output_file.hpp"
+#include "tools/program.hpp"
 #include "tools/subcommands.hpp"
 
 namespace rehearsal::tools {
@@ -141,7 +142,8 @@ int act(const Arguments& arguments) {
 void add_record(CommandLine& line) {
   Command command = line.add("record", "a trace of a served session as a golden script");
   const auto arguments = std::make_shared<Arguments>();
-  command.text("trace", arguments->trace, "what rehearse serve --trace wrote", "TRACE").required();
+  command.text("trace", arguments->trace, "what " + program() + " serve --trace wrote", "TRACE")
+      .required();
   command.text("-o,--output", arguments->script, "the script", "SCRIPT.txt").required();
   command.text("--virtual-host", arguments->virtual_host, "whose clients to record", "NAME");
   add_json(command, arguments->json);

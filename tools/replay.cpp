@@ -12,6 +12,7 @@
 #include "tools/options.hpp"
 #include "tools/output.hpp"
 #include "tools/output_file.hpp"
+#include "tools/program.hpp"
 #include "tools/replayed.hpp"
 #include "tools/run_on_broker.hpp"
 #include "tools/subcommands.hpp"
@@ -47,7 +48,7 @@ int tell(const Arguments& arguments, const Scenario& scenario,
   if (!arguments.trace.empty())
     trace.write([&] { write_trace(arguments.trace, again.result.steps); });
   for (const std::string& divergence : divergences(scenario, again.unmatched))
-    fmt::print(stderr, "rehearse: {}: {}\n", arguments.file(), divergence);
+    fmt::print(stderr, "{}: {}: {}\n", program(), arguments.file(), divergence);
   if (arguments.json) {
     ordered_json json = to_json(again.summary);
     add_unmatched(json, scenario, again.unmatched);

@@ -1,9 +1,10 @@
 #include "properties/run.hpp"
 
+#include <fmt/core.h>
+
 #include <memory>
 #include <string>
 
-#include "tools/backlog.hpp"
 #include "tools/exit_status.hpp"
 #include "tools/output.hpp"
 #include "tools/output_file.hpp"
@@ -21,8 +22,6 @@ struct Arguments : RunArguments {
   using RunArguments::RunArguments;
   std::string trace;
   std::string broker;
-  bool is_backlog = false;
-  BacklogArguments backlog;
 };
 
 int simulate(const Arguments& arguments) {
@@ -58,26 +57,24 @@ void refuse_rabbitmq(const Command& command) {
                    " with --broker: a real broker has the version that it has");
 }
 
-int act_backlog(const Command& command, const Arguments& arguments) {
-  const auto refuse = [](const std::string& option) {
-    throw UsageError(option + " with " + backlog_name +
-                     ": it has no orders, no faults and no story");
+int demonstrate(const Command& command, const Arguments& arguments) {
+  const Demonstration& shown = *arguments.repertoire->demonstration;
+  const auto refuse = [&](const std::string& option) {
+    throw UsageError(fmt::format("{} with {}: it has no requests, no faults and no story", option,
+                                 shown.name()));
   };
   if (!arguments.requests.option.empty()) refuse(arguments.requests.option);
   for (const char* option : {"--seed", "--faults", "--strategy", "--trace"})
     if (command.given(option)) refuse(option);
-  if (arguments.broker.empty()) {
-    return simulate_backlog(arguments.backlog, arguments.rabbitmq, arguments.json);
-  }
+  if (arguments.broker.empty()) return shown.simulate(arguments.rabbitmq, arguments.json);
   refuse_rabbitmq(command);
-  if (command.given("--memory"))
-    throw UsageError("--memory with --broker: a real broker has the memory that it has");
-  return run_backlog_on_broker(arguments.backlog, arguments.broker, arguments.json);
+  return shown.run_on_broker(command, arguments.broker, arguments.json);
 }
 
 int act(const Command& command, const Arguments& arguments) {
-  if (arguments.is_backlog) return act_backlog(command, arguments);
-  BacklogArguments::refuse(command, arguments.workflow->name());
+  if (!arguments.workflow) return demonstrate(command, arguments);
+  if (const Demonstration* const other = arguments.repertoire->demonstration)
+    other->refuse(command, arguments.workflow->name());
   arguments.requests.require_noun_of(*arguments.workflow);
   if (arguments.broker.empty()) return simulate(arguments);
   refuse_rabbitmq(command);
@@ -91,20 +88,18 @@ int act(const Command& command, const Arguments& arguments) {
 
 }  // namespace
 
-void add_run(CommandLine& line, const Catalogue& catalogue) {
+void add_run(CommandLine& line, const Repertoire& repertoire) {
   Command command = line.add("run", "one run, told as a story");
-  const auto arguments = std::make_shared<Arguments>(catalogue);
-  arguments->add_workflow(command, [raw = arguments.get()](const std::string& name) {
-    return raw->is_backlog = name == backlog_name;
-  });
+  const auto arguments = std::make_shared<Arguments>(repertoire);
+  arguments->add_workflow(command, Arguments::Takes::demonstration_too);
   arguments->add_choices(command, "none");
-  arguments->backlog.add_to(command);
+  if (repertoire.demonstration) repertoire.demonstration->add_to(command);
   add_rabbitmq(command, arguments->rabbitmq);
   add_json(command, arguments->json);
   command.text("--trace", arguments->trace, "write everything that happened to a file", "FILE");
   command.text("--broker", arguments->broker,
                "run on a real RabbitMQ: amqp://user:password@host:port/vhost", "URL");
-  arguments->requests.add_to(command, catalogue);
+  arguments->requests.add_to(command, repertoire.catalogue);
   command.does([command, arguments] { return act(command, *arguments); });
 }
 

@@ -13,6 +13,7 @@
 #include "tools/interruption.hpp"
 #include "tools/output.hpp"
 #include "tools/output_file.hpp"
+#include "tools/program.hpp"
 #include "tools/progress.hpp"
 #include "tools/shell.hpp"
 #include "tools/stopwatch.hpp"
@@ -50,7 +51,7 @@ properties::Scenario scenario_of(const Arguments& arguments, const Counterexampl
   };
   expect(workflow);
   const std::string& other = workflow.compared_with();
-  if (!other.empty()) expect(arguments.catalogue->at(other));
+  if (!other.empty()) expect(arguments.repertoire->catalogue.at(other));
   return scenario;
 }
 
@@ -119,7 +120,7 @@ ordered_json runs_violating(const Arguments& arguments, const SearchResult& resu
 /// How the counterexample is replayed, or why it cannot be.
 void print_saved(const Summary& summary, const std::string& not_saved) {
   if (summary.scenario)
-    fmt::print("Saved; replay it with: rehearse replay {}\n", shell_path(*summary.scenario));
+    fmt::print("Saved; replay it with: {} replay {}\n", program(), shell_path(*summary.scenario));
   else
     fmt::print("Not saved: {}\n", not_saved.empty() ? "--save DIR does." : not_saved);
 }
@@ -244,9 +245,9 @@ int act(const Arguments& arguments) {
 
 }  // namespace
 
-void add_search(CommandLine& line, const Catalogue& catalogue) {
+void add_search(CommandLine& line, const Repertoire& repertoire) {
   Command command = line.add("search", "look for a counterexample; shrink it; save it");
-  const auto arguments = std::make_shared<Arguments>(catalogue);
+  const auto arguments = std::make_shared<Arguments>(repertoire);
   arguments->requests.count = 3;
   arguments->add_workflow(command);
   arguments->add_choices(command, "realistic");
@@ -260,7 +261,7 @@ void add_search(CommandLine& line, const Catalogue& catalogue) {
       .otherwise("cores");
   command.text("--property", arguments->property, "look for violations of this one only", "NAME");
   command.text("--save", arguments->save, "where to save the counterexample", "DIR");
-  arguments->requests.add_to(command, catalogue);
+  arguments->requests.add_to(command, repertoire.catalogue);
   command.does([arguments] { return act(*arguments); });
 }
 

@@ -17,6 +17,7 @@
 #include "tools/exit_status.hpp"
 #include "tools/mermaid.hpp"
 #include "tools/output.hpp"
+#include "tools/program.hpp"
 #include "tools/replayed.hpp"
 #include "tools/scenes.hpp"
 #include "tools/subcommands.hpp"
@@ -115,9 +116,8 @@ int act(const Command& command, const Arguments& arguments) {
     show_scenario(arguments);
   } else {
     throw broker_adapters::InputError(
-        arguments.file +
-        ": line 1, column 1: neither a scenario nor a trace: expected what "
-        "rehearse search --save or rehearse serve --trace writes");
+        arguments.file + ": line 1, column 1: neither a scenario nor a trace: expected what " +
+        program() + " search --save or " + program() + " serve --trace writes");
   }
   return 0;
 }
@@ -129,7 +129,7 @@ void add_show(CommandLine& line, const Catalogue& catalogue) {
   const auto arguments = std::make_shared<Arguments>();
   arguments->catalogue = &catalogue;
   command
-      .text("file", arguments->file, "a scenario, or what rehearse serve --trace wrote",
+      .text("file", arguments->file, "a scenario, or what " + program() + " serve --trace wrote",
             "SCENARIO.json|TRACE")
       .required();
   add_rabbitmq(command, arguments->rabbitmq);
