@@ -62,12 +62,16 @@ if(NOT REHEARSAL_SANITIZE)
     cmake_path(GET CMAKE_CXX_COMPILER FILENAME compiler)
     set(own_variant "${compiler} -O3")
   endif()
+  set(determinism "${Python3_EXECUTABLE}" "${checks}/determinism.py" "${PROJECT_SOURCE_DIR}"
+    "${PROJECT_BINARY_DIR}/determinism" "${own_variant}" "$<TARGET_FILE:rehearsal_digests>")
   # It compiles for minutes: behind the tests on a real RabbitMQ, which have one core and wait much.
   add_test(NAME determinism.digests_are_equal_across_compilers_and_processes
-    COMMAND nice -n 19 "${Python3_EXECUTABLE}" "${checks}/determinism.py" "${PROJECT_SOURCE_DIR}"
-      "${PROJECT_BINARY_DIR}/determinism" "${own_variant}" "$<TARGET_FILE:rehearsal_digests>")
+    COMMAND nice -n 19 ${determinism})
   set_tests_properties(determinism.digests_are_equal_across_compilers_and_processes
     PROPERTIES LABELS replay TIMEOUT 1200 COST 1000)
+  add_test(NAME long.digests_are_equal_across_all_builds COMMAND ${determinism} --all)
+  set_tests_properties(long.digests_are_equal_across_all_builds
+    PROPERTIES LABELS long TIMEOUT 3600 RUN_SERIAL TRUE)
 endif()
 
 set_tests_properties(

@@ -7,6 +7,11 @@ function(rehearsal_set_up target)
   rehearsal_warnings(${target})
 endfunction()
 
+# Of a target that takes no time itself, but takes long to compile.
+function(rehearsal_compiles_fast target)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+endfunction()
+
 function(rehearsal_check_arguments function name)
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "${function}(${name}): unexpected arguments: ${arg_UNPARSED_ARGUMENTS}")
@@ -80,8 +85,7 @@ function(rehearsal_test name)
   set(target rehearsal_${name})
   add_executable(${target} ${arg_SOURCES})
   rehearsal_set_up(${target})
-  # What a test does itself takes no time; to compile it does.
-  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+  rehearsal_compiles_fast(${target})
   target_compile_definitions(${target} PRIVATE "REHEARSAL_SOURCE_DIR=\"${PROJECT_SOURCE_DIR}\"")
   target_link_libraries(${target} PRIVATE ${arg_LINKS} GTest::gmock GTest::gtest GTest::gtest_main)
 
