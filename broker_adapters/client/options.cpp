@@ -1,14 +1,11 @@
 #include "broker_adapters/client/options.hpp"
 
-#include <array>
 #include <iterator>
 
 #include "sim/bug.hpp"
 
 namespace rehearsal::broker_adapters {
 namespace {
-
-constexpr std::array<const char*, 4> exchange_types{"direct", "fanout", "topic", "headers"};
 
 void append(model::Table& to, model::Table&& more) {
   to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
@@ -25,7 +22,7 @@ void require_no_passive(bool passive, const char* what) {
 
 ExchangeOptions::ExchangeOptions(model::Name name, ExchangeType type, bool durable) {
   declare_.exchange = std::move(name);
-  declare_.type = exchange_types[static_cast<std::size_t>(type)];
+  declare_.type = model::name_of(type);
   declare_.durable = durable;
 }
 

@@ -6,13 +6,14 @@
 
 #include "broker_adapters/client/arguments.hpp"
 #include "model/command.hpp"
+#include "model/routing/exchange_type.hpp"
 
 /// What a service may choose when it asks a channel for something. Options are values: the methods
 /// that change one are called in a chain, on a temporary, and those that contradict each other
 /// throw `sim::Misuse`.
 namespace rehearsal::broker_adapters {
 
-enum class ExchangeType : std::uint8_t { direct, fanout, topic, headers };
+using model::ExchangeType;
 enum class Mandatory : bool { no, yes };
 enum class Acknowledge : std::uint8_t { automatic, manual };
 /// Whether a settlement means the one delivery, or all of its channel up to it.

@@ -1,7 +1,6 @@
 #include "model/routing/exchange.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "model/arguments/arguments.hpp"
@@ -12,8 +11,6 @@ namespace rehearsal::model {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> type_names = {"direct", "fanout", "topic", "headers"};
-
 /// Inserts in the order of declaration, unless it is there already.
 void add_once(std::vector<Handle<Queue>>& queues, Handle<Queue> queue) {
   const auto place = std::lower_bound(queues.begin(), queues.end(), queue);
@@ -21,14 +18,6 @@ void add_once(std::vector<Handle<Queue>>& queues, Handle<Queue> queue) {
 }
 
 }  // namespace
-
-std::optional<ExchangeType> exchange_type(std::string_view name) {
-  const auto found = std::find(type_names.begin(), type_names.end(), name);
-  if (found == type_names.end()) return std::nullopt;
-  return static_cast<ExchangeType>(found - type_names.begin());
-}
-
-std::string_view name_of(ExchangeType type) { return type_names[static_cast<std::size_t>(type)]; }
 
 Exchange::Exchange(ExchangeSettings settings, const Policy* policy, const Profile& profile)
     : settings_(std::move(settings)),

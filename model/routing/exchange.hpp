@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -10,18 +9,13 @@
 #include "model/containers/slots.hpp"
 #include "model/operators/policy.hpp"
 #include "model/profile.hpp"
+#include "model/routing/exchange_type.hpp"
 #include "model/routing/headers_pattern.hpp"
 #include "model/value.hpp"
 
 namespace rehearsal::model {
 
 class Queue;
-
-enum class ExchangeType : std::uint8_t { direct, fanout, topic, headers };
-
-/// The type of that name, if RabbitMQ has it without plugins (rule 7.2).
-std::optional<ExchangeType> exchange_type(std::string_view name);
-std::string_view name_of(ExchangeType type);
 
 struct ExchangeSettings {
   Name name;
