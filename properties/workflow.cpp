@@ -62,6 +62,12 @@ Workload& Workflow::workload(std::string noun, Workload::Maker maker) {
   return workload(Workload(std::move(noun), std::move(maker)));
 }
 
+Workflow& Workflow::effects(broker_adapters::MakeEffects make) {
+  if (!make) refuse("has no effects: expected a function that makes the outside world's");
+  effects_ = std::move(make);
+  return *this;
+}
+
 /// Where what is so of every workflow begins.
 std::vector<Property>::iterator Workflow::always_end() {
   const std::string first = properties_of_every_workflow().front().name;

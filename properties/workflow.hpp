@@ -44,6 +44,10 @@ class Workflow {
   Workload& workload(std::string noun, Workload::Maker maker);
   Workload& workload(Workload workload);
 
+  /// The outside world in production: each process of a real run has one of these. A simulation
+  /// has its own, and without this a real run does too. Throws for none.
+  Workflow& effects(broker_adapters::MakeEffects make);
+
   /// Throws for a second property of that name, and for no check.
   Workflow& always(std::string name, Check check, std::string about = {});
   Workflow& eventually(std::string name, Check check, std::string about = {});
@@ -66,6 +70,8 @@ class Workflow {
   Kind kind() const { return kind_; }
   const Expectation& expectation() const { return expectation_; }
   const std::string& compared_with() const { return compared_with_; }
+  /// Null where there are none.
+  const broker_adapters::MakeEffects& effects() const { return effects_; }
   /// Null where services start by themselves.
   const Workload* workload() const { return workload_ ? &*workload_ : nullptr; }
   /// Every replica is one of its own.
@@ -93,6 +99,7 @@ class Workflow {
   Expectation expectation_;
   std::string compared_with_;
   std::optional<Workload> workload_;
+  broker_adapters::MakeEffects effects_;
   std::vector<broker_adapters::Service> services_;
   std::vector<Property> properties_;
   std::vector<Sometimes> sometimes_;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "properties/catalogue.hpp"
@@ -189,12 +190,27 @@ TEST(Workflow, refuses_what_cannot_be_and_names_it) {
   EXPECT_THAT(refused([] { media().always("sound", Check()); }),
               HasSubstr("has no check for its property 'sound'"));
   EXPECT_THAT(refused([] { media().sometimes("luck", nullptr); }), HasSubstr("sometimes luck"));
+  EXPECT_THAT(refused([] { media().effects(nullptr); }), HasSubstr("'media' has no effects"));
   EXPECT_THAT(refused([] { media().replace("publish", intake); }),
               HasSubstr("has no service 'publish'"));
   EXPECT_THAT(refused([] { media().workload("Up load", upload); }),
               HasSubstr("'Up load': expected a noun"));
   EXPECT_THAT(refused([] { media().workload("upload", nullptr); }),
               HasSubstr("'upload' has no function that makes its requests"));
+}
+
+TEST(Workflow, keeps_its_effects_in_a_copy_and_does_not_make_them_in_a_simulation) {
+  Workflow workflow = media();
+  int made = 0;
+  workflow.effects([&made]() -> std::unique_ptr<broker_adapters::Effects> {
+    ++made;
+    return nullptr;
+  });
+  sim::CalmChoices calm;
+  const Workflow copy = workflow.renamed("copy", "the same");
+  EXPECT_EQ(run(copy, calm).verdict, Verdict::held);
+  EXPECT_EQ(made, 0);
+  EXPECT_TRUE(copy.effects());
 }
 
 TEST(Workflow, that_has_no_services_cannot_be_run) {

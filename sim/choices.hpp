@@ -127,6 +127,7 @@ class Injector {
   explicit Injector(Choices& choices) : choices_(choices), active_(choices.faults()) {}
 
   bool may(Fault fault) const { return active_.has(fault); }
+  bool may_any(FaultSet faults) const { return active_.has_any(faults); }
   bool calm() const { return active_.empty(); }
 
   /// How strongly the fault strikes here: 0 is not at all.

@@ -25,11 +25,16 @@ FaultSet FaultSet::all() {
   return set;
 }
 
-std::string text(FaultSet faults) {
+std::string_view profile_name(FaultSet faults) {
   if (faults.empty()) return "none";
   if (faults == FaultSet::of(Family::physical)) return "realistic";
   if (faults == FaultSet::all()) return "adversarial";
-  std::string names;
+  return {};
+}
+
+std::string text(FaultSet faults) {
+  std::string names(profile_name(faults));
+  if (!names.empty()) return names;
   for (const FaultInfo& kind : fault_table)
     if (faults.has(kind.fault)) names.append(names.empty() ? "" : ",").append(kind.name);
   return names;

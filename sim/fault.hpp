@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,14 +22,20 @@ enum class Fault : std::uint8_t {
   stall,
   crash,
   slow,
+  refuse,
+  time_out,
+  fail,
   broker_restart,
   broker_kill,
 };
-inline constexpr std::size_t fault_kinds = 9;
+inline constexpr std::size_t fault_kinds = 12;
 
 /// `physical` faults happen to real deployments of RabbitMQ; `abstract` ones are the classroom's,
 /// and stand for whatever may lie between two services.
 enum class Family : std::uint8_t { physical, abstract };
+
+/// Whether it strikes a message on its way or the broker, or else a service.
+enum class Target : std::uint8_t { on_the_way, service };
 
 /// A fault kind as people know it. Its strength is a whole number of `unit`s from 1 to `steps`;
 /// a kind without a parameter has one step.
@@ -40,8 +47,9 @@ struct FaultInfo {
   Duration unit;
   std::uint32_t steps;
   std::string_view about;
-  /// Whether what a consumer did not acknowledge may come to it again.
+  /// Whether what a consumer did not acknowledge may come to it again, whatever it does.
   bool redelivers = true;
+  Target target = Target::on_the_way;
 };
 
 inline constexpr std::array<FaultInfo, fault_kinds> fault_table{{
@@ -56,9 +64,15 @@ inline constexpr std::array<FaultInfo, fault_kinds> fault_table{{
     {Fault::stall, "stall", Family::physical, "for", std::chrono::seconds(1), 60,
      "a connection carries nothing for a while; past the heartbeat limit the broker drops it"},
     {Fault::crash, "crash", Family::physical, "restart_after", std::chrono::milliseconds(100), 300,
-     "a service is killed at an effect boundary and restarted"},
+     "a service is killed at an effect boundary and restarted", true, Target::service},
     {Fault::slow, "slow", Family::physical, "by", std::chrono::seconds(1), 60,
-     "a handler takes longer than usual", false},
+     "a handler takes longer than usual, or the outside world does", false, Target::service},
+    {Fault::refuse, "refuse", Family::physical, "", Duration(0), 1,
+     "the outside world refuses an effect, which does not happen", false, Target::service},
+    {Fault::time_out, "time-out", Family::physical, "", Duration(0), 1,
+     "an effect happens, and no answer comes", false, Target::service},
+    {Fault::fail, "fail", Family::physical, "", Duration(0), 1,
+     "a failure of a service's own, which it asks for by name", false, Target::service},
     {Fault::broker_restart, "broker-restart", Family::physical, "down_for", std::chrono::seconds(1),
      30, "the broker is stopped in good order and started again"},
     {Fault::broker_kill, "broker-kill", Family::physical, "down_for", std::chrono::seconds(1), 30,
@@ -78,10 +92,14 @@ class FaultSet {
   constexpr FaultSet() = default;
   /// As `parse_faults` reads it: "realistic", or "crash,reset".
   FaultSet(const char* text);
+  constexpr FaultSet(std::initializer_list<Fault> faults) {
+    for (const Fault fault : faults) add(fault);
+  }
   static FaultSet of(Family family);
   static FaultSet all();
 
   constexpr bool has(Fault fault) const { return (bits_ & bit(fault)) != 0; }
+  constexpr bool has_any(FaultSet faults) const { return (bits_ & faults.bits_) != 0; }
   constexpr void add(Fault fault) { bits_ |= bit(fault); }
   constexpr void remove(Fault fault) { bits_ &= ~bit(fault); }
   constexpr bool empty() const { return bits_ == 0; }
@@ -98,7 +116,9 @@ class FaultSet {
 /// Throws `std::invalid_argument`, which names the word that is unknown and what was expected.
 FaultSet parse_faults(std::string_view text);
 
-/// The profile of that name where it is one, or else its kinds, separated by commas.
+/// Which profile that is; empty where it is none.
+std::string_view profile_name(FaultSet faults);
+/// The name of the profile where it is one, or else its kinds, separated by commas.
 std::string text(FaultSet faults);
 
 }  // namespace rehearsal::sim

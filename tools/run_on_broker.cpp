@@ -102,7 +102,7 @@ int run_on_broker(const properties::Workflow& workflow, std::uint32_t requests,
   const TemporaryFolder folder;
   note_interruptions();
   const Stopwatch stopwatch;
-  RabbitWorld world(workflow.services(), url, folder.path());
+  RabbitWorld world(workflow.services(), url, folder.path(), workflow.effects());
   if (!json)
     world.on_note([](sim::Time at, std::string_view actor, std::string_view text) {
       fmt::print("  {:>12}  {:<13} {}\n", sim::clock_text(at), actor, text);

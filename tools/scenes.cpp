@@ -9,6 +9,7 @@
 #include <utility>
 #include <variant>
 
+#include "broker_adapters/client/history.hpp"
 #include "model/text/fields.hpp"
 #include "model/text/text.hpp"
 #include "sim/duration.hpp"
@@ -137,7 +138,7 @@ class Teller {
 
  private:
   Scene tell_act(const sim::Step& step) {
-    const bool again = step.text.ends_with(")");
+    const bool again = step.text.ends_with(broker_adapters::already_done);
     const std::uint32_t times = again ? 1 : ++acts_[step.text];
     return Scene{step.at, Kind::act, step.actor, step.text,
                  times > 1 ? "for the " + ordinal(times) + " time" : ""};

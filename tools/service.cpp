@@ -79,7 +79,7 @@ int act(const ServiceArguments& arguments) {
   const std::filesystem::path store =
       temporary ? temporary->path() : std::filesystem::path(arguments.store);
   note_interruptions();
-  RabbitWorld world(std::span(&service, 1), url, store);
+  RabbitWorld world(std::span(&service, 1), url, store, workflow.effects());
   // It may run for years, and nobody judges it.
   world.history().kept = false;
   world.on_note([](sim::Time at, std::string_view actor, std::string_view text) {

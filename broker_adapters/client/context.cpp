@@ -1,24 +1,34 @@
 #include "broker_adapters/client/context.hpp"
 
+#include <optional>
 #include <utility>
 
 namespace rehearsal::broker_adapters {
 
 bool Acting::await_ready() {
   begin();
-  return survives([&] {
-    did_ = world_.gateway().act(act_, key_);
-    world_.acted(process_, act_, did_);
-  });
+  if (!passes(Boundary::before_effect)) return false;
+  std::optional<EffectAnswer> answer = world_.perform(process_, act_, key_, *this);
+  if (!answer) return false;
+  answer_ = *std::move(answer);
+  if (!passes(Boundary::after_effect)) return false;
+  if (answer_.after == sim::Duration::zero()) return true;
+  arm(scheduler().now() + answer_.after);
+  return false;
+}
+
+void Acting::answered(EffectAnswer answer) {
+  answer_ = std::move(answer);
+  scheduler().post(*waiter_);
 }
 
 bool Committing::await_ready() {
   begin();
   transaction_.require_open();
-  return survives([&] {
-    world_.committed(process_, transaction_.writes());
-    transaction_.commit(world_.store(process_));
-  });
+  if (!passes(Boundary::before_commit)) return false;
+  world_.committed(process_, transaction_.writes());
+  transaction_.commit(world_.store(process_));
+  return passes(Boundary::after_commit);
 }
 
 void NextRequest::start() {
@@ -47,9 +57,16 @@ sim::task<ChannelRef> Context::open_channel() {
   co_return channel;
 }
 
-Acting Context::act(std::string verb, std::string subject, std::string idempotency_key) {
-  Act act{now(), std::string(name()), std::move(verb), std::move(subject)};
+Acting Context::act(std::string verb, std::string subject, std::string idempotency_key,
+                    std::string details) {
+  Act act{now(), std::string(name()), std::move(verb), std::move(subject), std::move(details)};
   return {world_, process_, std::move(act), std::move(idempotency_key)};
+}
+
+bool Context::fails(std::string_view name) {
+  if (name.empty())
+    throw sim::Misuse("it asks for a failure without a name: expected one, such as 'cache-down'");
+  return world_.fails(process_, name);
 }
 
 sim::task<> Context::run() {

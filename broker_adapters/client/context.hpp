@@ -1,6 +1,8 @@
 #pragma once
 
+#include <coroutine>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <string>
@@ -11,6 +13,7 @@
 
 #include "broker_adapters/client/channel.hpp"
 #include "broker_adapters/client/connection.hpp"
+#include "broker_adapters/client/effects.hpp"
 #include "broker_adapters/client/spawnable.hpp"
 #include "broker_adapters/client/world.hpp"
 
@@ -33,53 +36,56 @@ struct Service {
   const std::string& store_name() const { return store.empty() ? name : store; }
 };
 
-/// Does something at an effect boundary: the process may crash just before, or just after.
+/// Does something between two effect boundaries: the process may crash at each.
 class Guarded : public Operation {
- public:
-  Guarded(World& world, sim::Process& process, Boundary before, Boundary after)
-      : Operation(process), world_(world), process_(process), before_(before), after_(after) {}
-
-  void await_suspend(std::coroutine_handle<>) const noexcept {}
-
  protected:
-  template <class Do>
-  bool survives(Do&& act) {
-    const sim::Subject subject = world_.scheduler().running().handling();
-    if (world_.crashes_at(process_, before_, subject)) return false;
-    act();
-    return !world_.crashes_at(process_, after_, subject);
+  Guarded(World& world, sim::Process& process)
+      : Operation(process), world_(world), process_(process) {}
+
+  /// False where the process crashes: the strand then never goes on.
+  bool passes(Boundary boundary) {
+    return !world_.crashes_at(process_, boundary, world_.scheduler().running().handling());
   }
 
   World& world_;
   sim::Process& process_;
-
- private:
-  Boundary before_;
-  Boundary after_;
 };
 
-class REHEARSAL_AWAITED Acting final : public Guarded {
+/// An effect on the outside world, which may take its time.
+class REHEARSAL_AWAITED Acting final : public Guarded, private EffectAsker, private sim::Timer {
  public:
   Acting(World& world, sim::Process& process, Act act, std::string key)
-      : Guarded(world, process, Boundary::before_effect, Boundary::after_effect),
+      : Guarded(world, process),
+        Timer(process.scheduler()),
         act_(std::move(act)),
         key_(std::move(key)) {}
+
   bool await_ready();
-  /// True if the gateway acted, false if the key had been used.
-  bool await_resume() const noexcept { return did_; }
+  template <class Caller>
+  void await_suspend(std::coroutine_handle<Caller> caller) {
+    waiter_ = &caller.promise();
+  }
+  bool await_resume() const {
+    if (answer_.error) std::rethrow_exception(answer_.error);
+    return answer_.did;
+  }
 
  private:
+  void answered(EffectAnswer answer) override;
+  void fire() override { scheduler().post(*waiter_); }
+
   Act act_;
   std::string key_;
-  bool did_ = false;
+  EffectAnswer answer_;
+  sim::Runnable* waiter_ = nullptr;
 };
 
 class REHEARSAL_AWAITED Committing final : public Guarded {
  public:
   Committing(World& world, sim::Process& process, Transaction& transaction)
-      : Guarded(world, process, Boundary::before_commit, Boundary::after_commit),
-        transaction_(transaction) {}
+      : Guarded(world, process), transaction_(transaction) {}
   bool await_ready();
+  void await_suspend(std::coroutine_handle<>) const noexcept {}
   void await_resume() const noexcept {}
 
  private:
@@ -160,8 +166,17 @@ class Context final : public sim::Process::Life {
   /// committed before.
   Committing commit(Transaction& transaction) { return {world_, process_, transaction}; }
 
-  /// Has the gateway do `verb` to `subject`: once for a given key, each time without one.
-  Acting act(std::string verb, std::string subject, std::string idempotency_key = {});
+  /// Has the outside world do `verb` to `subject`: once for a given key, each time without one.
+  /// `details` are for whoever does it. True if it was done now, false if it had been before.
+  /// Throws `EffectRefused` where it did not happen, `EffectTimedOut` where it may have: see
+  /// `Effects`.
+  Acting act(std::string verb, std::string subject, std::string idempotency_key = {},
+             std::string details = {});
+  /// Whether a failure of the service's own, such as "cache-down", strikes here. A search
+  /// with the fault kind `fail` decides it, for what the strand is at work on; it is false on a
+  /// real run, where nothing goes wrong, and where the strand is at work on nothing. Throws
+  /// `sim::Misuse` for an empty name.
+  bool fails(std::string_view name);
 
   /// The next of what is asked of the workflow, as its workload makes it. What is not accepted is
   /// asked again in the next life of the process.

@@ -25,8 +25,12 @@ class Gateway {
   /// True if it acted; false if `idempotency_key` is not empty and had been used before.
   bool act(Act act, const std::string& idempotency_key) {
     if (!idempotency_key.empty() && !keys_.first_time(idempotency_key)) return false;
-    if (history_.kept) history_.acts.push_back(std::move(act));
+    happened(std::move(act));
     return true;
+  }
+  /// Somebody else did it, who honours keys of his own.
+  void happened(Act act) {
+    if (history_.kept) history_.acts.push_back(std::move(act));
   }
 
  private:

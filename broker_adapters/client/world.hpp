@@ -2,10 +2,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "broker_adapters/client/boundary.hpp"
-#include "broker_adapters/client/gateway.hpp"
+#include "broker_adapters/client/effect_asker.hpp"
+#include "broker_adapters/client/history.hpp"
 #include "broker_adapters/client/requests.hpp"
 #include "broker_adapters/client/store.hpp"
 #include "broker_adapters/wire/wire.hpp"
@@ -27,7 +30,6 @@ class World {
   virtual ~World() = default;
 
   virtual sim::Scheduler& scheduler() = 0;
-  virtual Gateway& gateway() = 0;
   virtual History& history() = 0;
   virtual Requests& requests() = 0;
 
@@ -45,8 +47,13 @@ class World {
   virtual bool crashes_at(sim::Process& process, Boundary boundary,
                           const sim::Subject& subject) = 0;
 
-  /// The gateway was asked: for the trace.
-  virtual void acted(const sim::Process& process, const Act& act, bool did) = 0;
+  /// Has the outside world do it, for the strand that runs now. Nothing where the answer takes its
+  /// time: the asker is in a line then.
+  virtual std::optional<EffectAnswer> perform(const sim::Process& process, const Act& act,
+                                              const std::string& idempotency_key,
+                                              EffectAsker& asker) = 0;
+  /// Whether the failure of that name strikes the strand that runs now.
+  virtual bool fails(const sim::Process& process, std::string_view name) = 0;
   virtual void committed(const sim::Process& process, std::span<const Write> writes) = 0;
   virtual void note(const sim::Process& process, std::string_view text) = 0;
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -44,8 +45,17 @@ class Performance {
   std::uint32_t lives_ = 0;
 };
 
+/// What becomes of the first effect that a script asks for. All others are done at once.
+enum class Outside : std::uint8_t {
+  works,      ///< it is done
+  refuses,    ///< it is refused
+  times_out,  ///< it is done, and times out
+  is_slow,    ///< it is done, and takes `slow_for`, in which a connection needs heartbeats
+};
+inline constexpr std::chrono::seconds slow_for{4};
+
 /// Performs the script once, to its end, in the world that this program is linked with. A script
 /// that does not end in time, or is restarted because it threw, fails the test.
-Notes perform(Script script);
+Notes perform(Script script, Outside outside = Outside::works);
 
 }  // namespace rehearsal::broker_adapters::contract

@@ -4,12 +4,44 @@
 #include "broker_adapters/simulated/stage.hpp"
 
 namespace rehearsal::broker_adapters::contract {
+namespace {
 
-Notes perform(Script script) {
+/// Strikes the first effect.
+class FirstEffect final : public sim::Choices {
+ public:
+  explicit FirstEffect(Outside outside) : outside_(outside) {}
+
+  std::uint32_t pick(std::uint32_t, sim::Fault fault, const sim::Site& site) override {
+    const bool strikes = site.verb == text(Boundary::before_effect) && faults().has(fault);
+    if (!strikes) return 0;
+    outside_ = Outside::works;
+    return fault == sim::Fault::slow ? slow_for / sim::info(fault).unit : 1;
+  }
+  sim::FaultSet faults() const override {
+    switch (outside_) {
+      case Outside::works:
+        return {};
+      case Outside::refuses:
+        return {sim::Fault::refuse};
+      case Outside::times_out:
+        return {sim::Fault::time_out};
+      case Outside::is_slow:
+        return {sim::Fault::slow};
+    }
+    return {};
+  }
+
+ private:
+  Outside outside_;
+};
+
+}  // namespace
+
+Notes perform(Script script, Outside outside) {
   Performance performance(script);
   const std::vector<Service> services = performance.services();
-  sim::CalmChoices calm;
-  simulated::Stage stage(services, calm);
+  FirstEffect choices(outside);
+  simulated::Stage stage(services, choices);
   stage.open({});
   stage.run_until(sim::Time(std::chrono::minutes(1)));
   EXPECT_TRUE(performance.ended());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -12,6 +13,9 @@ struct BrokerUrl {
   std::string user = "guest";
   std::string password = "guest";
   std::string vhost = "/";
+  /// A side that gives no sign of life for about two of these is given up by the other. No part of
+  /// the text.
+  std::chrono::seconds heartbeat{10};
 
   /// For people: without the password.
   std::string text() const;

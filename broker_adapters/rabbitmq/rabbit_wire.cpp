@@ -18,7 +18,6 @@ using amqp::text;
 
 constexpr int channels_offered = 2047;
 constexpr int frame_size_max = 131072;
-constexpr int heartbeat_seconds = 10;
 constexpr timeval login_timeout{5, 0};
 constexpr timeval at_once{0, 0};
 
@@ -90,9 +89,10 @@ amqp_connection_state_t log_in(const BrokerUrl& url, const std::string& name) {
   amqp_table_entry_t capabilities[3];
   amqp_table_entry_t entries[2];
   const amqp_table_t properties = client_properties(capabilities, entries, name);
-  const amqp_rpc_reply_t reply = amqp_login_with_properties(
-      state, url.vhost.c_str(), channels_offered, frame_size_max, heartbeat_seconds, &properties,
-      AMQP_SASL_METHOD_PLAIN, url.user.c_str(), url.password.c_str());
+  const amqp_rpc_reply_t reply =
+      amqp_login_with_properties(state, url.vhost.c_str(), channels_offered, frame_size_max,
+                                 static_cast<int>(url.heartbeat.count()), &properties,
+                                 AMQP_SASL_METHOD_PLAIN, url.user.c_str(), url.password.c_str());
   if (const auto* close = close_of(reply)) {
     const LoginRefused why = refused(url, *close);
     amqp_destroy_connection(state);

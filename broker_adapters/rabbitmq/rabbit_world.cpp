@@ -17,6 +17,11 @@ constexpr std::chrono::milliseconds nap_max{500};
 /// No service's store is called so.
 constexpr const char* keys_file = "idempotency-keys.db";
 
+std::unique_ptr<Effects> made(const MakeEffects& make) {
+  if (std::unique_ptr<Effects> effects = make()) return effects;
+  throw sim::Misuse("the workflow's effects are null: expected an object");
+}
+
 std::uint64_t random_number() {
   std::random_device entropy;
   return std::uint64_t{entropy()} << 32 | entropy();
@@ -31,17 +36,18 @@ void RabbitWorld::check(const BrokerUrl& url) {
 }
 
 RabbitWorld::RabbitWorld(std::span<const Service> services, BrokerUrl url,
-                         std::filesystem::path folder)
+                         std::filesystem::path folder, const MakeEffects& effects)
     : url_(std::move(url)), keys_(folder / keys_file), ids_(random_number()) {
   for (const Service& service : services)
-    actors_.push_back(std::make_unique<Actor>(*this, service, actors_.size(), folder));
+    actors_.push_back(std::make_unique<Actor>(*this, service, actors_.size(), folder, effects));
 }
 
 RabbitWorld::Actor::Actor(RabbitWorld& world, const Service& service, std::size_t index,
-                          const std::filesystem::path& folder)
+                          const std::filesystem::path& folder, const MakeEffects& make_effects)
     : store(world.stores_
                 .try_emplace(service.store_name(), folder / (service.store_name() + ".sqlite"))
                 .first->second),
+      effects(make_effects ? std::make_unique<EffectThread>(made(make_effects)) : nullptr),
       process(
           world.scheduler_, service.name, index,
           [&world, &service](sim::Process& self) {
@@ -70,7 +76,7 @@ bool RabbitWorld::run_until(const std::function<bool()>& done, std::chrono::mill
     if (!scheduler_.idle()) continue;
     if (done()) return true;
     scheduler_.advance(std::max(wall_time(), scheduler_.now()));
-    if (!scheduler_.idle() || pump()) continue;
+    if (!scheduler_.idle() || pump() || tell_askers()) continue;
     if (scheduler_.now() >= deadline) return false;
     wait(deadline - scheduler_.now());
   }
@@ -84,13 +90,48 @@ bool RabbitWorld::pump() {
   return any;
 }
 
-/// Sleeps until a wire has something to read, or a timer is due.
+/// True if an effect was answered.
+bool RabbitWorld::tell_askers() {
+  bool any = false;
+  for (const auto& actor : actors_) {
+    if (!actor->effects) continue;
+    for (EffectCall& call : actor->effects->answered()) {
+      any = true;
+      answer(actor->process, call);
+    }
+  }
+  return any;
+}
+
+/// What was done is known, even where nobody waits for the answer any more.
+void RabbitWorld::answer(const sim::Process& process, EffectCall& call) {
+  if (happened(call)) gateway_.happened(call.act);
+  if (!call.error) say_acted(process, call.act, call.did);
+  if (call.asker) call.asker->answer({call.did, std::move(call.error)});
+}
+
+/// Whether the call shows that it happened: also one that is told that an earlier one, which timed
+/// out, had done it.
+bool RabbitWorld::happened(const EffectCall& call) {
+  if (!call.error) return in_doubt_.erase(call.idempotency_key) > 0 || call.did;
+  try {
+    std::rethrow_exception(call.error);
+  } catch (const EffectTimedOut&) {
+    if (!call.idempotency_key.empty()) in_doubt_.insert(call.idempotency_key);
+  } catch (...) {
+  }
+  return false;
+}
+
+/// Sleeps until a wire has something to read, an effect is answered, or a timer is due.
 void RabbitWorld::wait(sim::Duration limit) {
   if (const auto next = scheduler_.next_timer())
     limit = std::min(limit, std::max(*next - wall_time(), sim::Duration::zero()));
   std::vector<pollfd> sockets;
   for (const auto& [id, wire] : wires_)
     if (wire->socket() >= 0) sockets.push_back({wire->socket(), POLLIN, 0});
+  for (const auto& actor : actors_)
+    if (actor->effects) sockets.push_back({actor->effects->descriptor(), POLLIN, 0});
   const auto nap = std::chrono::ceil<std::chrono::milliseconds>(limit);
   poll(sockets.data(), sockets.size(), static_cast<int>(std::min(nap, nap_max).count()));
 }
@@ -114,8 +155,20 @@ std::unique_ptr<Wire> RabbitWorld::connect(const sim::Process& client, Wire::Rec
   return wire;
 }
 
-void RabbitWorld::acted(const sim::Process& process, const Act& act, bool did) {
-  say(process.name(), act.verb + " " + act.subject + (did ? "" : " (already done under this key)"));
+std::optional<EffectAnswer> RabbitWorld::perform(const sim::Process& process, const Act& act,
+                                                 const std::string& idempotency_key,
+                                                 EffectAsker& asker) {
+  if (EffectThread* const effects = actors_[process.index()]->effects.get()) {
+    effects->ask(act, idempotency_key, asker);
+    return std::nullopt;
+  }
+  const bool did = gateway_.act(act, idempotency_key);
+  say_acted(process, act, did);
+  return EffectAnswer{did};
+}
+
+void RabbitWorld::say_acted(const sim::Process& process, const Act& act, bool did) {
+  say(process.name(), did ? text(act) : text(act).append(already_done));
 }
 
 std::uint64_t RabbitWorld::unique_id(const sim::Process&) {

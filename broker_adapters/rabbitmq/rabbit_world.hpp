@@ -5,13 +5,17 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "broker_adapters/client/context.hpp"
+#include "broker_adapters/client/gateway.hpp"
 #include "broker_adapters/client/readiness.hpp"
 #include "broker_adapters/rabbitmq/broker_url.hpp"
+#include "broker_adapters/rabbitmq/effect_thread.hpp"
 #include "broker_adapters/rabbitmq/rabbit_wire.hpp"
 #include "broker_adapters/rabbitmq/sqlite_keys.hpp"
 #include "broker_adapters/rabbitmq/sqlite_store.hpp"
@@ -25,10 +29,11 @@ class RabbitWorld final : public World, private sim::Process::Observer, private 
   /// Throws `std::runtime_error`, "broker URL: why", where nobody can log in.
   static void check(const BrokerUrl& url);
 
-  /// The stores are files in `folder`, one for each service, and so is what the outside world
-  /// remembers of idempotency keys: worlds of several processes may share a folder. The services
-  /// must outlive the world.
-  RabbitWorld(std::span<const Service> services, BrokerUrl url, std::filesystem::path folder);
+  /// The stores are files in `folder`, one for each service: worlds of several processes may share
+  /// it. The outside world is what `effects` makes, for each service. Without them there is none,
+  /// and a file in the folder remembers the idempotency keys. The services must outlive the world.
+  RabbitWorld(std::span<const Service> services, BrokerUrl url, std::filesystem::path folder,
+              const MakeEffects& effects = {});
   ~RabbitWorld() override;
 
   /// Starts the services. The requests come once all of them are up (Readiness).
@@ -47,7 +52,6 @@ class RabbitWorld final : public World, private sim::Process::Observer, private 
   sim::Process& process(std::size_t index) { return actors_[index]->process; }
 
   sim::Scheduler& scheduler() override { return scheduler_; }
-  Gateway& gateway() override { return gateway_; }
   History& history() override { return history_; }
   Requests& requests() override { return requests_; }
   /// The durable state of that name, or null. See `Service::store`.
@@ -56,8 +60,10 @@ class RabbitWorld final : public World, private sim::Process::Observer, private 
  private:
   struct Actor {
     Actor(RabbitWorld& world, const Service& service, std::size_t index,
-          const std::filesystem::path& folder);
+          const std::filesystem::path& folder, const MakeEffects& effects);
     SqliteStore& store;
+    /// Null where there is no outside world.
+    std::unique_ptr<EffectThread> effects;
     sim::Process process;
   };
 
@@ -70,7 +76,10 @@ class RabbitWorld final : public World, private sim::Process::Observer, private 
   bool crashes_at(sim::Process& process, Boundary, const sim::Subject&) override {
     return process.crashing() || scheduler_.spins(process.name());
   }
-  void acted(const sim::Process& process, const Act& act, bool did) override;
+  std::optional<EffectAnswer> perform(const sim::Process& process, const Act& act,
+                                      const std::string& idempotency_key,
+                                      EffectAsker& asker) override;
+  bool fails(const sim::Process&, std::string_view) override { return false; }
   void committed(const sim::Process&, std::span<const Write>) override {}
   void note(const sim::Process& process, std::string_view text) override {
     say(process.name(), text);
@@ -82,6 +91,10 @@ class RabbitWorld final : public World, private sim::Process::Observer, private 
 
   sim::Time wall_time() const;
   bool pump();
+  bool tell_askers();
+  void answer(const sim::Process& process, EffectCall& call);
+  bool happened(const EffectCall& call);
+  void say_acted(const sim::Process& process, const Act& act, bool did);
   void wait(sim::Duration limit);
   void say(std::string_view actor, std::string_view text);
 
@@ -91,6 +104,8 @@ class RabbitWorld final : public World, private sim::Process::Observer, private 
   History history_;
   SqliteKeys keys_;
   Gateway gateway_{history_, keys_};
+  /// The keys of effects that timed out, and may have happened.
+  std::set<std::string> in_doubt_;
   Requests requests_;
   Readiness readiness_{scheduler_, requests_, history_};
   std::function<void(sim::Time, std::string_view, std::string_view)> tell_;

@@ -14,6 +14,8 @@ namespace {
 using sim::Fault;
 using sim::StepKind;
 
+constexpr sim::FaultSet faults_of_effects{Fault::slow, Fault::refuse, Fault::time_out};
+
 template <class T>
 concept ForObservers = requires(T effect, Ledger ledger) {
   ledger.on(effect);
@@ -243,16 +245,20 @@ Taking Stage::take(sim::Process& process, const model::MessageRef& message, bool
   return {{message, occurrence}, sim::strength(Fault::slow, slow)};
 }
 
+bool Stage::may_strike_at(Boundary boundary) const {
+  return injector_.may(Fault::crash) ||
+         (boundary == Boundary::before_effect && injector_.may_any(faults_of_effects));
+}
+
 bool Stage::crashes_at(sim::Process& process, Boundary boundary, const sim::Subject& subject) {
   if (process.crashing() || scheduler_.spins(process.name())) return true;
-  if (!subject.message || !injector_.may(Fault::crash)) return false;
+  if (!subject.message || !may_strike_at(boundary)) return false;
   ++coverage_.passed[static_cast<std::size_t>(boundary)];
   if (boundary == Boundary::before_ack) coverage_.settles[process.index()] = true;
   // A handler may come by one boundary many times with one message: each time has its own key.
-  const std::uint32_t occurrence = boundary == Boundary::received
-                                       ? subject.occurrence
-                                       : times(process.index(), boundary, *subject.message);
-  const sim::Site site{process.name(), text(boundary), *subject.message, {}, occurrence};
+  passed_ = boundary == Boundary::received ? subject.occurrence
+                                           : times(process.index(), boundary, *subject.message);
+  const sim::Site site{process.name(), text(boundary), *subject.message, {}, passed_};
   const std::uint32_t pick = strikes(Fault::crash, site);
   if (pick == 0) return false;
   ++coverage_.crashes_at[static_cast<std::size_t>(boundary)];
@@ -260,9 +266,38 @@ bool Stage::crashes_at(sim::Process& process, Boundary boundary, const sim::Subj
   return true;
 }
 
-void Stage::acted(const sim::Process& process, const Act& act, bool did) {
-  say(process.name(), StepKind::act,
-      act.verb + " " + act.subject + (did ? "" : " (already done under this key)"));
+/// What strikes an effect does so where the process came by the boundary before it.
+std::optional<EffectAnswer> Stage::perform(const sim::Process& process, const Act& act,
+                                           const std::string& idempotency_key, EffectAsker&) {
+  const model::MessageRef& message = scheduler_.running().handling().message;
+  EffectAnswer answer;
+  bool times_out = false;
+  if (message && injector_.may_any(faults_of_effects)) {
+    const sim::Site site{process.name(), text(Boundary::before_effect), *message, {}, passed_};
+    answer.after = sim::strength(Fault::slow, strikes(Fault::slow, site));
+    if (strikes(Fault::refuse, site) != 0) {
+      answer.error = std::make_exception_ptr(EffectRefused(text(act) + " was refused"));
+      return answer;
+    }
+    times_out = strikes(Fault::time_out, site) != 0;
+  }
+  answer.did = gateway_.act(act, idempotency_key);
+  say(process.name(), StepKind::act, answer.did ? text(act) : text(act).append(already_done));
+  if (times_out)
+    answer.error = std::make_exception_ptr(EffectTimedOut(text(act) + " was not answered in time"));
+  return answer;
+}
+
+bool Stage::fails(const sim::Process& process, std::string_view name) {
+  const sim::Strand* const strand = scheduler_.strand();
+  if (!injector_.may(Fault::fail) || !strand || !strand->handling().message) return false;
+  const model::Message& message = *strand->handling().message;
+  const std::string verb = "at " + std::string(name) + " of";
+  model::Digest deed;
+  deed.mix(process.name());
+  deed.mix(verb);
+  const std::uint32_t occurrence = occurrences_.next(deed.value(), message);
+  return strikes(Fault::fail, {process.name(), verb, message, {}, occurrence}) != 0;
 }
 
 void Stage::committed(const sim::Process& process, std::span<const Write> writes) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "broker_adapters/client/context.hpp"
+#include "broker_adapters/client/gateway.hpp"
 #include "broker_adapters/client/readiness.hpp"
 #include "broker_adapters/simulated/ledger.hpp"
 #include "broker_adapters/simulated/memory_keys.hpp"
@@ -119,7 +120,6 @@ class Stage final : public World, private wire::Environment, private sim::Proces
   const StageOptions& options() const { return options_; }
   sim::Injector& injector() { return injector_; }
   sim::Scheduler& scheduler() override { return scheduler_; }
-  Gateway& gateway() override { return gateway_; }
   History& history() override { return history_; }
   Requests& requests() override { return requests_; }
   /// The durable state of that name, or null. See `Service::store`.
@@ -150,6 +150,7 @@ class Stage final : public World, private wire::Environment, private sim::Proces
     sim::Process process;
   };
 
+  bool may_strike_at(Boundary boundary) const;
   bool calm() const override { return injector_.calm(); }
   bool broker_may_fail() const override {
     return injector_.may(sim::Fault::broker_restart) || injector_.may(sim::Fault::broker_kill);
@@ -180,7 +181,10 @@ class Stage final : public World, private wire::Environment, private sim::Proces
   void ready(const sim::Process& process) override { readiness_.asks_for_work(process); }
   Taking take(sim::Process& process, const model::MessageRef& message, bool redelivered) override;
   bool crashes_at(sim::Process& process, Boundary boundary, const sim::Subject& subject) override;
-  void acted(const sim::Process& process, const Act& act, bool did) override;
+  std::optional<EffectAnswer> perform(const sim::Process& process, const Act& act,
+                                      const std::string& idempotency_key,
+                                      EffectAsker& asker) override;
+  bool fails(const sim::Process& process, std::string_view name) override;
   void committed(const sim::Process& process, std::span<const Write> writes) override;
   void note(const sim::Process& process, std::string_view text) override;
   std::uint64_t unique_id(const sim::Process& process) override;
@@ -205,6 +209,8 @@ class Stage final : public World, private wire::Environment, private sim::Proces
   sim::Trace trace_;
   sim::Injector injector_;
   sim::Occurrences occurrences_;
+  /// Which time it was that a process came by the last boundary.
+  std::uint32_t passed_ = 0;
   History history_;
   MemoryKeys keys_;
   Gateway gateway_{history_, keys_};

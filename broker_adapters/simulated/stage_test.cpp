@@ -35,11 +35,14 @@ class Sites final : public sim::Choices {
  public:
   std::uint32_t pick(std::uint32_t, sim::Fault fault, const sim::Site& site) override {
     if (fault == sim::Fault::crash) crashes.push_back(site.key());
+    if (info(fault).target == sim::Target::service)
+      at_services.push_back(site.key() + ": " + std::string(info(fault).name));
     return 0;
   }
   sim::FaultSet faults() const override { return sim::FaultSet::all(); }
 
   std::vector<std::string> crashes;
+  std::vector<std::string> at_services;
 };
 
 /// A run without faults, with one customer.
@@ -76,6 +79,159 @@ sim::task<> serve(Context& context) {
     context.accept(request);
     co_await context.act("serve", "101");
   }
+}
+
+// What becomes of effects.
+
+/// What came of asking for it.
+sim::task<std::string> charge(Context& context, std::string key) {
+  try {
+    const bool did = co_await context.act("charge", "101", key);
+    co_return did ? "done" : "done before";
+  } catch (const EffectRefused& refused) {
+    co_return refused.what();
+  } catch (const EffectTimedOut& timed_out) {
+    co_return timed_out.what();
+  }
+}
+
+/// Charges twice under one key, at work on a request.
+struct Charging {
+  explicit Charging(std::vector<sim::Decision> decisions)
+      : choices(std::move(decisions)),
+        services{{"payment", [this](Context& context) { return charge_twice(context, *this); }}},
+        stage(services, choices) {
+    const std::vector<model::MessageRef> requests{message({}, "PlaceOrder")};
+    stage.open(requests);
+    stage.run_until(sim::Time(1h));
+  }
+
+  static sim::task<> charge_twice(Context& context, Charging& self) {
+    co_await context.next_request();
+    const sim::Time began = context.now();
+    for (int i = 0; i < 2; ++i) {
+      std::string answer = co_await charge(context, "charge-101");
+      self.answers.push_back(std::move(answer));
+    }
+    self.took = context.now() - began;
+  }
+
+  std::vector<std::string> answers;
+  sim::Duration took{};
+  sim::ReplayedChoices choices;
+  std::vector<Service> services;
+  Stage stage;
+};
+
+constexpr const char* first_effect = "payment before effect of PlaceOrder(101) #1";
+
+TEST(Effects, that_are_refused_do_not_happen) {
+  const Charging charging({{first_effect, sim::Fault::refuse, 1}});
+  EXPECT_THAT(charging.answers, ElementsAre("charge 101 was refused", "done"));
+  EXPECT_THAT(charging.choices.unmatched(), IsEmpty());
+}
+
+TEST(Effects, that_time_out_have_happened) {
+  Charging charging({{first_effect, sim::Fault::time_out, 1}});
+  EXPECT_THAT(charging.answers, ElementsAre("charge 101 was not answered in time", "done before"));
+  EXPECT_EQ(charging.stage.history().acts.size(), 1u);
+}
+
+TEST(Effects, that_are_slow_have_happened_before_they_are_answered) {
+  const std::vector<sim::Decision> slow{{first_effect, sim::Fault::slow, 7}};
+  const Charging charging(slow);
+  EXPECT_THAT(charging.answers, ElementsAre("done", "done before"));
+  EXPECT_EQ(charging.took, 7s);
+}
+
+TEST(Effects, that_are_slow_may_be_refused) {
+  const Charging charging(
+      {{first_effect, sim::Fault::slow, 7}, {first_effect, sim::Fault::refuse, 1}});
+  EXPECT_THAT(charging.answers, ElementsAre("charge 101 was refused", "done"));
+  EXPECT_EQ(charging.took, 7s);
+}
+
+TEST(Effects, fail_the_second_time_under_a_key_of_its_own) {
+  const Charging charging({{"payment before effect of PlaceOrder(101) #2", sim::Fault::refuse, 1}});
+  EXPECT_THAT(charging.answers, ElementsAre("done", "charge 101 was refused"));
+}
+
+/// What strikes the same effect has the same number, whichever kinds may strike.
+TEST(Effects, keep_their_number_where_the_process_crashed_at_an_earlier_one) {
+  const Charging charging({{first_effect, sim::Fault::crash, 1},
+                           {"payment before effect of PlaceOrder(101) #2", sim::Fault::refuse, 1}});
+  EXPECT_THAT(charging.answers, ElementsAre("charge 101 was refused", "done"));
+  EXPECT_THAT(charging.choices.unmatched(), IsEmpty());
+}
+
+sim::task<> act_once(Context& context) {
+  co_await context.act("charge", "101");
+  co_await context.next_request();
+  co_await context.act("charge", "101");
+}
+
+TEST(Effects, are_struck_only_where_the_strand_is_at_work_on_something) {
+  Calm calm({{"payment", act_once}});
+  calm.run();
+  const std::string received = "payment received PlaceOrder(101) #1: ";
+  const std::string before = std::string(first_effect) + ": ";
+  EXPECT_THAT(calm.choices.at_services,
+              ElementsAre(received + "slow", received + "crash", before + "crash", before + "slow",
+                          before + "refuse", before + "time-out",
+                          "payment after effect of PlaceOrder(101) #1: crash"));
+}
+
+TEST(Effects, are_told_with_what_they_are_about) {
+  EXPECT_EQ(text(Act{{}, "payment", "charge", "101"}), "charge 101");
+  EXPECT_EQ(text(Act{{}, "payment", "charge", "101", "EUR 20"}), "charge 101: EUR 20");
+}
+
+sim::task<> act_with_details(Context& context) {
+  co_await context.act("charge", "101", "charge-101", "EUR 20");
+}
+
+TEST(Effects, keep_their_details) {
+  Calm calm({{"payment", act_with_details}});
+  calm.run();
+  EXPECT_EQ(calm.stage.history().acts.front().details, "EUR 20");
+}
+
+// A service's own failures.
+
+/// The first time it is at work on nothing.
+sim::task<> ask_for_failures(Context& context, std::vector<bool>& failed) {
+  failed.push_back(context.fails("stock-down"));
+  co_await context.next_request();
+  failed.push_back(context.fails("stock-down"));
+  failed.push_back(context.fails("stock-down"));
+  failed.push_back(context.fails("stock-empty"));
+}
+
+TEST(Failures, of_a_services_own_have_keys_that_are_built_of_their_names) {
+  std::vector<bool> failed;
+  Calm calm({{"inventory", [&](Context& self) { return ask_for_failures(self, failed); }}});
+  calm.run();
+  EXPECT_THAT(failed, ElementsAre(false, false, false, false));
+  EXPECT_THAT(calm.choices.at_services,
+              ElementsAre("inventory received PlaceOrder(101) #1: slow",
+                          "inventory received PlaceOrder(101) #1: crash",
+                          "inventory at stock-down of PlaceOrder(101) #1: fail",
+                          "inventory at stock-down of PlaceOrder(101) #2: fail",
+                          "inventory at stock-empty of PlaceOrder(101) #1: fail"));
+}
+
+TEST(Failures, of_a_services_own_strike_where_it_is_decided) {
+  std::vector<bool> failed;
+  const std::vector<Service> services{
+      {"inventory", [&](Context& self) { return ask_for_failures(self, failed); }}};
+  const std::vector<sim::Decision> second{
+      {"inventory at stock-down of PlaceOrder(101) #2", sim::Fault::fail, 1}};
+  sim::ReplayedChoices choices(second);
+  Stage stage(services, choices);
+  const std::vector<model::MessageRef> requests{message({}, "PlaceOrder")};
+  stage.open(requests);
+  stage.run_until(sim::Time(1h));
+  EXPECT_THAT(failed, ElementsAre(false, false, true, false));
 }
 
 // When the customers come.
@@ -506,6 +662,10 @@ sim::task<> accept_what_is_no_request(Context& context) {
   context.accept(message({}, "PlaceOrder"));
 }
 
+sim::task<> fail_without_a_name(Context& context) {
+  if (context.fails("")) co_return;
+}
+
 sim::task<> sleep_backwards(Context& context) { co_await context.sleep(-1s); }
 
 TEST(Misuse, of_what_a_service_is_given_ends_the_run_and_says_who_did_what) {
@@ -528,6 +688,7 @@ TEST(Misuse, of_what_a_service_is_given_ends_the_run_and_says_who_did_what) {
       {commit_twice, "it goes on with a transaction that was committed"},
       {write_after_the_commit, "it goes on with a transaction that was committed"},
       {accept_what_is_no_request, "it accepts what is no request"},
+      {fail_without_a_name, "it asks for a failure without a name"},
       {sleep_backwards, "it sleeps for a negative time"},
   };
   for (const auto& [service, what] : cases)

@@ -16,7 +16,7 @@ namespace rehearsal::broker_adapters::wire {
 
 /// Whether the fault strikes a message on its way or the broker, and not the services.
 constexpr bool strikes_on_the_way(sim::Fault fault) {
-  return fault != sim::Fault::crash && fault != sim::Fault::slow;
+  return sim::info(fault).target == sim::Target::on_the_way;
 }
 
 /// A client as faults know it: by the name in their sites, and by a number under which is counted
