@@ -12,6 +12,7 @@ using broker_adapters::ChannelError;
 using broker_adapters::ChannelRef;
 using broker_adapters::ConnectionLost;
 using broker_adapters::Context;
+using broker_adapters::EffectFailed;
 using broker_adapters::QueueOptions;
 
 }  // namespace
@@ -43,6 +44,8 @@ sim::task<> reconnecting(Context& context, std::function<sim::task<>(Context&)> 
       why = lost.what();
     } catch (const ChannelError& error) {
       why = error.what();
+    } catch (const EffectFailed& failed) {
+      why = failed.what();
     }
     if (context.now() - began > Backoff::longest) backoff = Backoff();
     context.note("reconnects: " + why);

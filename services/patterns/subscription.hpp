@@ -34,8 +34,9 @@ struct Subscription {
 sim::task<broker_adapters::ChannelRef> open_subscription(broker_adapters::Context& context,
                                                          Subscription subscription);
 
-/// Runs the session, and after a lost connection or channel runs it again, with backoff. The pauses
-/// begin anew after a session that lasted.
+/// Runs the session, and after a lost connection or channel, or an effect that was refused or timed
+/// out, runs it again, with backoff: what it had not acknowledged comes again. The pauses begin
+/// anew after a session that lasted.
 sim::task<> reconnecting(broker_adapters::Context& context,
                          std::function<sim::task<>(broker_adapters::Context&)> session);
 
