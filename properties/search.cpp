@@ -212,18 +212,30 @@ class Search {
     std::vector<std::string> never;
     for (std::size_t i = 0; i < workflow_.sometimes().size(); ++i)
       if ((tally_.happened >> i & 1) == 0) never.push_back(workflow_.sometimes()[i].name);
-    for (const sim::FaultInfo& kind : sim::all_faults())
-      if (options_.faults.has(kind.fault) &&
-          tally_.faults[static_cast<std::size_t>(kind.fault)] == 0)
-        never.push_back("the fault " + std::string(kind.name) + " was injected");
-    add_what_was_not_covered(never);
+    if (options_.faults.empty()) return never;
+    const Survey calm = survey(workflow_, sim::FaultSet::all(), run_options_);
+    add_faults_not_injected(calm.places, never);
+    add_what_was_not_covered(calm.coverage, never);
     return never;
   }
 
+  /// Each kind that was named, and of a profile what has a place: not every service acts.
+  void add_faults_not_injected(const std::vector<Place>& places,
+                               std::vector<std::string>& never) const {
+    sim::FaultSet expected = options_.faults;
+    if (!sim::profile_name(expected).empty()) {
+      expected = {};
+      for (const Place& place : places)
+        if (options_.faults.has(place.fault)) expected.add(place.fault);
+    }
+    for (const sim::FaultInfo& kind : sim::all_faults())
+      if (expected.has(kind.fault) && tally_.faults[static_cast<std::size_t>(kind.fault)] == 0)
+        never.push_back("the fault " + std::string(kind.name) + " was injected");
+  }
+
   /// What a calm run comes by, some run must have been struck at.
-  void add_what_was_not_covered(std::vector<std::string>& never) const {
-    if (options_.faults.empty()) return;
-    const auto calm = survey(workflow_, sim::FaultSet::all(), run_options_).coverage;
+  void add_what_was_not_covered(const broker_adapters::simulated::Coverage& calm,
+                                std::vector<std::string>& never) const {
     if (options_.faults.has(Fault::crash))
       for (std::size_t at = 0; at < calm.passed.size(); ++at)
         if (calm.passed[at] > 0 && tally_.crashes_at[at] == 0)

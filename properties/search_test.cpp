@@ -7,6 +7,8 @@
 #include <string>
 #include <thread>
 
+#include "properties/scenario.hpp"
+#include "properties/standard_properties.hpp"
 #include "services/examples.hpp"
 #include "services/orders/properties.hpp"
 
@@ -164,6 +166,60 @@ TEST(Run, is_falsified_where_a_service_misuses_what_it_is_given_and_names_the_se
   ASSERT_EQ(result.verdict_text(), "falsified: misuse");
   EXPECT_EQ(result.violations[0].what.find("order: it sleeps for a negative time"), 0u)
       << result.violations[0].what;
+}
+
+/// Forgets what it is asked for where its stock is down.
+sim::task<> forgets_an_order(broker_adapters::Context& context) {
+  for (;;) {
+    const model::MessageRef request = co_await context.next_request();
+    const std::string order = *request->properties().correlation_id;
+    const bool down = context.fails("stock-down");
+    if (!down) co_await context.act("reserve", order, order);
+    context.accept(request);
+  }
+}
+
+Workflow forgetful() {
+  Workflow workflow = with_order(forgets_an_order);
+  workflow.eventually("reserved", each_request_acts("reserve"));
+  return workflow;
+}
+
+TEST(Failures, of_a_services_own_are_found_shrunk_saved_and_replayed) {
+  SearchOptions options = searching("adversarial", 1'000);
+  options.property = "reserved";
+  const SearchResult result = search(forgetful(), options);
+  ASSERT_EQ(result.verdict, Verdict::falsified);
+  const std::vector<sim::Decision> expected{
+      {"order at stock-down of PlaceOrder(101) #1", sim::Fault::fail, 1}};
+  EXPECT_EQ(result.counterexample->decisions, expected);
+  const Scenario found{"mistaken", "order", 1, expected, {{"mistaken", "falsified: reserved"}}};
+  const Catalogue catalogue({forgetful()});
+  const Scenario saved = parse_scenario(to_json(found), "saved.json", catalogue);
+  const Replay again = replay(forgetful(), saved.decisions, saved.options());
+  EXPECT_TRUE(is_as_expected(again.result, "falsified: reserved"));
+  EXPECT_TRUE(again.unmatched.empty());
+}
+
+TEST(Failures, of_a_services_own_strike_only_where_they_may) {
+  EXPECT_EQ(search(forgetful(), searching("none", 100)).verdict, Verdict::held);
+  EXPECT_EQ(search(forgetful(), searching("crash,slow,refuse,time-out", 1'000)).verdict,
+            Verdict::held);
+}
+
+sim::task<> only_takes(broker_adapters::Context& context) {
+  for (;;) {
+    const model::MessageRef request = co_await context.next_request();
+    context.accept(request);
+  }
+}
+
+TEST(Search, of_a_profile_misses_only_what_has_a_place_and_of_a_list_every_kind) {
+  const Workflow workflow = with_order(only_takes);
+  EXPECT_EQ(search(workflow, searching("realistic", 1'000)).verdict, Verdict::held);
+  EXPECT_EQ(search(workflow, searching("slow,fail", 1'000)).never,
+            (std::vector<std::string>{"the fault fail was injected"}));
+  EXPECT_EQ(search(workflow, searching("realistic", 1)).verdict, Verdict::vacuous);
 }
 
 TEST(Workflows, hold_without_faults_and_complete_every_order) {
