@@ -1,6 +1,7 @@
 #include "services/orders/canaries/canaries.hpp"
 
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "services/orders/canaries/flawed_payment.hpp"
@@ -89,6 +90,33 @@ Workflow keyless_canary(const std::string& service, const std::string& name, std
   return workflow;
 }
 
+/// What was not answered in time may have happened, and the provider cannot tell a second charge
+/// under another key from another one.
+sim::task<std::optional<Event>> charge_again_after_a_timeout(
+    Context& context, broker_adapters::Transaction& transaction, Event order) {
+  co_await context.sleep(std::chrono::seconds(1));
+  std::string key = "charge-" + order.order();
+  bool charged = false;
+  while (!charged) {
+    try {
+      co_await context.act("charge", order.order(), key);
+      charged = true;
+    } catch (const broker_adapters::EffectTimedOut&) {
+      key += "-again";
+    }
+  }
+  transaction.put("payments", order.order(), "charged");
+  co_return order.next("PaymentProcessed", context.unique_id());
+}
+
+Workflow timeout_is_refusal() {
+  Workflow workflow = canary("timeout-is-refusal", "charged once",
+                             "payment takes a charge that timed out for one that was refused");
+  workflow.replace("payment", Reliable(hardened::payment_subscription(), event_codec(),
+                                       charge_again_after_a_timeout));
+  return workflow;
+}
+
 /// Reserves as soon as the order is placed: its queue is bound to the wrong exchange.
 Workflow impatient_inventory() {
   Workflow workflow = canary("impatient-inventory", "causality",
@@ -111,6 +139,7 @@ std::vector<Workflow> workflows() {
                                hardened::inventory_subscription(), act_without_key<reserve>));
   all.push_back(keyless_canary("notification", "no-key-notify", "notified once",
                                hardened::notification_subscription(), act_without_key<notify>));
+  all.push_back(timeout_is_refusal());
   all.push_back(impatient_inventory());
   return all;
 }
