@@ -36,7 +36,8 @@ set(link_map "${PROJECT_BINARY_DIR}/rehearse.map")
 target_link_options(rehearse PRIVATE "LINKER:-Map=${link_map}")
 add_test(NAME architecture.both_worlds_run_the_same_handlers
   COMMAND Python3::Interpreter "${checks}/one_set_of_handlers.py"
-    "$<TARGET_FILE:rehearse>" "${link_map}" "$<TARGET_FILE:rehearsal_services>")
+    "$<TARGET_FILE:rehearse>" "${link_map}"
+    "$<TARGET_FILE:rehearsal_services>" "$<TARGET_FILE:rehearsal_patterns>")
 
 # Which golden script shows which rule of RabbitMQ's behaviour. Without the catalogue of the rules beside
 # the project the rules are those of the committed table.

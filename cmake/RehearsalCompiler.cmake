@@ -29,7 +29,7 @@ if(REHEARSAL_FUZZ)
   add_link_options(-fsanitize=fuzzer-no-link)
 endif()
 
-if(NOT CMAKE_CXX_COMPILER_LAUNCHER)
+if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   find_program(REHEARSAL_CCACHE ccache DOC "A compiler cache, used where it is found")
   mark_as_advanced(REHEARSAL_CCACHE)
   if(REHEARSAL_CCACHE)

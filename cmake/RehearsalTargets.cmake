@@ -3,7 +3,7 @@
 
 function(rehearsal_set_up target)
   target_compile_features(${target} PUBLIC cxx_std_20)
-  target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}")
+  target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}")
   rehearsal_warnings(${target})
 endfunction()
 
@@ -22,12 +22,13 @@ function(rehearsal_check_arguments function name)
 endfunction()
 
 # rehearsal_library(model SOURCES a.cpp ... [PUBLIC rehearsal::x ...] [PRIVATE fmt::fmt ...]
-#                   [ONE_BY_ONE])
+#                   [HEADERS CLI11::CLI11 ...] [ONE_BY_ONE])
 #
-# The static library rehearsal_model, used as rehearsal::model. With REHEARSAL_UNITY its sources are
-# compiled together, but not with ONE_BY_ONE where there are tests: they put others in their place.
+# The static library rehearsal_model, used as rehearsal::model. HEADERS are libraries of headers that only
+# its sources include, so that who links it needs them not. With REHEARSAL_UNITY its sources are compiled
+# together, but not with ONE_BY_ONE where there are tests: they put others in their place.
 function(rehearsal_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "ONE_BY_ONE" "" "SOURCES;PUBLIC;PRIVATE")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "ONE_BY_ONE" "" "SOURCES;PUBLIC;PRIVATE;HEADERS")
   rehearsal_check_arguments(rehearsal_library ${name})
 
   add_library(rehearsal_${name} STATIC ${arg_SOURCES})
@@ -39,6 +40,9 @@ function(rehearsal_library name)
     target_compile_options(rehearsal_${name} PRIVATE -Wno-shadow)
   endif()
   target_link_libraries(rehearsal_${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
+  foreach(headers IN LISTS arg_HEADERS)
+    target_link_libraries(rehearsal_${name} PRIVATE $<BUILD_INTERFACE:${headers}>)
+  endforeach()
 endfunction()
 
 # rehearsal_executable(rehearse SOURCES main.cpp ... [LINKS rehearsal::x ...])

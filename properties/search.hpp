@@ -28,15 +28,15 @@ struct SearchOptions {
   std::uint32_t requests = 3;
   /// Of the broker.
   model::Version rabbitmq = model::Version::v3_10;
-  sim::FaultSet faults;
+  sim::FaultSet faults = {};
   sim::Strategy strategy = sim::Strategy::swarm;
   /// The only property to look at, by its name; any where it is empty.
-  std::string property;
+  std::string property = {};
   /// Threads. The result does not depend on it.
   unsigned jobs = 1;
   SearchProgress* progress = nullptr;
   /// Asked before each run: what is found until then is the result.
-  Stop stop;
+  Stop stop = {};
 };
 
 struct SearchResult {

@@ -27,9 +27,14 @@ NOT_RUN = [
     ("docs/any-language.md", "run-your-tests", "stands for a command of the reader's"),
     ("docs/any-language.md", "kill %1", "needs the server of the line above"),
     ("docs/any-language.md", "SERVE_OPTIONS=--check tools/with-rehearse", "needs a client library"),
+    ("docs/guide.md", "build/laboratory", "of the starter: package_pages.py runs it"),
+    ("docs/guide.md", "cmake", "of the starter: package_pages.py runs it"),
+    ("docs/guide.md", "ctest", "of the starter: package_pages.py runs it"),
+    ("docs/guide.md", "sed", "of the starter: package_pages.py runs it"),
     ("docs/server.md", "rehearse serve", "serves until it is ended"),
     ("docs/server.md", "rehearse run orders-naive --broker", "needs the server of the line above"),
     ("docs/server.md", "curl", "needs the server of the line above"),
+    ("docs/starter/README.md", "", "of the starter: package_pages.py runs it"),
 ]
 # Files that a page's commands find: where they are in the tree, and what they are called there.
 FOUND = {

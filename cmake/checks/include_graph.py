@@ -44,7 +44,7 @@ WORKFLOWS = {"canaries", "digests", "examples", "properties", "workflow"}
 TESTS_MAY_SEE = {"properties": ["services", "services/workflows"],
                  "services/workflows": ["broker_adapters/rabbitmq"],
                  "properties/conformance/programs": ["broker_adapters/wire", "sim"]}
-ABOVE_ALL = ["tools", "bench", "bench/served", "broker_adapters/contract"]
+ABOVE_ALL = ["tools", "bench", "bench/served", "broker_adapters/contract", "include"]
 STD_ONLY = ["model", "sim", "broker_adapters/wire", "broker_adapters/client", "broker_adapters/simulated"]
 AMQP_LAYERS = ["broker_adapters/amqp", "broker_adapters/rabbitmq", "broker_adapters/amqp_server",
                "bench/served"]

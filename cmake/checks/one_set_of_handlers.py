@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Proves that the simulated and the real run execute the same object files of the services.
 
-One program holds both worlds. In its link map every object of the services' archive must appear
-exactly once, and the archive must know of neither world.
+One program holds both worlds. In its link map every object of the services' archives must appear
+exactly once, and the archives must know of neither world.
 """
 import re
 import subprocess
@@ -40,7 +40,7 @@ def undefined(archive):
     return listing.stdout
 
 
-def main(program, link_map, archive):
+def problems_of(archive, link_map):
     name = archive.rsplit("/", 1)[-1]
     members, archives = linked_from(link_map, name)
     problems = []
@@ -53,11 +53,19 @@ def main(program, link_map, archive):
     for world in ("simulated::", "rabbitmq::"):
         if world in undefined(archive):
             problems.append(f"the services know of {world}")
+    if not expected:
+        problems.append(f"{name} is empty")
+    print(f"{len(expected)} objects of {name}")
+    return problems
+
+
+def main(program, link_map, *archives):
+    problems = [problem for archive in archives for problem in problems_of(archive, link_map)]
     for world in ("simulated::Stage::Stage(", "rabbitmq::RabbitWorld::RabbitWorld("):
         if world not in symbols(program):
             problems.append(f"{world}...) is not in the program")
-    print(f"{len(expected)} objects of the services, {len(problems)} problems", *problems, sep="\n  ")
-    return 1 if problems or not expected else 0
+    print(f"{len(problems)} problems", *problems, sep="\n  ")
+    return 1 if problems or not archives else 0
 
 
 if __name__ == "__main__":
