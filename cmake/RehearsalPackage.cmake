@@ -96,11 +96,12 @@ function(rehearsal_install_files)
   if(TARGET rehearse)
     install(TARGETS rehearse RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
   endif()
+  set(documents "${CMAKE_INSTALL_DATAROOTDIR}/doc/rehearsal")
   install(FILES "${PROJECT_SOURCE_DIR}/docs/scenario.schema.json"
     DESTINATION "${CMAKE_INSTALL_DATADIR}/rehearsal")
   install(FILES "${PROJECT_SOURCE_DIR}/LICENSE"
-    DESTINATION "${CMAKE_INSTALL_DOCDIR}" RENAME copyright)
-  install(DIRECTORY "${PROJECT_SOURCE_DIR}/docs/starter" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+    DESTINATION "${documents}" RENAME copyright)
+  install(DIRECTORY "${PROJECT_SOURCE_DIR}/docs/starter" DESTINATION "${documents}")
 endfunction()
 
 # To be called when all libraries are there.

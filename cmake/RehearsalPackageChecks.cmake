@@ -28,7 +28,7 @@ set_tests_properties(package.starter_performs_on_rabbitmq PROPERTIES
 
 add_test(NAME package.is_a_part_of_other_projects
   COMMAND ${consumers} by-add-subdirectory by-fetch-content simulation-source)
-add_test(NAME package.simulation_needs_little COMMAND ${consumers} simulation)
+add_test(NAME package.simulation_needs_little COMMAND ${consumers} simulation pkg-config)
 set_tests_properties(package.simulation_needs_little PROPERTIES FIXTURES_REQUIRED package)
 add_test(NAME long.package_is_built_in_other_projects
   COMMAND ${consumers} by-add-subdirectory-built by-fetch-content-built simulation-source-built)

@@ -136,7 +136,7 @@ def without_needless(folder):
     disabled = " ".join(f"-DCMAKE_DISABLE_FIND_PACKAGE_{package}=ON" for package in NEEDLESS_PACKAGES)
     (folder / "main.cpp").write_text(RUN_SIMULATION, encoding="utf-8")
     starter.replace(folder / "CMakeLists.txt", "workflow rehearsal::rehearsal", "workflow")
-    return f"cmake -G Ninja -B build -DBUILD_TESTING=OFF {disabled}"
+    return f"cmake -G Ninja -B build -DBUILD_TESTING=OFF -DCMAKE_UNITY_BUILD=ON {disabled}"
 
 
 def builds_and_runs(folder, prefix=None):
@@ -160,7 +160,7 @@ def simulation_from_source(source, folder, built):
     project(source, folder)
     configure = without_needless(folder)
     starter.replace(folder / "CMakeLists.txt", starter.FOUND_BY,
-                    "set(REHEARSAL_COMPONENTS simulation)\nset(REHEARSAL_UNITY ON)\n"
+                    "set(REHEARSAL_COMPONENTS simulation)\n"
                     + INCLUDED_AS["by-add-subdirectory"].format(source=source))
     do(configure, folder)
     cache = (folder / "build/CMakeCache.txt").read_text(encoding="utf-8")
@@ -172,9 +172,11 @@ def simulation_from_source(source, folder, built):
 
 def pkg_config(source, prefix, folder):
     starter.copy(source, folder)
-    (folder / "main.cpp").write_text(RUN_SIMULATION, encoding="utf-8")
-    files = do("pkg-config --cflags --libs rehearsal", folder, prefix).split()
-    do(f"${{CXX:-g++}} -I. main.cpp workflow.cpp model/*.cpp services/*.cpp {' '.join(files)} -o simulation", folder)
+    sources = [*folder.glob("model/*.cpp"), *folder.glob("services/*.cpp"), folder / "workflow.cpp"]
+    includes = [f'#include "{file.relative_to(folder)}"\n' for file in sources]
+    (folder / "all.cpp").write_text("".join(includes) + RUN_SIMULATION, encoding="utf-8")
+    flags = do("pkg-config --cflags --libs rehearsal", folder, prefix).strip()
+    do(f"${{CXX:-g++}} -I. all.cpp {flags} -o simulation", folder)
     do("./simulation", folder)
 
 
