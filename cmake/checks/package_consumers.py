@@ -25,7 +25,7 @@ NEEDLESS_HEADERS = ["asio", "httplib", "utf8"]
 ITS_TARGETS = {"services", "workflow", "laboratory", "workflow_test"}
 PACKAGED = {f"rehearsal_{library}" for library in (
     "model sim files wire client simulated properties patterns amqp rabbitmq amqp_server control "
-    "programs conformance lazy_backlog cli").split()}
+    "programs conformance cli").split()}
 NEEDLESS_LIBRARIES = ["fmt", "ssl", "crypto", "sqlite", "rabbitmq", "httplib"]
 
 INCLUDED_AS = {

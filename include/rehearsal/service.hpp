@@ -25,6 +25,7 @@ using model::Name;
 using model::Table;
 
 using broker_adapters::Acknowledge;
+using broker_adapters::Act;
 using broker_adapters::Channel;
 using broker_adapters::ChannelError;
 using broker_adapters::ChannelRef;
@@ -36,6 +37,10 @@ using broker_adapters::Context;
 using broker_adapters::DeleteExchange;
 using broker_adapters::DeleteQueue;
 using broker_adapters::Delivery;
+using broker_adapters::EffectFailed;
+using broker_adapters::EffectRefused;
+using broker_adapters::Effects;
+using broker_adapters::EffectTimedOut;
 using broker_adapters::Event;
 using broker_adapters::ExchangeOptions;
 using broker_adapters::ExchangeType;
