@@ -133,6 +133,8 @@ class Context final : public sim::Process::Life {
   }
 
   std::string_view name() const { return process_.name(); }
+  /// The name of its durable state, which its replicas share; without any it is its own.
+  std::string_view store_name() const { return service_.store_name(); }
   sim::Time now() const { return world_.scheduler().now(); }
   /// The longest duration is for ever. Throws `sim::Misuse` for a negative one.
   sim::Sleep sleep(sim::Duration duration) { return {world_.scheduler(), duration}; }

@@ -38,18 +38,24 @@ void Outbox::add(broker_adapters::Transaction& transaction, model::MessageRef me
 sim::task<> Outbox::flush(broker_adapters::ChannelRef channel) {
   Backoff backoff;
   while (!unsent_.empty()) {
-    const model::MessageRef message = unsent_.front().message;
-    const PublishOutcome outcome =
-        co_await channel->publish_confirmed(message, Mandatory::yes, confirm_timeout);
-    if (outcome == PublishOutcome::confirmed) {
-      broker_adapters::Transaction sent(context_.store());
-      sent.erase(table_, unsent_.front().key);
-      co_await context_.commit(sent);
-      unsent_.pop_front();
-    } else {
+    Entry entry = std::move(unsent_.front());
+    unsent_.pop_front();
+    for (;;) {
+      const PublishOutcome outcome =
+          co_await channel->publish_confirmed(entry.message, Mandatory::yes, confirm_timeout);
+      if (outcome == PublishOutcome::confirmed) break;
       co_await context_.sleep(backoff.next());
     }
+    broker_adapters::Transaction sent(context_.store());
+    sent.erase(table_, std::move(entry.key));
+    co_await context_.commit(sent);
   }
+}
+
+std::string Outbox::table_of(const broker_adapters::Context& context, const model::Name& queue) {
+  std::string table = "outbox." + queue.str();
+  if (context.name() != context.store_name()) table.append(".").append(context.name());
+  return table;
 }
 
 }  // namespace rehearsal::services::patterns

@@ -11,6 +11,8 @@
 #include "broker_adapters/client/context.hpp"
 #include "services/patterns/inbox.hpp"
 #include "services/patterns/outbox.hpp"
+#include "services/patterns/retries.hpp"
+#include "services/patterns/strands.hpp"
 #include "services/patterns/subscription.hpp"
 
 namespace rehearsal::services::patterns {
@@ -42,19 +44,21 @@ class Reject : public std::runtime_error {
 
 /// A service that survives crashes, redelivery, lost connections and a restarted broker: durable
 /// queue, manual acknowledgement after the work is durable, inbox and outbox in the transaction of
-/// the work, confirmed publishes. It handles one message at a time.
+/// the work, confirmed publishes. It handles as many messages at once as its subscription says, and
+/// may have replicas. With either a message may be at work twice at one time, as two copies of it
+/// or because the broker has given a silent consumer up: what follows from it twice must then be
+/// two copies of one, with one id.
 template <class Message>
 class Reliable {
  public:
-  /// Throws `sim::Misuse` where a function is missing.
+  /// Throws `sim::Misuse` where a function is missing, and for a concurrency that the prefetch does
+  /// not let happen.
   Reliable(Subscription subscription, Codec<Message> codec, Handler<Message> handler)
       : parts_(std::make_shared<const Parts>(Parts{inbox::table_of(subscription.queue.str()),
                                                    std::move(subscription), std::move(codec),
                                                    std::move(handler)})) {
-    const Codec<Message>& known = parts_->codec;
-    if (!known.decode || !known.encode || !known.id || !parts_->handler)
-      throw sim::Misuse("the service of the queue '" + parts_->subscription.queue.str() +
-                        "' lacks a function: expected decode, encode, id and a handler");
+    require_functions();
+    require_concurrency();
   }
 
   /// The life of the service: one session after another, each on a channel of its own.
@@ -74,42 +78,88 @@ class Reliable {
   using PartsRef = std::shared_ptr<const Parts>;
   using Context = broker_adapters::Context;
 
+  /// What the strands of one session share.
+  struct Session {
+    PartsRef parts;
+    broker_adapters::ChannelRef channel;
+    Outbox outbox;
+    broker_adapters::Consumer consumer;
+  };
+  using SessionRef = std::shared_ptr<Session>;
+
   static sim::task<> session(Context& context, PartsRef parts) {
-    const model::Name& queue = parts->subscription.queue;
-    const auto channel = co_await open_subscription(context, parts->subscription);
-    Outbox outbox(context, "outbox." + queue.str());
+    const Subscription& subscription = parts->subscription;
+    const auto channel = co_await open_subscription(context, subscription);
+    Outbox outbox(context, Outbox::table_of(context, subscription.queue));
     co_await outbox.flush(channel);
-    auto consumer = co_await channel->consume(queue, broker_adapters::Acknowledge::manual);
+    auto consumer =
+        co_await channel->consume(subscription.queue, broker_adapters::Acknowledge::manual);
+    const auto shared =
+        std::make_shared<Session>(Session{parts, channel, std::move(outbox), std::move(consumer)});
+    if (subscription.concurrency == 1) co_return co_await work(context, shared);
+    const auto in_one = [shared](Context& its_context) { return work(its_context, shared); };
+    co_await in_strands(context, subscription.queue.str(), subscription.concurrency, in_one);
+  }
+
+  /// Handles one message after another, for as long as the channel works.
+  static sim::task<> work(Context& context, SessionRef session) {
     for (;;) {
-      const broker_adapters::Delivery delivery = co_await consumer.next();
-      const Handling handling = co_await handle_once(context, outbox, *parts, delivery.message);
+      const broker_adapters::Delivery delivery = co_await session->consumer.next();
+      const Handling handling = co_await handle_once(context, *session, delivery.message);
       if (handling == Handling::rejected) {
-        co_await channel->reject(delivery.tag);
+        co_await session->channel->reject(delivery.tag);
         continue;
       }
-      co_await outbox.flush(channel);
-      co_await channel->ack(delivery.tag);
+      co_await session->outbox.flush(session->channel);
+      co_await session->channel->ack(delivery.tag);
     }
   }
 
   enum class Handling : std::uint8_t { done, rejected };
 
-  /// Handles the message and commits what follows from it, unless that was done before.
-  static sim::task<Handling> handle_once(Context& context, Outbox& outbox, const Parts& parts,
+  /// Decides about the message and commits what follows, unless that was done before.
+  static sim::task<Handling> handle_once(Context& context, Session& session,
                                          model::MessageRef from) {
+    const Parts& parts = *session.parts;
     std::optional<Message> message = parts.codec.decode(*from);
     if (!message) co_return reject(context, "it cannot be read");
     broker_adapters::Transaction transaction(context.store());
-    const std::string id = parts.codec.id(*message);
+    const std::string id = id_of_attempt(parts.codec.id(*message), *from);
     if (!inbox::first_time(transaction, parts.inbox, id)) co_return Handling::done;
     std::optional<Message> next;
+    std::optional<std::string> retry;
     try {
       next = co_await parts.handler(context, transaction, *std::move(message));
     } catch (const Reject& why) {
       co_return reject(context, why.what());
+    } catch (const Retry& why) {
+      retry = why.what();
     }
+    if (retry) co_return co_await try_again(context, session, from, id, *retry);
     if (next)
-      outbox.add(transaction, parts.codec.encode(*next, parts.subscription.publishes_to.name));
+      session.outbox.add(transaction,
+                         parts.codec.encode(*next, parts.subscription.publishes_to.name));
+    co_await context.commit(transaction);
+    co_return Handling::done;
+  }
+
+  /// Each attempt is decided about once: done, or to be tried again.
+  static std::string id_of_attempt(std::string id, const model::Message& message) {
+    const std::uint32_t attempt = attempt_of(message);
+    return attempt == 1 ? id : std::move(id) + "#" + std::to_string(attempt);
+  }
+
+  /// Commits that the message is to be tried once more, or rejects it after the last attempt.
+  static sim::task<Handling> try_again(Context& context, Session& session, model::MessageRef from,
+                                       std::string id, std::string why) {
+    const Parts& parts = *session.parts;
+    const model::MessageRef next =
+        next_attempt(*from, parts.subscription.queue, parts.subscription.retries);
+    if (!next) co_return reject(context, why + ", and it was the last attempt");
+    broker_adapters::Transaction transaction(context.store());
+    inbox::first_time(transaction, parts.inbox, id);
+    session.outbox.add(transaction, next);
+    context.note("will try again: " + why);
     co_await context.commit(transaction);
     co_return Handling::done;
   }
@@ -117,6 +167,25 @@ class Reliable {
   static Handling reject(Context& context, const std::string& why) {
     context.note("rejects a message: " + why);
     return Handling::rejected;
+  }
+
+  void require_functions() const {
+    const Codec<Message>& known = parts_->codec;
+    if (!known.decode || !known.encode || !known.id || !parts_->handler)
+      throw sim::Misuse(who() + " lacks a function: expected decode, encode, id and a handler");
+  }
+  /// A prefetch of 0 is no limit.
+  void require_concurrency() const {
+    const auto [concurrency, prefetch] =
+        std::pair(parts_->subscription.concurrency, parts_->subscription.prefetch);
+    if (concurrency == 0 || (prefetch != 0 && prefetch < concurrency))
+      throw sim::Misuse(who() + " has " + std::to_string(concurrency) +
+                        " messages at work at once: expected one or more, and no more than its "
+                        "prefetch of " +
+                        std::to_string(prefetch));
+  }
+  std::string who() const {
+    return "the service of the queue '" + parts_->subscription.queue.str() + "'";
   }
 
   PartsRef parts_;

@@ -25,8 +25,8 @@ sim::task<ChannelRef> open_subscription(Context& context, Subscription subscript
   if (!announced.name.empty()) co_await channel->declare_exchange(announced.name, announced.type);
   for (const Binding& binding : subscription.bindings)
     co_await channel->declare_exchange(binding.exchange.name, binding.exchange.type);
-  const QueueOptions queue = QueueOptions::durable(subscription.queue);
-  co_await channel->declare_queue(queue);
+  const std::vector<QueueOptions> queues = queues_of(subscription.queue, subscription.retries);
+  for (const QueueOptions& queue : queues) co_await channel->declare_queue(queue);
   for (const Binding& binding : subscription.bindings)
     co_await channel->bind(subscription.queue, binding.exchange.name, binding.routing_key);
   co_return channel;

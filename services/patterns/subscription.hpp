@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "broker_adapters/client/context.hpp"
+#include "services/patterns/retries.hpp"
 
 namespace rehearsal::services::patterns {
 
@@ -28,9 +29,13 @@ struct Subscription {
   Exchange publishes_to = {};
   /// At most that many deliveries that are not acknowledged.
   std::uint16_t prefetch = 10;
+  /// That many of them are at work at once, each in a strand of its own.
+  std::uint16_t concurrency = 1;
+  /// What becomes of what could not be handled.
+  Retries retries = {};
 };
 
-/// A channel in confirm mode, with the subscription's exchanges, queue and bindings declared.
+/// A channel in confirm mode, with the subscription's exchanges, queues and bindings declared.
 sim::task<broker_adapters::ChannelRef> open_subscription(broker_adapters::Context& context,
                                                          Subscription subscription);
 
