@@ -41,7 +41,7 @@ TEST_F(Cli, lists_what_there_is) {
   }
   EXPECT_THAT(kinds, testing::ElementsAre("canary", "example"));
   EXPECT_EQ(all.at("faults").size(), 9u);
-  EXPECT_EQ(all.at("properties").size(), 10u);
+  EXPECT_EQ(all.at("properties").size(), 17u);
   EXPECT_EQ(all.at("strategies").size(), 2u);
   EXPECT_EQ(all.at("rabbitmq").size(), 3u);
   const Outcome words = rehearse({"list"});
