@@ -38,6 +38,8 @@ sim::task<> run_to_its_end(Context& context, Work work, std::shared_ptr<End> end
     end->error = std::current_exception();
   } catch (const broker_adapters::ChannelError&) {
     end->error = std::current_exception();
+  } catch (const broker_adapters::EffectFailed&) {
+    end->error = std::current_exception();
   }
   end->happened.set();
 }
