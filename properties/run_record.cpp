@@ -40,11 +40,13 @@ const Subject::Event* Subject::event(std::string_view type) const {
 }
 
 RunRecord::RunRecord(const Workload* workload, std::uint32_t requests,
-                     const broker_adapters::History& history, Inside inside, Stores stores)
+                     const broker_adapters::History& history, Inside inside, Stores stores,
+                     Queues queues)
     : workload_(workload),
       history_(history),
       inside_(inside),
       stores_(std::move(stores)),
+      queues_(std::move(queues)),
       requested_(workload ? requests : 0) {
   names_.reserve(requested_);
   subjects_.resize(requested_);
@@ -56,6 +58,15 @@ RunRecord::RunRecord(const Workload* workload, std::uint32_t requests,
   }
   for (const Act& act : history.acts) add(act);
   for (const Publication& publication : history.publications) add(publication);
+}
+
+std::vector<model::MessageRef> RunRecord::waiting_in(std::string_view queue) const {
+  if (queues_) return queues_(queue);
+  std::vector<model::MessageRef> messages;
+  if (!inside_.broker) return messages;
+  for (const model::CopyReport& copy : inside_.broker->messages(queue))
+    messages.push_back(copy.message);
+  return messages;
 }
 
 std::string RunRecord::name_of(const Subject& subject) const {

@@ -57,12 +57,15 @@ struct Inside {
 /// and what is inside, which must outlive it.
 class RunRecord {
  public:
+  /// The messages that wait in the queue of that name.
+  using Queues = std::function<std::vector<model::MessageRef>(std::string_view queue)>;
   /// The store of the service of that name, or null.
   using Stores = std::function<const broker_adapters::Store*(std::string_view service)>;
 
-  /// `workload` is null where nothing is requested.
+  /// `workload` is null where nothing is requested. Where the broker is inside, it has the queues.
   RunRecord(const Workload* workload, std::uint32_t requests,
-            const broker_adapters::History& history, Inside inside = {}, Stores stores = {});
+            const broker_adapters::History& history, Inside inside = {}, Stores stores = {},
+            Queues queues = {});
 
   const broker_adapters::History& history() const { return history_; }
   const Inside& inside() const { return inside_; }
@@ -70,6 +73,10 @@ class RunRecord {
   const broker_adapters::Store* store(std::string_view service) const {
     return stores_ ? stores_(service) : nullptr;
   }
+
+  /// What waits in the queue, unacknowledged deliveries included where the broker is inside. Nothing
+  /// where there is no such queue, or nobody to look into it.
+  std::vector<model::MessageRef> waiting_in(std::string_view queue) const;
 
   /// Those that were requested, in the order of their requests, and then all others that something
   /// was done or announced for.
@@ -93,6 +100,7 @@ class RunRecord {
   const broker_adapters::History& history_;
   Inside inside_;
   Stores stores_;
+  Queues queues_;
   std::vector<std::string> names_;
   std::vector<Subject> subjects_;
   std::size_t requested_;

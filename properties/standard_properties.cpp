@@ -33,11 +33,9 @@ std::uint64_t messages_in(const model::QueueReport& queue) {
 }
 
 bool waits_in(const RunRecord& record, const std::string& queue, const Subject& subject) {
-  const model::Broker* const broker = record.inside().broker;
-  if (!broker) return false;
-  const auto messages = broker->messages(queue);
-  return std::any_of(messages.begin(), messages.end(), [&](const model::CopyReport& copy) {
-    const auto& id = copy.message->properties().correlation_id;
+  const auto messages = record.waiting_in(queue);
+  return std::any_of(messages.begin(), messages.end(), [&](const model::MessageRef& message) {
+    const auto& id = message->properties().correlation_id;
     return id && *id == subject.name;
   });
 }

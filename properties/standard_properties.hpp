@@ -52,8 +52,7 @@ class EachRequestActs {
   /// Throws `sim::Misuse` for no verbs.
   explicit EachRequestActs(std::vector<std::string> verbs);
 
-  /// Or a message of the subject waits in that queue for somebody to look at it. Needs the
-  /// simulation.
+  /// Or a message of the subject waits in that queue for somebody to look at it.
   EachRequestActs or_waits_in(std::string queue) &&;
   /// Or this other act was done instead, such as a refund.
   EachRequestActs or_acts(std::string verb) &&;

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "broker_adapters/rabbitmq/peek.hpp"
 #include "broker_adapters/rabbitmq/rabbit_world.hpp"
 #include "broker_adapters/rabbitmq/temporary_folder.hpp"
 #include "properties/run.hpp"
@@ -20,14 +21,15 @@ namespace rehearsal::tools {
 namespace {
 
 using broker_adapters::rabbitmq::BrokerUrl;
+using broker_adapters::rabbitmq::messages_in;
 using broker_adapters::rabbitmq::RabbitWorld;
 using broker_adapters::rabbitmq::TemporaryFolder;
 
 properties::RunRecord record_of(RabbitWorld& world, const properties::Workflow& workflow,
                                 std::uint32_t requests) {
-  return {workflow.workload(), requests, world.history(), {}, [&world](std::string_view service) {
-            return world.store(service);
-          }};
+  const auto stores = [&world](std::string_view service) { return world.store(service); };
+  const auto queues = [&world](std::string_view queue) { return messages_in(world.url(), queue); };
+  return {workflow.workload(), requests, world.history(), {}, stores, queues};
 }
 
 /// What must happen in the end has happened.
@@ -45,12 +47,17 @@ void perform(RabbitWorld& world, const properties::Workflow& workflow, std::uint
   using namespace std::chrono_literals;
   const sim::Duration work = workflow.workload() ? workflow.workload()->work(requests) : 0s;
   const auto limit = 60s + std::chrono::duration_cast<std::chrono::seconds>(work);
-  // Looking through the history is work, so it is done only when there is something new in it.
+  // Looking through the history and into queues is work, so it is done only when there is something
+  // new, or once a second.
   std::size_t acts_seen = 0;
+  sim::Time looks_again;
   const auto done = [&] {
     if (interrupted()) return true;
-    return std::exchange(acts_seen, world.history().acts.size()) < world.history().acts.size() &&
-           all_done(world, workflow, requests);
+    const bool new_acts =
+        std::exchange(acts_seen, world.history().acts.size()) < world.history().acts.size();
+    if (!new_acts && world.scheduler().now() < looks_again) return false;
+    looks_again = world.scheduler().now() + 1s;
+    return all_done(world, workflow, requests);
   };
   world.run_until(done, limit);
   world.run_until(interrupted, 1s);

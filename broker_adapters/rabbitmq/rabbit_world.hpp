@@ -49,6 +49,7 @@ class RabbitWorld final : public World, private sim::Process::Observer, private 
   void on_note(std::function<void(sim::Time, std::string_view actor, std::string_view text)> tell) {
     tell_ = std::move(tell);
   }
+  const BrokerUrl& url() const { return url_; }
   sim::Process& process(std::size_t index) { return actors_[index]->process; }
 
   sim::Scheduler& scheduler() override { return scheduler_; }

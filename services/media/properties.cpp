@@ -13,9 +13,8 @@ using namespace properties;
 
 /// What is parked could not have been handled.
 Wrong parked_for_nothing(const RunRecord& record) {
-  if (!record.inside().broker) return std::nullopt;
-  for (const model::CopyReport& copy : record.inside().broker->messages(parking_queue)) {
-    const auto event = decode(*copy.message);
+  for (const model::MessageRef& message : record.waiting_in(parking_queue)) {
+    const auto event = decode(*message);
     if (event && event->video.encoding != Encoding::corrupt)
       return "video " + event->video.name() + " is parked, and nothing is wrong with it";
   }
@@ -23,7 +22,7 @@ Wrong parked_for_nothing(const RunRecord& record) {
 }
 
 bool something_was_parked(const RunRecord& record) {
-  return record.inside().broker && !record.inside().broker->messages(parking_queue).empty();
+  return !record.waiting_in(parking_queue).empty();
 }
 
 }  // namespace

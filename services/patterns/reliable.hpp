@@ -64,7 +64,7 @@ class Reliable {
   /// The life of the service: one session after another, each on a channel of its own.
   sim::task<> operator()(broker_adapters::Context& context) const {
     return reconnecting(context, [parts = parts_](broker_adapters::Context& its_context) {
-      return session(its_context, parts);
+      return work(its_context, parts, nullptr);
     });
   }
 
@@ -80,32 +80,36 @@ class Reliable {
 
   /// What the strands of one session share.
   struct Session {
-    PartsRef parts;
+    Session(broker_adapters::ChannelRef channel_, Outbox outbox_,
+            broker_adapters::Consumer consumer_)
+        : channel(std::move(channel_)),
+          outbox(std::move(outbox_)),
+          consumer(std::move(consumer_)) {}
+
     broker_adapters::ChannelRef channel;
     Outbox outbox;
     broker_adapters::Consumer consumer;
   };
   using SessionRef = std::shared_ptr<Session>;
 
-  static sim::task<> session(Context& context, PartsRef parts) {
-    const Subscription& subscription = parts->subscription;
-    const auto channel = co_await open_subscription(context, subscription);
-    Outbox outbox(context, Outbox::table_of(context, subscription.queue));
-    co_await outbox.flush(channel);
-    auto consumer =
-        co_await channel->consume(subscription.queue, broker_adapters::Acknowledge::manual);
-    const auto shared =
-        std::make_shared<Session>(Session{parts, channel, std::move(outbox), std::move(consumer)});
-    if (subscription.concurrency == 1) co_return co_await work(context, shared);
-    const auto in_one = [shared](Context& its_context) { return work(its_context, shared); };
-    co_await in_strands(context, subscription.queue.str(), subscription.concurrency, in_one);
-  }
-
-  /// Handles one message after another, for as long as the channel works.
-  static sim::task<> work(Context& context, SessionRef session) {
+  /// Handles one message after another, for as long as the channel works. Without a session it
+  /// opens one, and where several messages are to be at work has that many strands do the same in
+  /// it. One coroutine for both: a lost connection is thrown through every coroutine, which costs
+  /// time.
+  static sim::task<> work(Context& context, PartsRef parts, SessionRef session) {
+    if (!session) {
+      const Subscription& subscription = parts->subscription;
+      const auto channel = co_await open_subscription(context, subscription);
+      Outbox outbox(context, Outbox::table_of(context, subscription.queue));
+      co_await outbox.flush(channel);
+      auto consumer =
+          co_await channel->consume(subscription.queue, broker_adapters::Acknowledge::manual);
+      session = std::make_shared<Session>(channel, std::move(outbox), std::move(consumer));
+      if (subscription.concurrency > 1) co_return co_await work_in_strands(context, parts, session);
+    }
     for (;;) {
       const broker_adapters::Delivery delivery = co_await session->consumer.next();
-      const Handling handling = co_await handle_once(context, *session, delivery.message);
+      const Handling handling = co_await handle_once(context, *parts, *session, delivery.message);
       if (handling == Handling::rejected) {
         co_await session->channel->reject(delivery.tag);
         continue;
@@ -115,12 +119,17 @@ class Reliable {
     }
   }
 
+  static sim::task<> work_in_strands(Context& context, PartsRef parts, SessionRef session) {
+    return in_strands(
+        context, parts->subscription.queue.str(), parts->subscription.concurrency,
+        [parts, session](Context& its_context) { return work(its_context, parts, session); });
+  }
+
   enum class Handling : std::uint8_t { done, rejected };
 
   /// Decides about the message and commits what follows, unless that was done before.
-  static sim::task<Handling> handle_once(Context& context, Session& session,
+  static sim::task<Handling> handle_once(Context& context, const Parts& parts, Session& session,
                                          model::MessageRef from) {
-    const Parts& parts = *session.parts;
     std::optional<Message> message = parts.codec.decode(*from);
     if (!message) co_return reject(context, "it cannot be read");
     broker_adapters::Transaction transaction(context.store());
@@ -135,7 +144,7 @@ class Reliable {
     } catch (const Retry& why) {
       retry = why.what();
     }
-    if (retry) co_return co_await try_again(context, session, from, id, *retry);
+    if (retry) co_return co_await try_again(context, parts, session, from, id, *retry);
     if (next)
       session.outbox.add(transaction,
                          parts.codec.encode(*next, parts.subscription.publishes_to.name));
@@ -150,9 +159,8 @@ class Reliable {
   }
 
   /// Commits that the message is to be tried once more, or rejects it after the last attempt.
-  static sim::task<Handling> try_again(Context& context, Session& session, model::MessageRef from,
-                                       std::string id, std::string why) {
-    const Parts& parts = *session.parts;
+  static sim::task<Handling> try_again(Context& context, const Parts& parts, Session& session,
+                                       model::MessageRef from, std::string id, std::string why) {
     const model::MessageRef next =
         next_attempt(*from, parts.subscription.queue, parts.subscription.retries);
     if (!next) co_return reject(context, why + ", and it was the last attempt");

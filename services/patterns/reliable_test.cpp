@@ -4,101 +4,21 @@
 #include <gtest/gtest.h>
 
 #include <string>
-#include <vector>
 
-#include "properties/run.hpp"
-#include "properties/standard_properties.hpp"
+#include "services/patterns/video_test.hpp"
 
 /// The patterns, for messages that are no orders.
 namespace rehearsal::services::patterns {
 namespace {
 
-using broker_adapters::ChannelRef;
 using broker_adapters::Context;
-using broker_adapters::ExchangeType;
 using broker_adapters::Transaction;
 using properties::RunResult;
 using properties::Workflow;
 
-constexpr const char* uploads = "uploads";
-constexpr const char* published = "published";
-
-struct Video {
-  explicit Video(std::string name_) : name(std::move(name_)) {}
-  std::string name;
-};
-
-model::MessageRef message_of(const Video& video, const model::Name& exchange) {
-  model::Properties properties;
-  properties.type = "Video";
-  properties.correlation_id = video.name;
-  properties.message_id = video.name;
-  properties.delivery_mode = std::uint8_t{2};
-  return std::make_shared<model::Message>(exchange, model::Name(), std::move(properties),
-                                          video.name);
-}
-
-Codec<Video> video_codec() {
-  return {.decode = [](const model::Message& message) -> std::optional<Video> {
-            if (message.body().view() == "garbage") return std::nullopt;
-            return Video(std::string(message.body().view()));
-          },
-          .encode = message_of,
-          .id = [](const Video& video) { return video.name; }};
-}
-
-Subscription to_uploads(const char* queue) {
-  Subscription subscription;
-  subscription.queue = queue;
-  subscription.bindings.push_back({{uploads}});
-  subscription.publishes_to = {published};
-  return subscription;
-}
-
-sim::task<> intake(Context& context) {
-  const ChannelRef channel = co_await context.open_channel();
-  co_await channel->declare_exchange(uploads, ExchangeType::fanout);
-  co_await channel->declare_exchange(published, ExchangeType::fanout);
-  for (;;) {
-    const model::MessageRef request = co_await context.next_request();
-    co_await channel->publish(request);
-    context.accept(request);
-  }
-}
-
-sim::task<std::optional<Video>> publish(Context& context, Transaction&, Video video) {
-  co_await context.act("publish", video.name, "publish-" + video.name);
-  co_return std::nullopt;
-}
-
 sim::task<std::optional<Video>> refuse_in_silence(Context&, Transaction&, Video video) {
   if (!video.name.empty()) throw Reject("");
   co_return std::nullopt;
-}
-
-Workflow media(const Reliable<Video>& service, std::string name = "1") {
-  Workflow workflow("media", "what is uploaded is published");
-  workflow.service("intake", intake);
-  workflow.service("publish", service);
-  workflow.workload(
-      "upload", [name](std::uint32_t) { return message_of(Video(name), model::Name(uploads)); });
-  workflow.eventually("published", properties::each_request_acts("publish"));
-  workflow.eventually("drained", properties::queues_drained());
-  return workflow;
-}
-
-RunResult calm_run(const Workflow& workflow) {
-  sim::CalmChoices calm;
-  properties::RunOptions options;
-  options.keep = sim::Trace::Keep::text;
-  return properties::run(workflow, calm, options);
-}
-
-std::vector<std::string> notes(const RunResult& result) {
-  std::vector<std::string> found;
-  for (const sim::Step& step : result.steps)
-    if (step.kind == sim::StepKind::note) found.push_back(step.text);
-  return found;
 }
 
 TEST(Reliable, handles_messages_of_any_kind) {
@@ -135,10 +55,9 @@ TEST(Reliable, remembers_what_it_handled_by_the_queue_that_it_came_from) {
     return second(context);
   };
   Workflow workflow("media", "what is uploaded is published and illustrated");
-  workflow.service("intake", intake);
+  workflow.service("upload", upload);
   workflow.service("both", both);
-  workflow.workload("upload",
-                    [](std::uint32_t) { return message_of(Video("1"), model::Name(uploads)); });
+  add_uploads(workflow);
   workflow.eventually("both done", properties::each_request_acts("publish", "illustrate"));
   EXPECT_EQ(calm_run(workflow).verdict_text(), "held") << calm_run(workflow).reason();
 }
@@ -158,6 +77,17 @@ TEST(Reliable, tries_again_what_the_outside_world_refused_or_did_not_answer) {
     EXPECT_THAT(run.result.steps, testing::Not(testing::Contains(testing::Field(
                                       &sim::Step::text, testing::StartsWith("stops: ")))));
   }
+}
+
+TEST(Reliable, refuses_more_messages_at_once_than_its_prefetch_lets_through) {
+  Subscription subscription = to_uploads("q");
+  subscription.prefetch = 2;
+  for (const std::uint16_t concurrency : {0, 3}) {
+    subscription.concurrency = concurrency;
+    EXPECT_THROW(Reliable<Video>(subscription, video_codec(), publish), sim::Misuse);
+  }
+  subscription.prefetch = 0;
+  EXPECT_NO_THROW(Reliable<Video>(subscription, video_codec(), publish));
 }
 
 TEST(Reliable, refuses_to_be_without_one_of_its_functions) {
