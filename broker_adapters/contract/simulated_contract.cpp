@@ -15,7 +15,8 @@ class FirstEffect final : public sim::Choices {
     const bool strikes = site.verb == text(Boundary::before_effect) && faults().has(fault);
     if (!strikes) return 0;
     outside_ = Outside::works;
-    return fault == sim::Fault::slow ? slow_for / sim::info(fault).unit : 1;
+    if (fault != sim::Fault::slow) return 1;
+    return static_cast<std::uint32_t>(slow_for / sim::info(fault).unit);
   }
   sim::FaultSet faults() const override {
     switch (outside_) {
