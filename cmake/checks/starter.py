@@ -19,9 +19,9 @@ def environment(prefix=None):
     return settings
 
 
-def run(command, folder, prefix=None, seconds_max=900):
+def run(command, folder, prefix=None):
     """The exit status, and all that it says."""
-    result = subprocess.run(command, cwd=folder, env=environment(prefix), text=True, timeout=seconds_max,
+    result = subprocess.run(command, cwd=folder, env=environment(prefix), text=True,
                             shell=isinstance(command, str), stdin=subprocess.DEVNULL,
                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     return result.returncode, result.stdout

@@ -1,0 +1,3 @@
+#include "workflow.hpp"
+
+int main(int argc, char** argv) { return rehearsal::main(argc, argv, {laboratory::samples()}); }
