@@ -15,7 +15,7 @@ rehearsal::Workflow samples() {
   workflow.service("report", report());
   workflow.workload("sample", sample_request).takes(std::chrono::seconds(2));
   workflow.always("reported once", at_most_once("report"));
-  workflow.always("not before its analysis", caused_by("report", {"Analysed"}));
+  workflow.always("only when analysed", caused_by("report", {"Analysed"}));
   workflow.always("idempotency", rehearsal::one_event_of_a_kind());
   workflow.eventually("reported", each_request_acts("analyse", "report"));
   workflow.eventually("drained", rehearsal::queues_drained());
