@@ -35,6 +35,14 @@ add_test(NAME long.package_is_built_in_other_projects
 add_test(NAME long.headers_compile_alone COMMAND ${consumers} headers)
 set_tests_properties(long.headers_compile_alone PROPERTIES FIXTURES_REQUIRED package)
 
+find_program(DPKG_SHLIBDEPS dpkg-shlibdeps)
+mark_as_advanced(DPKG_SHLIBDEPS)
+if(DPKG_SHLIBDEPS)
+  add_test(NAME long.package_for_debian_has_what_it_needs
+    COMMAND Python3::Interpreter "${checks}/debian_package.py" "${PROJECT_BINARY_DIR}")
+  set_tests_properties(long.package_for_debian_has_what_it_needs PROPERTIES LABELS long TIMEOUT 3600)
+endif()
+
 set_tests_properties(package.has_an_empty_prefix package.is_installed package.starter_does_what_its_page_shows
   package.is_a_part_of_other_projects package.simulation_needs_little PROPERTIES LABELS package TIMEOUT 600)
 set_tests_properties(long.package_is_built_in_other_projects long.headers_compile_alone PROPERTIES
