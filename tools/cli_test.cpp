@@ -40,7 +40,7 @@ TEST_F(Cli, lists_what_there_is) {
     EXPECT_FALSE(workflow.at("name").get<std::string>().empty());
   }
   EXPECT_THAT(kinds, testing::ElementsAre("canary", "example"));
-  EXPECT_EQ(all.at("faults").size(), 9u);
+  EXPECT_EQ(all.at("faults").size(), 12u);
   EXPECT_EQ(all.at("properties").size(), 17u);
   EXPECT_EQ(all.at("strategies").size(), 2u);
   EXPECT_EQ(all.at("rabbitmq").size(), 3u);

@@ -97,7 +97,10 @@ std::string host(const std::vector<std::string>& addresses) {
 }
 
 void load_definitions(ServeArguments& arguments) {
-  if (arguments.definitions.empty()) return;
+  if (arguments.definitions.empty()) {
+    arguments.server.definitions = Definitions::standard();
+    return;
+  }
   ReadDefinitions read = read_definitions(arguments.definitions);
   for (const std::string& what : read.left_out)
     fmt::print(stderr, "{}: {}: left out\n", arguments.definitions, what);
@@ -178,7 +181,7 @@ int act(ServeArguments arguments, const Catalogue& catalogue) {
   const auto server = listen(arguments);
   std::optional<ControlPort> control;
   if (arguments.control) open_control_port(control, *arguments.control, *server, window);
-  fmt::print("amqp://{}{}:{}/\n", login(arguments.server.definitions),
+  fmt::print("amqp://{}{}:{}/\n", login(*arguments.server.definitions),
              host(arguments.server.addresses), server->port());
   if (control) fmt::print("http://127.0.0.1:{}/\n", control->port());
   if (std::fflush(stdout) != 0)

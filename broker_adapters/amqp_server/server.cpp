@@ -62,7 +62,8 @@ class Server::Impl {
  public:
   explicit Impl(const ServerOptions& options)
       : connections_max_(options.connections_max),
-        node_(options.definitions, of_this_process(options.node)) {
+        node_(options.definitions ? *options.definitions : Definitions::standard(),
+              of_this_process(options.node)) {
     for (tcp::acceptor& acceptor : listen(context_, options.addresses, options.port))
       accept(doors_.emplace_back(std::move(acceptor)));
   }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -19,7 +20,8 @@ struct ServerOptions {
   std::vector<std::string> addresses;
   /// 0 for any that is free.
   std::uint16_t port = 5672;
-  Definitions definitions = Definitions::standard();
+  /// The standard ones where there are none.
+  std::optional<Definitions> definitions = {};
   /// At most as many connections at a time; more are refused.
   std::size_t connections_max = 10'000;
   /// Its identity is the server's to choose.

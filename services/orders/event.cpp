@@ -18,7 +18,10 @@ using nlohmann::json;
 std::string event_id(const std::string& type, std::uint64_t unique_id) {
   std::array<char, 16> digits{};
   const auto end = std::to_chars(digits.begin(), digits.end(), unique_id, 16).ptr;
-  return type + "-" + std::string(digits.begin(), end);
+  std::string id;
+  id.reserve(type.size() + 1 + digits.size());
+  (id += type) += '-';
+  return id.append(digits.begin(), end);
 }
 
 bool needs_no_escape(char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; }

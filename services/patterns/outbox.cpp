@@ -15,8 +15,10 @@ constexpr std::chrono::seconds confirm_timeout{10};
 
 /// Keys sort as their numbers do.
 std::string padded(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  return digits.insert(0, 20 - digits.size(), '0');
+  std::string digits(20, '0');
+  for (auto last = digits.rbegin(); number > 0; number /= 10, ++last)
+    *last = static_cast<char>('0' + number % 10);
+  return digits;
 }
 
 }  // namespace

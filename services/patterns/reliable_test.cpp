@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <string>
 
 #include "services/patterns/video_test.hpp"
@@ -82,7 +83,7 @@ TEST(Reliable, tries_again_what_the_outside_world_refused_or_did_not_answer) {
 TEST(Reliable, refuses_more_messages_at_once_than_its_prefetch_lets_through) {
   Subscription subscription = to_uploads("q");
   subscription.prefetch = 2;
-  for (const std::uint16_t concurrency : {0, 3}) {
+  for (const std::uint16_t concurrency : {std::uint16_t{0}, std::uint16_t{3}}) {
     subscription.concurrency = concurrency;
     EXPECT_THROW(Reliable<Video>(subscription, video_codec(), publish), sim::Misuse);
   }

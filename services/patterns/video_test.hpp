@@ -77,9 +77,13 @@ inline sim::task<std::optional<Video>> publish(broker_adapters::Context& context
 
 /// Video 1, 2 and so on are uploaded, or every time the one of that name.
 inline void add_uploads(properties::Workflow& workflow, std::string name = {}) {
-  workflow.workload("upload", [name = std::move(name)](std::uint32_t number) {
-    return message_of(Video(name.empty() ? std::to_string(number) : name), model::Name(uploads));
-  });
+  const auto named = [name = std::move(name)](std::uint32_t number) {
+    return name.empty() ? std::to_string(number) : name;
+  };
+  const auto request = [named](std::uint32_t number) {
+    return message_of(Video(named(number)), model::Name(uploads));
+  };
+  workflow.workload("upload", request).named_by(named);
 }
 
 /// What is uploaded is published, or parked.

@@ -9,7 +9,7 @@
 #include "model/text/text.hpp"
 #include "properties/conformance/side_by_side.hpp"
 
-namespace rehearsal::properties::conformance {
+namespace rehearsal::tools {
 namespace {
 
 using namespace std::chrono_literals;
@@ -18,6 +18,9 @@ using broker_adapters::amqp_server::Server;
 using broker_adapters::amqp_server::ServerOptions;
 using broker_adapters::rabbitmq::BrokerSwitch;
 using broker_adapters::rabbitmq::BrokerUrl;
+using properties::conformance::Ground;
+using properties::conformance::Program;
+using properties::conformance::Tally;
 
 ServerOptions on_any_port() {
   ServerOptions options;
@@ -79,4 +82,4 @@ TEST(Outages, are_compared_whatever_consumers_hold_when_they_begin) {
 }
 
 }  // namespace
-}  // namespace rehearsal::properties::conformance
+}  // namespace rehearsal::tools
