@@ -44,7 +44,8 @@ class HeldMatcher {
   static void tell(const std::vector<sim::Decision>& decisions, const std::vector<sim::Step>& steps,
                    ::testing::MatchResultListener& listener) {
     for (const sim::Decision& decision : decisions) listener << "\n  " << sim::text(decision);
-    for (const sim::Step& step : steps) listener << "\n    " << sim::trace_line(step);
+    if (!steps.empty()) listener << '\n';
+    for (const sim::Step& step : steps) listener << "    " << sim::trace_line(step);
   }
 };
 

@@ -125,6 +125,7 @@ TEST(Held, tells_the_story_where_it_is_not_so) {
   EXPECT_THAT(story.str(), HasSubstr("transcoded: upload video-1 is not complete"));
   EXPECT_THAT(story.str(), HasSubstr("Upload(video-1) #1: drop"));
   EXPECT_THAT(story.str(), HasSubstr("+0.000s intake starts"));
+  EXPECT_THAT(story.str(), testing::Not(HasSubstr("\n\n")));
 }
 
 TEST(Held, says_what_never_happened_where_a_search_is_vacuous) {
