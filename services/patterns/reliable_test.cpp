@@ -64,19 +64,26 @@ TEST(Reliable, remembers_what_it_handled_by_the_queue_that_it_came_from) {
 }
 
 /// In a session of its own, and not in another life.
-TEST(Reliable, tries_again_what_the_outside_world_refused_or_did_not_answer) {
-  const Reliable<Video> service(to_uploads("publish.uploads"), video_codec(), publish);
+void expect_another_session(const Subscription& subscription, sim::Fault fault) {
+  const Workflow workflow = media(Reliable<Video>(subscription, video_codec(), publish));
   properties::RunOptions options;
   options.keep = sim::Trace::Keep::text;
-  for (const sim::Fault fault : {sim::Fault::refuse, sim::Fault::time_out}) {
-    const properties::Replay run = properties::replay(
-        media(service), {{"publish before effect of Video(1) #1", fault, 1}}, options);
-    EXPECT_EQ(run.result.verdict_text(), "held") << run.result.reason();
-    EXPECT_THAT(run.unmatched, testing::IsEmpty());
-    EXPECT_THAT(notes(run.result),
-                testing::ElementsAre(testing::StartsWith("reconnects: publish 1 was ")));
-    EXPECT_THAT(run.result.steps, testing::Not(testing::Contains(testing::Field(
-                                      &sim::Step::text, testing::StartsWith("stops: ")))));
+  const properties::Replay run =
+      properties::replay(workflow, {{"publish before effect of Video(1) #1", fault, 1}}, options);
+  EXPECT_EQ(run.result.verdict_text(), "held") << run.result.reason();
+  EXPECT_THAT(run.unmatched, testing::IsEmpty());
+  EXPECT_THAT(notes(run.result),
+              testing::ElementsAre(testing::StartsWith("reconnects: publish 1 was ")));
+  EXPECT_THAT(run.result.steps, testing::Not(testing::Contains(testing::Field(
+                                    &sim::Step::text, testing::StartsWith("stops: ")))));
+}
+
+TEST(Reliable, tries_again_what_the_outside_world_refused_or_did_not_answer) {
+  Subscription subscription = to_uploads("publish.uploads");
+  for (const std::uint16_t at_once : {std::uint16_t{1}, std::uint16_t{2}}) {
+    subscription.concurrency = at_once;
+    for (const sim::Fault fault : {sim::Fault::refuse, sim::Fault::time_out})
+      expect_another_session(subscription, fault);
   }
 }
 
