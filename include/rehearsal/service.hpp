@@ -6,8 +6,12 @@
 #include "broker_adapters/client/requester.hpp"
 #include "services/patterns/backoff.hpp"
 #include "services/patterns/inbox.hpp"
+#include "services/patterns/intake.hpp"
+#include "services/patterns/join.hpp"
 #include "services/patterns/outbox.hpp"
 #include "services/patterns/reliable.hpp"
+#include "services/patterns/retries.hpp"
+#include "services/patterns/strands.hpp"
 
 /// What the author of a service includes: the port, and the patterns. It needs nothing of the
 /// harness.
@@ -64,11 +68,17 @@ using services::patterns::Binding;
 using services::patterns::Codec;
 using services::patterns::Exchange;
 using services::patterns::Handler;
+using services::patterns::in_strands;
+using services::patterns::Intake;
+using services::patterns::Join;
 using services::patterns::open_subscription;
 using services::patterns::Outbox;
 using services::patterns::reconnecting;
 using services::patterns::Reject;
 using services::patterns::Reliable;
+using services::patterns::Retries;
+using services::patterns::Retry;
 using services::patterns::Subscription;
+using services::patterns::take_requests;
 
 }  // namespace rehearsal
