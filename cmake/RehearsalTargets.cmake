@@ -7,6 +7,15 @@ function(rehearsal_set_up target)
   rehearsal_warnings(${target})
 endfunction()
 
+# With REHEARSAL_UNITY the sources of the target are compiled together.
+function(rehearsal_compiles_together target)
+  if(REHEARSAL_UNITY)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON)
+    # A name of one source shadows nothing in another one.
+    target_compile_options(${target} PRIVATE -Wno-shadow)
+  endif()
+endfunction()
+
 # Of a target that takes no time itself, but takes long to compile.
 function(rehearsal_compiles_fast target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
@@ -22,23 +31,18 @@ function(rehearsal_check_arguments function name)
 endfunction()
 
 # rehearsal_library(model SOURCES a.cpp ... [PUBLIC rehearsal::x ...] [PRIVATE fmt::fmt ...]
-#                   [HEADERS CLI11::CLI11 ...] [ONE_BY_ONE])
+#                   [HEADERS CLI11::CLI11 ...])
 #
 # The static library rehearsal_model, used as rehearsal::model. HEADERS are libraries of headers that only
-# its sources include, so that who links it needs them not. With REHEARSAL_UNITY its sources are compiled
-# together, but not with ONE_BY_ONE where there are tests: they put others in their place.
+# its sources include, so that who links it needs them not.
 function(rehearsal_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "ONE_BY_ONE" "" "SOURCES;PUBLIC;PRIVATE;HEADERS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;PUBLIC;PRIVATE;HEADERS")
   rehearsal_check_arguments(rehearsal_library ${name})
 
   add_library(rehearsal_${name} STATIC ${arg_SOURCES})
   add_library(rehearsal::${name} ALIAS rehearsal_${name})
   rehearsal_set_up(rehearsal_${name})
-  if(REHEARSAL_UNITY AND NOT (arg_ONE_BY_ONE AND BUILD_TESTING))
-    set_target_properties(rehearsal_${name} PROPERTIES UNITY_BUILD ON)
-    # A name of one source shadows nothing in another one.
-    target_compile_options(rehearsal_${name} PRIVATE -Wno-shadow)
-  endif()
+  rehearsal_compiles_together(rehearsal_${name})
   target_link_libraries(rehearsal_${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
   foreach(headers IN LISTS arg_HEADERS)
     target_link_libraries(rehearsal_${name} PRIVATE $<BUILD_INTERFACE:${headers}>)
@@ -90,6 +94,7 @@ function(rehearsal_test name)
   add_executable(${target} ${arg_SOURCES})
   rehearsal_set_up(${target})
   rehearsal_compiles_fast(${target})
+  rehearsal_compiles_together(${target})
   target_compile_definitions(${target} PRIVATE "REHEARSAL_SOURCE_DIR=\"${PROJECT_SOURCE_DIR}\"")
   target_link_libraries(${target} PRIVATE ${arg_LINKS} GTest::gmock GTest::gtest GTest::gtest_main)
 

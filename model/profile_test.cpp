@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "model/broker.hpp"
+#include "model/one_channel_test.hpp"
 #include "model/text/fields.hpp"
 #include "model/text/script.hpp"
 
@@ -18,7 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr ChannelId channel{ConnectionId{1}, 1};
 constexpr std::size_t mebibyte = 1 << 20;
 
 std::string content(const fs::path& file) {
@@ -27,7 +27,7 @@ std::string content(const fs::path& file) {
   return text.str();
 }
 
-MessageRef message(std::size_t size) {
+MessageRef message_of(std::size_t size) {
   return std::make_shared<const Message>(Name(), Name("q"), Properties(), std::string(size, 'x'));
 }
 
@@ -43,13 +43,13 @@ Broker broker_of(Version version, Table arguments = {}) {
 
 bool refuses(Version version, std::size_t size) {
   const Effects effects =
-      broker_of(version).apply(Publish{channel, message(size), false, false}, Time{});
+      broker_of(version).apply(Publish{channel, message_of(size), false, false}, Time{});
   return std::holds_alternative<ChannelClosed>(effects.front());
 }
 
 Weight paged_out(Version version, const char* mode) {
   Broker broker = broker_of(version, {{"x-queue-mode", Value{mode}}});
-  for (int i = 0; i < 10; ++i) broker.apply(Publish{channel, message(100), false, false}, Time{});
+  for (int i = 0; i < 10; ++i) broker.apply(Publish{channel, message_of(100), false, false}, Time{});
   return broker.queues().front().paged_out;
 }
 

@@ -14,9 +14,9 @@ namespace rehearsal::properties {
 namespace {
 
 /// Lets the commands act on a broker, and all be judged. More than three are a storm.
-class Judged {
+class JudgedTraffic {
  public:
-  explicit Judged(TrafficOptions options = {.storm = 3, .ignored = {}}) : traffic(options) {
+  explicit JudgedTraffic(TrafficOptions options = {.storm = 3, .ignored = {}}) : traffic(options) {
     say({"c1 connection.open", "c1.1 channel.open"});
   }
 
@@ -54,7 +54,7 @@ class Judged {
 constexpr const char* publish = "c1.1 basic.publish exchange='' routing_key='q' body='a'";
 
 TEST(Traffic, loses_nothing_that_is_acknowledged_or_waits) {
-  Judged judged;
+  JudgedTraffic judged;
   EXPECT_TRUE(judged.traffic.empty());
   judged.say({"c1.1 queue.declare queue='q'", publish, publish, "c1.1 basic.get queue='q'",
               "c1.1 basic.ack delivery_tag=1"});
@@ -67,7 +67,7 @@ TEST(Traffic, loses_nothing_that_is_acknowledged_or_waits) {
 }
 
 TEST(Traffic, loses_what_expires_or_is_rejected) {
-  Judged judged;
+  JudgedTraffic judged;
   judged.say({"c1.1 queue.declare queue='q' arguments={x-message-ttl: l 100}", publish, publish,
               "c1.1 basic.get queue='q'", "c1.1 basic.reject delivery_tag=1 requeue=false"});
   judged.wait(std::chrono::seconds(1));
@@ -75,7 +75,7 @@ TEST(Traffic, loses_what_expires_or_is_rejected) {
 }
 
 TEST(Traffic, does_not_lose_dead_letters_that_a_queue_takes) {
-  Judged judged;
+  JudgedTraffic judged;
   judged.say({"c1.1 queue.declare queue='dead'",
               "c1.1 queue.declare queue='q' arguments={x-message-ttl: l 100, "
               "x-dead-letter-exchange: S '', x-dead-letter-routing-key: S 'dead'}",
@@ -86,7 +86,7 @@ TEST(Traffic, does_not_lose_dead_letters_that_a_queue_takes) {
 }
 
 TEST(Traffic, loses_what_no_queue_takes_unless_it_comes_back) {
-  Judged judged;
+  JudgedTraffic judged;
   judged.say({"c1.1 basic.publish exchange='' routing_key='q' mandatory=true body='a'"});
   EXPECT_EQ(judged.traffic.lost(), std::nullopt);
   judged.say(
@@ -97,7 +97,7 @@ TEST(Traffic, loses_what_no_queue_takes_unless_it_comes_back) {
 }
 
 TEST(Traffic, names_what_it_lost_last_and_not_what_came_back_since) {
-  Judged judged;
+  JudgedTraffic judged;
   judged.say({"c1.1 basic.publish exchange='' routing_key='q' type='Ping' body='a'",
               "c1.1 basic.publish exchange='' routing_key='q' mandatory=true body='b'"});
   EXPECT_EQ(judged.traffic.lost(), "1 reached no queue, at last Ping() to the exchange ''");
@@ -105,7 +105,7 @@ TEST(Traffic, names_what_it_lost_last_and_not_what_came_back_since) {
 
 TEST(Traffic, does_not_lose_replies_that_were_delivered) {
   for (const std::string mandatory : {"", " mandatory=true"}) {
-    Judged judged;
+    JudgedTraffic judged;
     judged.say({"c1.1 basic.consume queue='amq.rabbitmq.reply-to' no_ack=true"});
     const std::string reply = "c1.1 basic.publish exchange='' body='a' routing_key='" +
                               judged.reply_address() + "'" + mandatory;
@@ -115,7 +115,7 @@ TEST(Traffic, does_not_lose_replies_that_were_delivered) {
 }
 
 TEST(Traffic, does_not_judge_what_is_published_to_an_ignored_exchange) {
-  Judged judged({.storm = 3, .ignored = {"events"}});
+  JudgedTraffic judged({.storm = 3, .ignored = {"events"}});
   judged.say({"c1.1 exchange.declare exchange='events' type='fanout'",
               "c1.1 basic.publish exchange='events' routing_key='' body='nobody is there'",
               "c1.1 queue.declare queue='q' arguments={x-message-ttl: l 100}",
@@ -128,7 +128,7 @@ TEST(Traffic, does_not_judge_what_is_published_to_an_ignored_exchange) {
 constexpr const char* event = "c1.1 basic.publish exchange='events' routing_key='' body='e'";
 
 TEST(Traffic, does_not_lose_what_a_closed_channel_swallows_for_an_ignored_exchange) {
-  Judged judged({.storm = 3, .ignored = {"events"}});
+  JudgedTraffic judged({.storm = 3, .ignored = {"events"}});
   judged.say({"c1.1 exchange.declare exchange='events' type='fanout'",
               "c1.1 queue.declare queue='q' passive=true", event});
   EXPECT_EQ(judged.traffic.lost(), std::nullopt);
@@ -137,7 +137,7 @@ TEST(Traffic, does_not_lose_what_a_closed_channel_swallows_for_an_ignored_exchan
 }
 
 TEST(Traffic, takes_what_is_published_to_an_ignored_exchange_for_no_sign_that_it_goes_on) {
-  Judged judged({.storm = 3, .ignored = {"events"}});
+  JudgedTraffic judged({.storm = 3, .ignored = {"events"}});
   judged.say({"c1.1 exchange.declare exchange='events' type='fanout'",
               "c1.1 queue.declare queue='q'", publish, "c1.1 queue.delete queue='q'", event});
   EXPECT_EQ(judged.traffic.lost(), std::nullopt);
@@ -146,7 +146,7 @@ TEST(Traffic, takes_what_is_published_to_an_ignored_exchange_for_no_sign_that_it
 TEST(Traffic, does_not_lose_what_goes_with_the_queues_of_a_client_that_leaves) {
   for (const char* const leave :
        {"c2 connection.close", "c2.1 channel.close", "c2.1 basic.cancel consumer_tag='t'"}) {
-    Judged judged;
+    JudgedTraffic judged;
     judged.say({"c2 connection.open", "c2.1 channel.open",
                 "c2.1 queue.declare queue='q' auto_delete=true", publish,
                 "c2.1 basic.consume queue='q' consumer_tag='t'", leave,
@@ -158,7 +158,7 @@ TEST(Traffic, does_not_lose_what_goes_with_the_queues_of_a_client_that_leaves) {
 
 TEST(Traffic, loses_what_goes_with_a_queue_unless_it_was_the_end) {
   for (const char* const end : {"c2 connection.drop", "c1.1 queue.delete queue='q'"}) {
-    Judged judged;
+    JudgedTraffic judged;
     judged.say({"c2 connection.open", "c2.1 channel.open",
                 "c2.1 queue.declare queue='q' auto_delete=true", publish,
                 "c2.1 basic.consume queue='q' consumer_tag='t'", end});
@@ -170,7 +170,7 @@ TEST(Traffic, loses_what_goes_with_a_queue_unless_it_was_the_end) {
 }
 
 TEST(Traffic, loses_what_goes_with_a_queue_that_nobody_used_in_time) {
-  Judged judged;
+  JudgedTraffic judged;
   judged.say(
       {"c1.1 queue.declare queue='q' arguments={x-expires: l 100}", publish, "c1.1 channel.close"});
   judged.wait(std::chrono::seconds(1));
@@ -179,7 +179,7 @@ TEST(Traffic, loses_what_goes_with_a_queue_that_nobody_used_in_time) {
 }
 
 TEST(Traffic, loses_what_a_closed_channel_swallows_unless_it_is_published_again) {
-  Judged judged;
+  JudgedTraffic judged;
   judged.say({"c1.1 queue.declare queue='q'", "c1.1 queue.declare queue='r' passive=true", publish,
               "c1.1 basic.publish exchange='' routing_key='q' type='Ping' body='b'"});
   EXPECT_EQ(judged.traffic.lost(),
@@ -191,21 +191,21 @@ TEST(Traffic, loses_what_a_closed_channel_swallows_unless_it_is_published_again)
 }
 
 TEST(Traffic, loses_what_an_alarm_held_back_until_its_client_was_gone) {
-  Judged judged;
+  JudgedTraffic judged;
   judged.say({"c1.1 queue.declare queue='q'", "operator raise_alarm source='disk'", publish,
               publish, "c1 connection.drop"});
   EXPECT_EQ(judged.traffic.lost().value_or("").substr(0, 29), "2 swallowed by a closed chann");
 }
 
 TEST(Traffic, does_not_lose_what_an_alarm_held_back_until_it_was_over) {
-  Judged judged;
+  JudgedTraffic judged;
   judged.say({"c1.1 queue.declare queue='q'", "operator raise_alarm source='disk'", publish,
               "operator clear_alarm source='disk'", "c1 connection.drop"});
   EXPECT_EQ(judged.traffic.lost(), std::nullopt);
 }
 
 TEST(Traffic, finds_a_message_that_comes_again_and_again) {
-  Judged judged;
+  JudgedTraffic judged;
   judged.say({"c1.1 queue.declare queue='q'",
               "c1.1 basic.publish exchange='' routing_key='q' correlation_id='7' type='Poison' "
               "body='a'",
@@ -218,7 +218,7 @@ TEST(Traffic, finds_a_message_that_comes_again_and_again) {
 }
 
 TEST(Traffic, names_the_cycle_of_an_event_storm) {
-  Judged judged;
+  JudgedTraffic judged;
   judged.say({"c1.1 queue.declare queue='a'", "c1.1 queue.declare queue='b'"});
   for (const char* const queue : {"a", "b", "a", "b"}) {
     EXPECT_EQ(judged.traffic.storm(), std::nullopt);
@@ -233,7 +233,7 @@ TEST(Traffic, names_the_cycle_of_an_event_storm) {
 /// Handles all that waits in the queue, by as many publishes to it for each message. Says what
 /// comes of `rounds` of it, if at most a hundred messages of one correlation id are not a storm.
 std::optional<std::string> after_rounds(int rounds, int answers, const char* settle) {
-  Judged judged({.storm = 100, .ignored = {}});
+  JudgedTraffic judged({.storm = 100, .ignored = {}});
   const char* const ask =
       "c1.1 basic.publish exchange='' routing_key='q' correlation_id='7' body='x'";
   judged.say({"c2 connection.open", "c2.1 channel.open", "c1.1 queue.declare queue='q'", ask});
@@ -260,7 +260,7 @@ TEST(Traffic, finds_a_storm_that_multiplies_in_its_fourth_round) {
 }
 
 TEST(Traffic, takes_many_messages_that_nobody_asked_for_for_no_storm) {
-  Judged judged({.storm = 100, .ignored = {}});
+  JudgedTraffic judged({.storm = 100, .ignored = {}});
   judged.say({"c1.1 queue.declare queue='q'"});
   for (int i = 0; i < 100; ++i)
     judged.say({"c1.1 basic.publish exchange='' routing_key='q' correlation_id='7' body='x'"});

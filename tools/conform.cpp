@@ -39,9 +39,9 @@ using namespace properties::conformance;
 constexpr std::uint64_t seldom = 100;
 /// The version that the model follows.
 constexpr std::string_view modelled_version = "3.10.8";
-constexpr unsigned jobs_max = 256;
+constexpr unsigned programs_at_once_max = 256;
 
-struct Arguments {
+struct ConformArguments {
   std::string broker;
   std::string node;
   std::uint64_t runs = 1000;
@@ -97,14 +97,14 @@ class Grounds {
 };
 
 /// Of the broker, if it may be stopped; null else.
-std::unique_ptr<BrokerSwitch> switch_of(const Arguments& arguments, const BrokerUrl& url,
+std::unique_ptr<BrokerSwitch> switch_of(const ConformArguments& arguments, const BrokerUrl& url,
                                         OperatorShell* shell) {
   if (!arguments.control.empty()) return std::make_unique<ControlSwitch>(arguments.control, url);
   if (arguments.restarts && shell) return std::make_unique<NodeSwitch>(*shell, url);
   return nullptr;
 }
 
-std::vector<BrokerUrl> urls_of(const Arguments& arguments, const BrokerUrl& url) {
+std::vector<BrokerUrl> urls_of(const ConformArguments& arguments, const BrokerUrl& url) {
   std::vector<BrokerUrl> urls;
   for (const std::string& name : arguments.virtual_hosts) {
     urls.push_back(url);
@@ -122,7 +122,7 @@ BrokerUrl url_of(const std::string& text) {
 }
 
 struct Report {
-  const Arguments& arguments;
+  const ConformArguments& arguments;
   const ConformResult& result;
   std::string version;
   double wall_s = 0;
@@ -213,7 +213,7 @@ nlohmann::ordered_json to_json(const Report& report) {
   return json;
 }
 
-int act(const Arguments& arguments) {
+int act(const ConformArguments& arguments) {
   const BrokerUrl url = url_of(arguments.broker);
   ConformOptions options;
   options.runs = arguments.runs;
@@ -272,7 +272,7 @@ void add_conform(CommandLine& line) {
   constexpr Command::Range from_one{1, std::numeric_limits<std::int64_t>::max()};
   Command command =
       line.add("conform", "random programs on the model and on a real RabbitMQ, compared");
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<ConformArguments>();
   command
       .text("--broker", arguments->broker, "a real RabbitMQ: amqp://user:password@host:port/vhost",
             "URL")
@@ -300,7 +300,7 @@ void add_conform(CommandLine& line) {
       .texts("--virtual-hosts", arguments->virtual_hosts,
              "virtual hosts that are there, for programs side by side without --node", "NAMES")
       .separated_by(',');
-  command.number("--jobs", arguments->jobs, {1, jobs_max}, "how many programs at once, with --node",
+  command.number("--jobs", arguments->jobs, {1, programs_at_once_max}, "how many programs at once, with --node",
                  "J");
   command.number("--divergences", arguments->divergences, from_one,
                  "go on until D programs have diverged", "D");

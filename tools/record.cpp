@@ -30,7 +30,7 @@ using broker_adapters::amqp_server::Struck;
 using broker_adapters::amqp_server::TracedStep;
 using Json = nlohmann::ordered_json;
 
-struct Arguments {
+struct RecordArguments {
   std::string trace;
   std::string script;
   std::string virtual_host = "/";
@@ -40,7 +40,7 @@ struct Arguments {
 /// Puts a script together, step by step.
 class Recorder {
  public:
-  explicit Recorder(const Arguments& arguments) : arguments_(arguments) {
+  explicit Recorder(const RecordArguments& arguments) : arguments_(arguments) {
     script_.head = {"# What a served session was like, recorded by rehearse record.",
                     "# observers: on", ""};
     script_.observers = true;
@@ -89,7 +89,7 @@ class Recorder {
     throw InputError(arguments_.trace + ": line " + std::to_string(line_) + ": " + what);
   }
 
-  const Arguments& arguments_;
+  const RecordArguments& arguments_;
   model::Script script_;
   /// The broker is down.
   std::optional<model::Step> outage_;
@@ -98,7 +98,7 @@ class Recorder {
 };
 
 /// What happened at the virtual host as a script.
-model::Script record(const Arguments& arguments) {
+model::Script record(const RecordArguments& arguments) {
   Recorder recorder(arguments);
   for (TracedStep& step : read_trace(arguments.trace)) recorder.take(std::move(step));
   return recorder.take_script();
@@ -117,7 +117,7 @@ std::optional<std::string> divergence(const model::Script& script) {
   return std::nullopt;
 }
 
-int act(const Arguments& arguments) {
+int act(const RecordArguments& arguments) {
   require_writable(arguments.script);
   const model::Script script = record(arguments);
   SideOutput written;
@@ -141,7 +141,7 @@ int act(const Arguments& arguments) {
 
 void add_record(CommandLine& line) {
   Command command = line.add("record", "a trace of a served session as a golden script");
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<RecordArguments>();
   command.text("trace", arguments->trace, "what " + program() + " serve --trace wrote", "TRACE")
       .required();
   command.text("-o,--output", arguments->script, "the script", "SCRIPT.txt").required();

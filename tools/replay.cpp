@@ -23,7 +23,7 @@ namespace {
 using nlohmann::ordered_json;
 using properties::Scenario;
 
-struct Arguments {
+struct ReplayArguments {
   const Catalogue* catalogue = nullptr;
   std::vector<std::string> files;
   std::string workflow;
@@ -37,7 +37,7 @@ struct Arguments {
   const std::string& file() const { return files.front(); }
 };
 
-int tell(const Arguments& arguments, const Scenario& scenario,
+int tell(const ReplayArguments& arguments, const Scenario& scenario,
          const properties::Workflow& workflow) {
   require_writable(arguments.trace);
   const bool text = !arguments.json || !arguments.trace.empty();
@@ -63,7 +63,7 @@ int tell(const Arguments& arguments, const Scenario& scenario,
 
 /// A real broker cannot be told at which frame to lose a message; so only calm scenarios are
 /// performed there as yet.
-int perform(const Arguments& arguments, const Scenario& scenario,
+int perform(const ReplayArguments& arguments, const Scenario& scenario,
             const properties::Workflow& workflow) {
   if (!scenario.decisions.empty())
     throw UsageError(arguments.file() + ": /decisions: '" + sim::text(scenario.decisions.front()) +
@@ -71,7 +71,7 @@ int perform(const Arguments& arguments, const Scenario& scenario,
   return run_on_broker(workflow, scenario.requests, arguments.broker, arguments.json);
 }
 
-int act(const Arguments& arguments) {
+int act(const ReplayArguments& arguments) {
   const Catalogue& catalogue = *arguments.catalogue;
   if (arguments.check)
     return check_scenarios(arguments.files, catalogue, arguments.rabbitmq, arguments.json);
@@ -88,7 +88,7 @@ int act(const Arguments& arguments) {
 
 void add_replay(CommandLine& line, const Catalogue& catalogue) {
   Command command = line.add("replay", "run a scenario again");
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<ReplayArguments>();
   arguments->catalogue = &catalogue;
   command
       .texts("scenario", arguments->files, "the scenario file; with --check, several",

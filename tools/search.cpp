@@ -29,7 +29,7 @@ using properties::Verdict;
 
 constexpr unsigned jobs_max = 1024;
 
-struct Arguments : RunArguments {
+struct SearchArguments : RunArguments {
   using RunArguments::RunArguments;
   std::uint64_t runs = 10'000;
   unsigned jobs = std::max(1u, std::thread::hardware_concurrency());
@@ -38,7 +38,7 @@ struct Arguments : RunArguments {
 };
 
 /// The counterexample, and what it does to the workflow and to the one that it is compared with.
-properties::Scenario scenario_of(const Arguments& arguments, const Counterexample& found) {
+properties::Scenario scenario_of(const SearchArguments& arguments, const Counterexample& found) {
   const properties::Workflow& workflow = *arguments.workflow;
   properties::Scenario scenario;
   scenario.workflow = workflow.name();
@@ -56,7 +56,7 @@ properties::Scenario scenario_of(const Arguments& arguments, const Counterexampl
 }
 
 /// The name says what was found, and differs from that of another one.
-std::string file_name(const Arguments& arguments, const Counterexample& found,
+std::string file_name(const SearchArguments& arguments, const Counterexample& found,
                       std::uint64_t digest) {
   std::string property = found.property;
   std::replace(property.begin(), property.end(), ' ', '-');
@@ -65,7 +65,7 @@ std::string file_name(const Arguments& arguments, const Counterexample& found,
 }
 
 /// The scenario that it is saved as goes into the summary.
-SideOutput save(const Arguments& arguments, const OutputFolder& folder, const Counterexample& found,
+SideOutput save(const SearchArguments& arguments, const OutputFolder& folder, const Counterexample& found,
                 Summary& summary) {
   SideOutput saving;
   saving.write([&] {
@@ -79,7 +79,7 @@ std::string interrupted_after(std::uint64_t made, std::uint64_t asked) {
   return fmt::format("interrupted after {} of {} runs", made, asked);
 }
 
-Summary summary_of(const Arguments& arguments, const SearchResult& result) {
+Summary summary_of(const SearchArguments& arguments, const SearchResult& result) {
   Summary summary;
   summary.verdict = result.verdict;
   add_violations(summary, result.violations);
@@ -100,7 +100,7 @@ Summary summary_of(const Arguments& arguments, const SearchResult& result) {
   return summary;
 }
 
-ordered_json coverage_json(const Arguments& arguments, const SearchResult& result) {
+ordered_json coverage_json(const SearchArguments& arguments, const SearchResult& result) {
   ordered_json json;
   for (std::size_t i = 0; i < result.crashes_at.size(); ++i)
     json["crashes_at"][std::string(text(static_cast<broker_adapters::Boundary>(i)))] =
@@ -110,7 +110,7 @@ ordered_json coverage_json(const Arguments& arguments, const SearchResult& resul
   return json;
 }
 
-ordered_json runs_violating(const Arguments& arguments, const SearchResult& result) {
+ordered_json runs_violating(const SearchArguments& arguments, const SearchResult& result) {
   ordered_json json = ordered_json::object();
   for (std::size_t i = 0; i < result.violated.size() && !result.counterexample; ++i)
     if (result.violated[i] > 0) json[arguments.workflow->properties()[i].name] = result.violated[i];
@@ -141,7 +141,7 @@ void print_counterexample(const properties::Workflow& workflow, const Summary& s
 
 /// What was violated though nobody asked. How many runs there were behind the one that failed
 /// depends on the threads, so that a search that found something does not count them.
-void print_others(const Arguments& arguments, const SearchResult& result) {
+void print_others(const SearchArguments& arguments, const SearchResult& result) {
   if (result.counterexample) return;
   for (std::size_t i = 0; i < result.violated.size(); ++i) {
     const std::string& name = arguments.workflow->properties()[i].name;
@@ -159,7 +159,7 @@ std::string verdict_of(const Summary& summary) {
   return verdict_line(brief);
 }
 
-void print_result(const Arguments& arguments, const Summary& summary, const SearchResult& result,
+void print_result(const SearchArguments& arguments, const Summary& summary, const SearchResult& result,
                   const std::string& not_saved) {
   if (result.counterexample) {
     print_counterexample(*arguments.workflow, summary, *result.counterexample);
@@ -196,7 +196,7 @@ std::string faults_so_far(const properties::SearchProgress& progress) {
   return faults;
 }
 
-SearchResult search_with(const Arguments& arguments) {
+SearchResult search_with(const SearchArguments& arguments) {
   properties::SearchProgress progress;
   properties::SearchOptions options;
   options.runs = arguments.runs;
@@ -214,7 +214,7 @@ SearchResult search_with(const Arguments& arguments) {
   return search(*arguments.workflow, options);
 }
 
-int act(const Arguments& arguments) {
+int act(const SearchArguments& arguments) {
   arguments.requests.require_noun_of(*arguments.workflow);
   if (!arguments.property.empty()) require_known(*arguments.workflow, arguments.property);
   std::optional<OutputFolder> folder;
@@ -247,7 +247,7 @@ int act(const Arguments& arguments) {
 
 void add_search(CommandLine& line, const Repertoire& repertoire) {
   Command command = line.add("search", "look for a counterexample; shrink it; save it");
-  const auto arguments = std::make_shared<Arguments>(repertoire);
+  const auto arguments = std::make_shared<SearchArguments>(repertoire);
   arguments->requests.count = 3;
   arguments->add_workflow(command);
   arguments->add_choices(command, "realistic");

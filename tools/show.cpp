@@ -29,7 +29,7 @@ using nlohmann::ordered_json;
 using properties::Scenario;
 using properties::Workflow;
 
-struct Arguments {
+struct ShowArguments {
   const Catalogue* catalogue = nullptr;
   std::string file;
   std::optional<model::Version> rabbitmq;
@@ -64,7 +64,7 @@ ordered_json to_json(const std::vector<Scene>& scenes) {
   return story;
 }
 
-void show_trace(const Arguments& arguments) {
+void show_trace(const ShowArguments& arguments) {
   const std::vector<Scene> story = scenes(broker_adapters::amqp_server::read_trace(arguments.file));
   if (arguments.mermaid) return fmt::print("{}", mermaid(actors_of(story), story));
   if (arguments.json) return print({{"trace", arguments.file}, {"story", to_json(story)}});
@@ -78,7 +78,7 @@ std::vector<std::string> actors_of(const Workflow& workflow) {
   return actors;
 }
 
-void show_json(const Arguments& arguments, const Scenario& scenario, Replayed again) {
+void show_json(const ShowArguments& arguments, const Scenario& scenario, Replayed again) {
   again.summary.scenario = arguments.file;
   ordered_json json = to_json(again.summary);
   add_unmatched(json, scenario, again.unmatched);
@@ -86,7 +86,7 @@ void show_json(const Arguments& arguments, const Scenario& scenario, Replayed ag
   print(json);
 }
 
-void show_scenario(const Arguments& arguments) {
+void show_scenario(const ShowArguments& arguments) {
   const Scenario scenario = properties::read_scenario(arguments.file, *arguments.catalogue);
   const Workflow& workflow = arguments.catalogue->at(scenario.workflow);
   const Replayed again = run_again(scenario, workflow, arguments.rabbitmq, sim::Trace::Keep::text);
@@ -106,7 +106,7 @@ void show_scenario(const Arguments& arguments) {
 }
 
 /// How the file begins says what it is.
-int act(const Command& command, const Arguments& arguments) {
+int act(const Command& command, const ShowArguments& arguments) {
   const int first = std::ifstream(arguments.file, std::ios::binary).get();
   if (first == '+') {
     if (command.given(rabbitmq_option))
@@ -126,7 +126,7 @@ int act(const Command& command, const Arguments& arguments) {
 
 void add_show(CommandLine& line, const Catalogue& catalogue) {
   Command command = line.add("show", "a scenario or a served session as a story or a diagram");
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<ShowArguments>();
   arguments->catalogue = &catalogue;
   command
       .text("file", arguments->file, "a scenario, or what " + program() + " serve --trace wrote",

@@ -23,7 +23,7 @@ namespace {
 using nlohmann::ordered_json;
 using properties::Scenario;
 
-struct Arguments {
+struct ShrinkArguments {
   const Catalogue* catalogue = nullptr;
   std::string file;
   std::string out;
@@ -42,7 +42,7 @@ properties::RunResult run_again(const Scenario& scenario, const properties::Work
   return replay(workflow, scenario.decisions, scenario.options()).result;
 }
 
-[[noreturn]] void refuse(const Arguments& arguments, const Scenario& scenario,
+[[noreturn]] void refuse(const ShrinkArguments& arguments, const Scenario& scenario,
                          const properties::RunResult& result, const std::string& expected) {
   throw broker_adapters::InputError(arguments.file + ": /decisions: under them " +
                                     scenario.workflow + " is " + result.verdict_text() +
@@ -51,7 +51,7 @@ properties::RunResult run_again(const Scenario& scenario, const properties::Work
 
 /// The properties that the scenario expects of its workflow to violate. Where it expects nothing of
 /// the kind, the first that it does violate.
-std::vector<std::string> kept_properties(const Arguments& arguments, const Scenario& scenario,
+std::vector<std::string> kept_properties(const ShrinkArguments& arguments, const Scenario& scenario,
                                          const properties::RunResult& result) {
   if (result.verdict != properties::Verdict::falsified)
     refuse(arguments, scenario, result, "a scenario that falsifies a property");
@@ -67,7 +67,7 @@ std::vector<std::string> kept_properties(const Arguments& arguments, const Scena
 }
 
 /// The same failures with less, and what each workflow does then.
-Scenario smaller(const Arguments& arguments, Scenario scenario) {
+Scenario smaller(const ShrinkArguments& arguments, Scenario scenario) {
   const properties::Workflow& workflow = arguments.catalogue->at(scenario.workflow);
   const auto result = run_again(scenario, workflow);
   std::vector<std::string> kept = kept_properties(arguments, scenario, result);
@@ -92,7 +92,7 @@ ordered_json size_json(const Scenario& scenario, const properties::Workflow& wor
   return json;
 }
 
-void print_json(const Arguments& arguments, const Scenario& before, const Scenario& now,
+void print_json(const ShrinkArguments& arguments, const Scenario& before, const Scenario& now,
                 bool written) {
   const ordered_json saved = ordered_json::parse(to_json(now));
   const properties::Workflow& workflow = arguments.catalogue->at(now.workflow);
@@ -111,7 +111,7 @@ std::string size(const Scenario& scenario, const Catalogue& catalogue) {
   return counted(scenario.decisions.size(), "decision") + (asked.empty() ? "" : " and " + asked);
 }
 
-int act(const Arguments& arguments) {
+int act(const ShrinkArguments& arguments) {
   Scenario before = properties::read_scenario(arguments.file, *arguments.catalogue);
   if (arguments.rabbitmq) before.rabbitmq = *arguments.rabbitmq;
   require_writable(arguments.out);
@@ -132,7 +132,7 @@ int act(const Arguments& arguments) {
 
 void add_shrink(CommandLine& line, const Catalogue& catalogue) {
   Command command = line.add("shrink", "make a scenario smaller");
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<ShrinkArguments>();
   arguments->catalogue = &catalogue;
   command.text("scenario", arguments->file, "the scenario file", "SCENARIO.json").required();
   command.text("-o,--output", arguments->out, "where to write the smaller one", "OUT").required();

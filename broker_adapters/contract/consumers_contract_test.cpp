@@ -97,7 +97,7 @@ std::string by(CancelledBy who) {
 }
 
 /// The next delivery, or why there is none.
-sim::task<std::string> next_of(Consumer consumer) {
+sim::task<std::string> next_or_canceller(Consumer consumer) {
   std::string heard;
   try {
     const Delivery delivery = co_await consumer.next();
@@ -108,8 +108,8 @@ sim::task<std::string> next_of(Consumer consumer) {
   co_return heard;
 }
 
-sim::task<> listen(Consumer consumer, std::shared_ptr<Notes> heard) {
-  const std::string next = co_await next_of(consumer);
+sim::task<> listen_for_canceller(Consumer consumer, std::shared_ptr<Notes> heard) {
+  const std::string next = co_await next_or_canceller(consumer);
   heard->push_back(next);
 }
 
@@ -118,8 +118,8 @@ sim::task<> cancels(Context& context, Notes& notes) {
   const ChannelRef channel = co_await channel_with_queue(context, queue);
   Consumer consumer = co_await channel->consume(queue, Acknowledge::manual);
   const auto heard = std::make_shared<Notes>();
-  const sim::StrandHandle first = context.spawn("first", listen(consumer, heard));
-  const sim::StrandHandle second = context.spawn("second", listen(consumer, heard));
+  const sim::StrandHandle first = context.spawn("first", listen_for_canceller(consumer, heard));
+  const sim::StrandHandle second = context.spawn("second", listen_for_canceller(consumer, heard));
   co_await context.sleep(1ms);
   co_await consumer.cancel();
   co_await first.join();
@@ -145,7 +145,7 @@ sim::task<> cancels_with_deliveries(Context& context, Notes& notes) {
   const Delivery delivery = co_await consumer.next();
   notes.push_back(text(delivery));
   co_await channel->ack(delivery.tag);
-  const std::string next = co_await next_of(consumer);
+  const std::string next = co_await next_or_canceller(consumer);
   notes.push_back(next);
   const std::string left = co_await head(channel, queue);
   notes.push_back(left);
@@ -165,7 +165,7 @@ sim::task<> uses_a_tag_again(Context& context, Notes& notes) {
   Consumer second = co_await channel->consume(queue, options);
   co_await first.cancel();
   co_await channel->publish(message(queue, "a"));
-  const std::string next = co_await next_of(second);
+  const std::string next = co_await next_or_canceller(second);
   notes.push_back(next);
 }
 

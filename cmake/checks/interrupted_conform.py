@@ -12,6 +12,8 @@ import time
 
 INTERRUPTED = 130
 SECONDS_BEFORE = 8
+# What is compared at that time is still compared; nothing else is begun.
+SECONDS_TO_END = 20
 
 
 def main(program, url):
@@ -21,7 +23,12 @@ def main(program, url):
                                start_new_session=True)
     time.sleep(SECONDS_BEFORE)
     os.killpg(process.pid, signal.SIGINT)
+    interrupted_at = time.monotonic()
     out, err = process.communicate(timeout=120)
+    took = time.monotonic() - interrupted_at
+    if took > SECONDS_TO_END:
+        print(f"it ended {took:.0f} s after it was interrupted, expected at most {SECONDS_TO_END}")
+        return 1
     if process.returncode != INTERRUPTED:
         print(f"status {process.returncode}, expected {INTERRUPTED}")
         return 1

@@ -2,12 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "model/one_channel_test.hpp"
 #include "model/text/fields.hpp"
 
 namespace rehearsal::model {
 namespace {
-
-const ChannelId channel{ConnectionId{1}, 1};
 
 /// Confirms with that many publishes.
 Confirms published(int count) {

@@ -5,14 +5,13 @@
 #include <string>
 
 #include "model/broker.hpp"
+#include "model/one_channel_test.hpp"
 #include "model/queues/message_level.hpp"
 
 namespace rehearsal::model {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr ChannelId channel{ConnectionId{1}, 1};
 
 MessageRef message(std::size_t size, bool persistent = true) {
   Properties properties;

@@ -2,13 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "model/one_channel_test.hpp"
 #include "model/text/fields.hpp"
 
 namespace rehearsal::model {
 namespace {
-
-constexpr ConnectionId connection{1};
-constexpr ChannelId channel{connection, 1};
 
 constexpr std::string_view example =
     "# It teaches.\n"

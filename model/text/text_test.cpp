@@ -5,12 +5,11 @@
 
 #include <limits>
 
+#include "model/one_channel_test.hpp"
 #include "model/text/arbitrary_test.hpp"
 
 namespace rehearsal::model {
 namespace {
-
-const ChannelId channel{ConnectionId{1}, 1};
 
 void expect_error(std::string_view line, std::size_t column, std::string_view expected) {
   try {

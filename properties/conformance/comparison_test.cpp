@@ -7,15 +7,16 @@
 #include <memory>
 #include <string>
 
+#include "model/one_channel_test.hpp"
+
 namespace rehearsal::properties::conformance {
 namespace {
 
 using namespace std::chrono_literals;
-using model::ChannelId;
+using model::channel;
 using model::ConfirmAck;
 using model::Effects;
 
-constexpr ChannelId channel{model::ConnectionId{1}, 1};
 /// What the broker's clock shows at the model's time 0.
 constexpr auto epoch = 1'700'000'000s;
 

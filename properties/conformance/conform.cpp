@@ -61,7 +61,7 @@ class Work {
   std::vector<std::uint64_t> take_for_outages(std::size_t size, std::size_t pace) {
     std::vector<std::uint64_t> taken;
     auto& programs = through_outages_[pace];
-    if (over_ || programs.empty()) return taken;
+    if (over_ || options_.stopped() || programs.empty()) return taken;
     auto& numbers = programs.begin()->second;
     for (; !numbers.empty() && taken.size() < size; numbers.pop_back()) {
       taken.push_back(numbers.back());

@@ -5,12 +5,12 @@
 #include <memory>
 #include <string>
 
+#include "model/one_channel_test.hpp"
+
 namespace rehearsal::properties::conformance {
 namespace {
 
 using namespace model;
-
-constexpr ChannelId channel{ConnectionId{1}, 1};
 
 /// A broker on which a channel consumes from two queues, each with a backlog, under a limit of one
 /// message for the whole channel.
