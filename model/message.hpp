@@ -15,19 +15,33 @@ namespace rehearsal::model {
 
 /// The fourteen properties of AMQP's basic class. What is absent is not sent.
 struct Properties {
+  /// A MIME type. Like all that is not said to be checked, it goes through as it is (rule 24.3).
   std::optional<std::string> content_type;
+  /// A MIME content encoding.
   std::optional<std::string> content_encoding;
+  /// What headers exchanges match (rule 9.7), and where x-death is (rule 19.6).
   std::optional<Table> headers;
+  /// 1 for transient, 2 for persistent (rule 6.6); others are refused (rule 24.2).
   std::optional<std::uint8_t> delivery_mode;
+  /// The level in a priority queue (rule 20.7).
   std::optional<std::uint8_t> priority;
+  /// Which request a reply is for.
   std::optional<std::string> correlation_id;
+  /// Where a reply goes; "amq.rabbitmq.reply-to" is rewritten (rule 25.2).
   std::optional<std::string> reply_to;
+  /// The time to live, in milliseconds as decimal digits (rule 18.2).
   std::optional<std::string> expiration;
+  /// The application's own.
   std::optional<std::string> message_id;
+  /// Seconds since 1970.
   std::optional<std::uint64_t> timestamp;
+  /// The application's own.
   std::optional<std::string> type;
+  /// Checked: the connection's user, or 406 (rule 23.8).
   std::optional<std::string> user_id;
+  /// The application's own.
   std::optional<std::string> app_id;
+  /// Deprecated by AMQP.
   std::optional<std::string> cluster_id;
 
   friend bool operator==(const Properties&, const Properties&) = default;
@@ -57,13 +71,19 @@ using EncodingRef = std::shared_ptr<const Encoding>;
 /// live here and nothing is copied on the way from publisher to consumer.
 class Message {
  public:
+  /// Makes its digest too. `blind_copies` are the routing keys of BCC, of which the headers are
+  /// rid; `encoding` is null if the octets are as the broker writes them.
   Message(Name exchange, Name routing_key, Properties properties, Body body,
           std::vector<Name> blind_copies = {}, Origin origin = Origin::publisher,
           EncodingRef encoding = nullptr);
 
+  /// Where it was published to; empty is the default exchange (rule 9.5).
   const Name& exchange() const { return exchange_; }
+  /// The key of the publish, whatever CC adds to it (rule 9.3).
   const Name& routing_key() const { return routing_key_; }
+  /// Without BCC.
   const Properties& properties() const { return properties_; }
+  /// What it carries.
   const Body& body() const { return body_; }
 
   /// Survives a restart in a durable queue: delivery mode 2 (rule 6.6).
@@ -77,9 +97,13 @@ class Message {
   /// The routing keys that were in the header BCC, which nobody sees (rule 9.3).
   const std::vector<Name>& blind_copies() const { return blind_copies_; }
 
+  /// Who put it into its exchange, and so wrote its x-death.
   Origin origin() const { return origin_; }
+  /// Null if the properties' octets are as usual.
   const EncodingRef& encoding() const { return encoding_; }
+  /// Whether RabbitMQ can read its properties (rule 31.5).
   bool readable() const { return !encoding_ || encoding_->readable; }
+  /// Whether RabbitMQ can write its properties (rule 31.2).
   bool writable() const { return !encoding_ || encoding_->writable; }
 
   /// The property `expiration`, if it is there and can be read (rule 18.2).
@@ -102,6 +126,7 @@ class Message {
   std::uint64_t digest_;
 };
 
+/// Shared and never changed; null for none.
 using MessageRef = std::shared_ptr<const Message>;
 
 /// Equal in all that the broker knows of them, or both null.

@@ -12,14 +12,21 @@ namespace rehearsal::model {
 class Name {
  public:
   Name() = default;
+  /// Shares a buffer with its copies; implicit, since a text is a name everywhere.
   Name(std::string text)
       : text_(text.empty() ? nullptr : std::make_shared<const std::string>(std::move(text))) {}
+  /// Copies the text.
   Name(std::string_view text) : Name(std::string(text)) {}
+  /// Copies the text up to its NUL.
   Name(const char* text) : Name(std::string(text)) {}
 
+  /// The text, valid as long as a copy of this name.
   std::string_view view() const { return text_ ? std::string_view(*text_) : std::string_view(); }
+  /// The same as view().
   operator std::string_view() const { return view(); }
+  /// A copy of the text.
   std::string str() const { return std::string(view()); }
+  /// Whether it is the empty name.
   bool empty() const { return !text_; }
 
   friend bool operator==(const Name& a, const Name& b) {

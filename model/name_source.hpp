@@ -13,6 +13,7 @@ namespace rehearsal::model {
 /// of how many it has made up before. It never makes up the same one twice.
 class NameSource {
  public:
+  /// Equal seeds make equal names in an equal order.
   explicit NameSource(std::uint64_t seed = 0) : seed_(seed) {}
 
   /// "amq.gen-" and 22 characters of URL-safe base64 (rule 3.1).

@@ -16,6 +16,7 @@ enum class Version : std::uint8_t { v3_10, v3_13, v4_0 };
 std::span<const Version> versions();
 /// "3.10".
 std::string_view name_of(Version version);
+/// The version of that name, "3.10"; null if it is none of them.
 std::optional<Version> version_named(std::string_view name);
 /// "3.10, 3.13, 4.0", for whoever names another.
 std::string_view version_names();
@@ -37,12 +38,14 @@ enum class AfterCancel : std::uint8_t {
 
 /// What the model does differently for another version, switch by switch. The defaults are 3.10.8.
 struct Profile {
+  /// Which one it is, for reports; the switches below say what it does.
   Version version = Version::v3_10;
   /// Whether x-queue-mode decides where a classic queue keeps its messages (rule 20.11). If it does
   /// not, each keeps them as a lazy one does (rule 27.1).
   bool queue_mode_counts = true;
   /// Whether the first get from a quorum queue brings an x-delivery-count of 0 (rules 26.4, 27.2).
   bool first_get_is_counted = true;
+  /// What becomes of a classic queue then.
   AfterCancel after_cancel = AfterCancel::publish_crashes;
   /// Whether x-death is made anew at each death, the latest first, its fields in one order, and
   /// with x-last-death-* beside it (rules 19.6 to 19.10, 27.4).
@@ -62,13 +65,14 @@ struct Profile {
   friend bool operator==(const Profile&, const Profile&) = default;
 };
 
+/// The switches of that version.
 Profile profile_of(Version version);
 
 /// One thing that is different in a version, and in those after it, from the version before.
 struct Difference {
-  Version since{};
-  std::string_view rule;
-  std::string_view about;
+  Version since{};         ///< the first version in which it is so
+  std::string_view rule;   ///< the number of the rule, "27.2"
+  std::string_view about;  ///< what is different, in one line
   /// Whether the model does it.
   bool expressed = true;
 };

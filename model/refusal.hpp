@@ -11,8 +11,8 @@ namespace rehearsal::model {
 
 /// A protocol error on its way to becoming a channel.close or a connection.close.
 struct Refusal {
-  ReplyCode code{};
-  std::string explanation;
+  ReplyCode code{};         ///< which decides what is closed
+  std::string explanation;  ///< what follows the code's name in the reply text
 };
 
 /// What became of a method: nothing to say, or a refusal.
@@ -28,12 +28,15 @@ std::string reply_text(ReplyCode code, std::string_view explanation);
 std::string concat(std::initializer_list<std::string_view> parts);
 /// The text in single quotes.
 std::string quoted(std::string_view text);
+/// 'true' or 'false', in single quotes.
 std::string quoted(bool flag);
 
 /// "queue 'uploads' in vhost '/'", as RabbitMQ's texts name things.
 std::string in_vhost(std::string_view kind, std::string_view name);
 
+/// 404: there is no queue of that name.
 Refusal no_queue(std::string_view name);
+/// 404: there is no exchange of that name.
 Refusal no_exchange(std::string_view name);
 
 /// No refusal but a crash of RabbitMQ's: a bare text, and no method is named (rules 1.4 and 1.5).

@@ -13,12 +13,14 @@ namespace rehearsal::properties {
 
 /// How GoogleTest prints a result: its verdict.
 inline void PrintTo(const RunResult& result, std::ostream* out) { *out << result.verdict_text(); }
+/// How GoogleTest prints a result: its verdict.
 inline void PrintTo(const SearchResult& result, std::ostream* out) { *out << text(result.verdict); }
 
 /// Matches a run or a search that held. Where it did not, the test says what fell and tells the
 /// story of the shrunk counterexample; of a vacuous search it says what never happened.
 class HeldMatcher {
  public:
+  /// For a run: whether it held, and what the test says where not.
   bool MatchAndExplain(const RunResult& result, ::testing::MatchResultListener* listener) const {
     if (result.verdict == Verdict::held) return true;
     *listener << result.reason();
@@ -26,6 +28,7 @@ class HeldMatcher {
     return false;
   }
 
+  /// For a search: whether it held, and what the test says where not.
   bool MatchAndExplain(const SearchResult& result, ::testing::MatchResultListener* listener) const {
     if (result.verdict == Verdict::held) return true;
     for (const Violation& violation : result.violations)
@@ -37,7 +40,9 @@ class HeldMatcher {
     return false;
   }
 
+  /// What was expected, as GoogleTest says it.
   void DescribeTo(std::ostream* out) const { *out << "held"; }
+  /// What was expected of a matcher that is negated.
   void DescribeNegationTo(std::ostream* out) const { *out << "did not hold"; }
 
  private:

@@ -29,8 +29,11 @@ class Check {
     if constexpr (requires { Look::needs_simulation; }) needs_simulation_ = Look::needs_simulation;
   }
 
+  /// What is wrong with the run, if anything. Requires: not empty.
   Wrong operator()(const RunRecord& record) const { return look_(record); }
+  /// Whether there is anything to ask.
   explicit operator bool() const { return static_cast<bool>(look_); }
+  /// Whether a run on a real broker cannot be judged by it.
   bool needs_simulation() const { return needs_simulation_; }
 
  private:
@@ -40,29 +43,33 @@ class Check {
 
 /// A name, and what it asks of a run.
 struct Property {
+  /// When it must hold.
   enum class Kind : std::uint8_t {
     always,      ///< nothing bad ever happened
     eventually,  ///< the good thing did, at the end of the healed world
   };
 
+  /// Unique in its workflow; scenarios and the command line know it by that.
   std::string name;
+  /// When it must hold.
   Kind kind = Kind::always;
   /// For whoever reads a list of them.
   std::string about;
-  Check check;
+  Check check;  ///< what is asked of the run's record
 };
 
 /// What must happen in some run of a search, which is vacuous otherwise: it has looked at too
 /// little.
 struct Sometimes {
-  std::string name;
+  std::string name;  ///< what happens, as the report of a vacuous search names it
+  /// Whether it happened in the run: a function of the record alone.
   std::function<bool(const RunRecord& record)> happened;
 };
 
 /// A property that does not hold, and what is wrong.
 struct Violation {
-  std::string property;
-  std::string what;
+  std::string property;  ///< the name of the property
+  std::string what;      ///< one sentence, about what was seen
   /// The property's place among its workflow's.
   std::size_t index = 0;
 };

@@ -12,11 +12,13 @@
 
 namespace rehearsal::properties {
 
+/// How one run is made.
 struct RunOptions {
   /// How much is asked of the workflow. Nothing where it has no workload.
   std::uint32_t requests = 1;
   /// Of the broker.
   model::Version rabbitmq = model::Version::v3_10;
+  /// Whether the run keeps its steps as text, which takes much longer.
   sim::Trace::Keep keep = sim::Trace::Keep::digest;
   /// Virtual time in which faults may be injected.
   sim::Duration fault_limit = std::chrono::hours(1);
@@ -27,17 +29,18 @@ struct RunOptions {
 
 /// One run: a pure function of workflow, workload and choices.
 struct RunResult {
+  /// Held, falsified or undecided: a run by itself is never vacuous.
   Verdict verdict = Verdict::held;
   /// All that does not hold, in the order of the workflow's properties.
   std::vector<Violation> violations;
   /// What was injected, in order: enough to have the run again.
   std::vector<sim::Decision> decisions;
-  std::uint64_t digest = 0;
-  std::uint64_t deliveries = 0;
-  sim::Duration virtual_time{};
+  std::uint64_t digest = 0;      ///< of the trace: equal for equal runs, on every machine
+  std::uint64_t deliveries = 0;  ///< messages that services were given
+  sim::Duration virtual_time{};  ///< how much of it passed in the run
   /// One bit for each thing that happens `sometimes`, the first the lowest.
   std::uint64_t happened = 0;
-  broker_adapters::simulated::Coverage coverage;
+  broker_adapters::simulated::Coverage coverage;  ///< what was seen of faults and boundaries
   /// Kept on request only.
   std::vector<sim::Step> steps;
 
@@ -45,8 +48,8 @@ struct RunResult {
   const Violation* violation(std::string_view property) const;
   /// "held", or "falsified: published once, published".
   std::string verdict_text() const;
-  /// What is wrong, property by property: "published once: upload 7: publish was done 2 times"; why it
-  /// is undecided; empty where all hold.
+  /// What is wrong, property by property: "published once: upload 7: publish was done 2 times"; why
+  /// it is undecided; empty where all hold.
   std::string reason() const;
 };
 
@@ -55,9 +58,10 @@ RunResult run(const Workflow& workflow, sim::Choices& choices, const RunOptions&
 
 /// The run that these decisions make; `unmatched` are those that did not come up.
 struct Replay {
-  RunResult result;
-  std::vector<std::size_t> unmatched;
+  RunResult result;                    ///< what became of the run
+  std::vector<std::size_t> unmatched;  ///< places in `decisions`, counted from 0
 };
+/// Makes the run of these decisions. Throws `sim::Misuse` for a workflow that is not complete.
 Replay replay(const Workflow& workflow, const std::vector<sim::Decision>& decisions,
               const RunOptions& options = {});
 

@@ -18,22 +18,23 @@ namespace rehearsal::properties {
 /// What a run says about one subject, such as upload 7: by acts whose subject it is, and by
 /// messages whose correlation id it is.
 struct Subject {
+  /// Something that the outside world was asked to do for it, however often.
   struct Act {
-    std::string_view verb;
-    std::uint32_t times = 0;
-    model::Time first_at;
+    std::string_view verb;    ///< what was done: "publish"
+    std::uint32_t times = 0;  ///< how often
+    model::Time first_at;     ///< when it was done first
   };
   /// One for each type and message id, however often it was published.
   struct Event {
-    std::string_view type;
-    std::string_view id;
-    model::Time first_at;
+    std::string_view type;  ///< the message's type: "Uploaded"
+    std::string_view id;    ///< the message's id
+    model::Time first_at;   ///< when it was published first
   };
 
-  std::string_view name;
+  std::string_view name;  ///< its name without the noun: "7"
   /// A request of the workload was about it.
   bool requested = false;
-  std::vector<Act> acts;
+  std::vector<Act> acts;  ///< in the order in which they were done first
   /// In the order of their first publication.
   std::vector<Event> events;
 
@@ -47,7 +48,9 @@ struct Subject {
 
 /// What only a simulation sees; nothing of it is there where the broker is a real one.
 struct Inside {
+  /// Of copies of messages and what became of them; null where the broker is a real one.
   const broker_adapters::simulated::Ledger* ledger = nullptr;
+  /// The broker as it is at the end; null where it is a real one.
   const model::Broker* broker = nullptr;
   /// Why the run was stopped before its end, if it was.
   const broker_adapters::simulated::CutShort* cut_short = nullptr;
@@ -67,15 +70,17 @@ class RunRecord {
             const broker_adapters::History& history, Inside inside = {}, Stores stores = {},
             Queues queues = {});
 
+  /// All that was said and done, in order.
   const broker_adapters::History& history() const { return history_; }
+  /// What only a simulation sees.
   const Inside& inside() const { return inside_; }
   /// What the service had made durable when the run ended. Null where there is no such service.
   const broker_adapters::Store* store(std::string_view service) const {
     return stores_ ? stores_(service) : nullptr;
   }
 
-  /// What waits in the queue, unacknowledged deliveries included where the broker is inside. Nothing
-  /// where there is no such queue, or nobody to look into it.
+  /// What waits in the queue, unacknowledged deliveries included where the broker is inside.
+  /// Nothing where there is no such queue, or nobody to look into it.
   std::vector<model::MessageRef> waiting_in(std::string_view queue) const;
 
   /// Those that were requested, in the order of their requests, and then all others that something

@@ -13,9 +13,9 @@ namespace rehearsal::properties {
 struct Counterexample {
   /// How much is asked of the workflow.
   std::uint32_t requests = 1;
-  std::vector<sim::Decision> decisions;
-  std::string property;
-  model::Version rabbitmq = model::Version::v3_10;
+  std::vector<sim::Decision> decisions;             ///< what is injected, in order
+  std::string property;                             ///< the one that it is about, by its name
+  model::Version rabbitmq = model::Version::v3_10;  ///< the version of the broker
   /// Properties that it falsifies besides, and that a smaller one has to falsify as well.
   std::vector<std::string> others;
 

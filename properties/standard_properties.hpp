@@ -30,9 +30,12 @@ Check one_event_of_a_kind();
 
 /// Every copy of a message left its queue once, or is still there.
 struct Conservation {
+  /// A real broker does not say what became of each copy.
   static constexpr bool needs_simulation = true;
+  /// How many copies were queued, left and are there, where that does not add up.
   Wrong operator()(const RunRecord& record) const;
 };
+/// Every copy of a message left its queue once, or is still there.
 inline Conservation conservation() { return {}; }
 
 /// No service is given more than that many messages, for each subject.
@@ -57,6 +60,7 @@ class EachRequestActs {
   /// Or this other act was done instead, such as a refund.
   EachRequestActs or_acts(std::string verb) &&;
 
+  /// The first request for which something is missing, and why.
   Wrong operator()(const RunRecord& record) const;
   /// Whether it is so for at least one request.
   bool for_some(const RunRecord& record) const;
@@ -68,6 +72,7 @@ class EachRequestActs {
   std::vector<std::string> instead_;
   std::vector<std::string> queues_;
 };
+/// The acts that each request must lead to. Throws `sim::Misuse` for none.
 template <class... Verbs>
 EachRequestActs each_request_acts(Verbs... verbs) {
   return EachRequestActs({std::string(std::move(verbs))...});
@@ -76,15 +81,17 @@ EachRequestActs each_request_acts(Verbs... verbs) {
 /// At the end no queue holds a message, but for those that are made for it.
 class QueuesDrained {
  public:
-  static constexpr bool needs_simulation = true;
+  static constexpr bool needs_simulation = true;  ///< a real broker is not looked into
 
   /// What waits in that queue waits for a person.
   QueuesDrained except(std::string queue) &&;
+  /// The first queue that holds a message, and which.
   Wrong operator()(const RunRecord& record) const;
 
  private:
   std::vector<std::string> except_;
 };
+/// At the end no queue holds a message, but for those that `except` names.
 inline QueuesDrained queues_drained() { return {}; }
 
 /// Of every workflow: no service spins without time passing, none is given a message again and

@@ -14,6 +14,7 @@ class Stop {
   /// The flag must outlive all copies.
   explicit Stop(const std::atomic<bool>& flag) : flag_(&flag) {}
 
+  /// Whether it was asked to end: may be called from any thread, often.
   bool requested() const { return flag_ && flag_->load(std::memory_order_relaxed); }
 
  private:

@@ -24,8 +24,8 @@ class Workflow {
   enum class Kind : std::uint8_t { example, canary };
   /// What a search with these faults is expected to say.
   struct Expectation {
-    Verdict verdict = Verdict::held;
-    sim::FaultSet faults;
+    Verdict verdict = Verdict::held;  ///< what the search says
+    sim::FaultSet faults;             ///< with which faults
     /// Of a canary, the property that its bug breaks.
     std::string property = {};
   };
@@ -42,6 +42,7 @@ class Workflow {
   /// What is asked of it; the services take it with `Context::next_request`. Without one, they
   /// start by themselves.
   Workload& workload(std::string noun, Workload::Maker maker);
+  /// The same, with what was said of the workload before.
   Workload& workload(Workload workload);
 
   /// The outside world in production: each process of a real run has one of these. A simulation
@@ -50,9 +51,13 @@ class Workflow {
 
   /// Throws for a second property of that name, and for no check.
   Workflow& always(std::string name, Check check, std::string about = {});
+  /// What must have happened in the end of the healed world. Throws as `always` does.
   Workflow& eventually(std::string name, Check check, std::string about = {});
+  /// What must happen in some run of a search, or it is vacuous. Throws for no function, and for
+  /// more than 64 of these.
   Workflow& sometimes(std::string name, std::function<bool(const RunRecord&)> happened);
 
+  /// What a search with these faults is expected to say; `rehearse list` and tests ask for it.
   Workflow& expects(Verdict verdict, sim::FaultSet faults);
   /// Has one planted bug, which breaks that property: a search with these faults must find it.
   /// Throws for a property that it does not have.
@@ -63,12 +68,18 @@ class Workflow {
   /// The same under another name, and with another service in the place of the one of that name:
   /// how a canary is made of the workflow that holds. Throws where there is no such service.
   Workflow renamed(std::string name, std::string about) const;
+  /// Puts another life in the place of that service's. Throws where either is missing.
   Workflow& replace(std::string_view service, Life life);
 
+  /// What the command line and scenarios know it by.
   const std::string& name() const { return name_; }
+  /// One line for whoever reads a list of them.
   const std::string& about() const { return about_; }
+  /// Whether a bug is planted in it.
   Kind kind() const { return kind_; }
+  /// What a search is expected to say.
   const Expectation& expectation() const { return expectation_; }
+  /// The name of the workflow that should hold; empty where there is none.
   const std::string& compared_with() const { return compared_with_; }
   /// Null where there are none.
   const broker_adapters::MakeEffects& effects() const { return effects_; }
@@ -79,6 +90,7 @@ class Workflow {
   /// In the order in which violations are named: what must be `always` as it was added, what is so
   /// of every workflow, and then what must be `eventually`, for it says least.
   std::span<const Property> properties() const { return properties_; }
+  /// In the order in which they were added.
   std::span<const Sometimes> sometimes() const { return sometimes_; }
   /// Null where there is none of that name.
   const Property* property(std::string_view name) const;

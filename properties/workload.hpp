@@ -33,8 +33,11 @@ class Workload {
   /// The noun in the plural, where an "s" at its end is not enough.
   Workload& plural(std::string nouns);
 
+  /// What one request is about, in the singular.
   const std::string& noun() const { return noun_; }
+  /// The same in the plural.
   const std::string& nouns() const { return nouns_; }
+  /// About how much virtual time that many requests take.
   sim::Duration work(std::uint32_t requests) const { return each_ * std::int64_t{requests}; }
   /// The request at that place, counted from 0.
   model::MessageRef request(std::uint32_t index) const { return maker_(first_ + index); }

@@ -30,9 +30,9 @@ class Choices {
 
 /// One choice that was not calm: enough, with the others of its run, to have the run again.
 struct Decision {
-  std::string at;
-  Fault fault{};
-  std::uint32_t pick = 0;
+  std::string at;          ///< the key of the site
+  Fault fault{};           ///< what struck there
+  std::uint32_t pick = 0;  ///< how strongly: 1 or more, in steps of the fault's unit
 
   friend bool operator==(const Decision&, const Decision&) = default;
 };
@@ -47,14 +47,16 @@ class CalmChoices final : public Choices {
   FaultSet faults() const override { return {}; }
 };
 
+/// How a search spreads faults over sites and runs.
 enum class Strategy : std::uint8_t { random, swarm };
 
 /// A strategy as people know it.
 struct StrategyInfo {
-  Strategy strategy;
-  std::string_view name;
-  std::string_view about;
+  Strategy strategy;       ///< which it is
+  std::string_view name;   ///< what the command line calls it
+  std::string_view about;  ///< what it does, in one line
 };
+/// All strategies, in the order of the enumeration.
 inline constexpr std::array<StrategyInfo, 2> strategy_table{{
     {Strategy::random, "random", "every kind may strike anywhere, with the same small probability"},
     {Strategy::swarm, "swarm",
@@ -69,6 +71,7 @@ std::string strategy_names();
 /// Groce et al., ISSTA 2012.
 class SeededChoices final : public Choices {
  public:
+  /// Equal generators make equal faults. Only kinds in `allowed` strike.
   SeededChoices(Random random, FaultSet allowed, Strategy strategy);
   /// At most `faults_max` faults, of any of the kinds, in a run that is asked about `sites` times.
   SeededChoices(Random random, FaultSet allowed, std::uint32_t faults_max, std::size_t sites);
@@ -90,6 +93,7 @@ class SeededChoices final : public Choices {
 /// the order in which sites come up, the same faults strike at them.
 class KeyedChoices final : public Choices {
  public:
+  /// Equal seeds make equal faults at equal sites.
   KeyedChoices(std::uint64_t seed, FaultSet faults) : seed_(seed), faults_(faults) {}
 
   std::uint32_t pick(std::uint32_t bound, Fault fault, const Site& site) override;
@@ -104,6 +108,8 @@ class KeyedChoices final : public Choices {
 /// is left over and can be asked for, all else is calm.
 class ReplayedChoices final : public Choices {
  public:
+  /// Each strikes once, where its site comes up, in whatever order. Requires: none is stronger than
+  /// its site allows.
   explicit ReplayedChoices(std::vector<Decision> decisions);
 
   std::uint32_t pick(std::uint32_t bound, Fault fault, const Site& site) override;
@@ -124,10 +130,14 @@ class ReplayedChoices final : public Choices {
 /// world is calm.
 class Injector {
  public:
+  /// Asks `choices`, which must outlive it.
   explicit Injector(Choices& choices) : choices_(choices), active_(choices.faults()) {}
 
+  /// Whether the fault may strike at all: no need to make a site where not.
   bool may(Fault fault) const { return active_.has(fault); }
+  /// Whether any of them may strike.
   bool may_any(FaultSet faults) const { return active_.has_any(faults); }
+  /// Whether nothing may strike any more.
   bool calm() const { return active_.empty(); }
 
   /// How strongly the fault strikes here: 0 is not at all.
@@ -141,6 +151,7 @@ class Injector {
   /// No faults from now on.
   void heal() { active_ = {}; }
 
+  /// What struck so far, in order.
   const std::vector<Decision>& injected() const { return injected_; }
 
  private:

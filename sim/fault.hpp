@@ -28,6 +28,7 @@ enum class Fault : std::uint8_t {
   broker_restart,
   broker_kill,
 };
+/// The number of kinds.
 inline constexpr std::size_t fault_kinds = 12;
 
 /// `physical` faults happen to real deployments of RabbitMQ; `abstract` ones are the classroom's,
@@ -40,18 +41,26 @@ enum class Target : std::uint8_t { on_the_way, service };
 /// A fault kind as people know it. Its strength is a whole number of `unit`s from 1 to `steps`;
 /// a kind without a parameter has one step.
 struct FaultInfo {
+  /// Which it is.
   Fault fault;
+  /// What the command line and decisions call it.
   std::string_view name;
+  /// Where it comes from.
   Family family;
+  /// What its strength is called in a decision; empty for a kind without one.
   std::string_view parameter;
+  /// Of its strength: zero for a kind without one.
   Duration unit;
+  /// The greatest strength, in units.
   std::uint32_t steps;
+  /// What happens, in one line.
   std::string_view about;
   /// Whether what a consumer did not acknowledge may come to it again, whatever it does.
   bool redelivers = true;
-  Target target = Target::on_the_way;
+  Target target = Target::on_the_way;  ///< what it strikes
 };
 
+/// All kinds, in the order of the enumeration.
 inline constexpr std::array<FaultInfo, fault_kinds> fault_table{{
     {Fault::drop, "drop", Family::abstract, "", Duration(0), 1,
      "a message, confirm or acknowledgement is lost on its way"},
@@ -79,11 +88,15 @@ inline constexpr std::array<FaultInfo, fault_kinds> fault_table{{
      "the broker is killed and started again"},
 }};
 
+/// All kinds, in the order of the enumeration.
 constexpr std::span<const FaultInfo, fault_kinds> all_faults() { return fault_table; }
+/// What is known of the kind.
 constexpr const FaultInfo& info(Fault fault) {
   return fault_table[static_cast<std::size_t>(fault)];
 }
+/// The kind of that name; nothing where there is none.
 std::optional<Fault> fault_named(std::string_view name);
+/// The strength that a decision with that pick has.
 inline Duration strength(Fault fault, std::uint32_t pick) { return info(fault).unit * pick; }
 
 /// A set of fault kinds.
@@ -92,16 +105,24 @@ class FaultSet {
   constexpr FaultSet() = default;
   /// As `parse_faults` reads it: "realistic", or "crash,reset".
   FaultSet(const char* text);
+  /// These kinds.
   constexpr FaultSet(std::initializer_list<Fault> faults) {
     for (const Fault fault : faults) add(fault);
   }
+  /// All kinds of the family.
   static FaultSet of(Family family);
+  /// All kinds.
   static FaultSet all();
 
+  /// Whether the kind is in it.
   constexpr bool has(Fault fault) const { return (bits_ & bit(fault)) != 0; }
+  /// Whether any of them is in it.
   constexpr bool has_any(FaultSet faults) const { return (bits_ & faults.bits_) != 0; }
+  /// Puts the kind in, if it is not there.
   constexpr void add(Fault fault) { bits_ |= bit(fault); }
+  /// Takes the kind out, if it is there.
   constexpr void remove(Fault fault) { bits_ &= ~bit(fault); }
+  /// Whether no kind is in it.
   constexpr bool empty() const { return bits_ == 0; }
   friend constexpr bool operator==(FaultSet, FaultSet) = default;
 

@@ -15,15 +15,19 @@ namespace rehearsal::sim {
 template <class T>
 class Link final : private Timer {
  public:
+  /// The other end.
   class Receiver {
    public:
     virtual ~Receiver() = default;
+    /// An item has come out of the link, at its time and in its turn.
     virtual void arrived(T&& item) = 0;
   };
 
+  /// Both must outlive the link; `latency` is that of every item.
   Link(Scheduler& scheduler, Duration latency, Receiver& receiver)
       : Timer(scheduler), latency_(latency), receiver_(receiver) {}
 
+  /// Sends an item, which arrives after the latency.
   void send(T item) { enter(std::move(item), scheduler().now() + latency_); }
 
   /// Sends an item that takes longer than all others: the abstract fault, which TCP cannot do.

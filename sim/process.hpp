@@ -21,18 +21,21 @@ class Process final : private Runnable, private Timer {
   class Life {
    public:
     virtual ~Life() = default;
+    /// The main task: when it ends, the life goes on with its other strands.
     virtual task<> run() = 0;
     /// It has what it asked for: it is not without a connection that it had opened, say.
     virtual bool sound() const { return true; }
     /// The life ends now, and its tasks are about to be destroyed: they must not say goodbye.
     virtual void cut() = 0;
   };
+  /// Makes the state of the next life.
   using Birth = std::function<std::unique_ptr<Life>(Process&)>;
 
   /// Hears of the process's ups and downs.
   class Observer {
    public:
     virtual ~Observer() = default;
+    /// A life of the process begins.
     virtual void started(const Process& process) = 0;
     /// `why` is what the main task threw, or "crash".
     virtual void stopped(const Process& process, std::string_view why) = 0;
@@ -66,6 +69,7 @@ class Process final : private Runnable, private Timer {
   /// Brings a stopped process up now, and a running one down and up again.
   void restart();
 
+  /// Whether a life of it is going on.
   bool up() const { return life_ != nullptr; }
   /// Up, with all of its strands asleep or ended, and its life sound: there is nothing that it
   /// waits for but the time.
@@ -75,7 +79,9 @@ class Process final : private Runnable, private Timer {
   /// How many lives the process has begun.
   std::uint32_t lives() const { return lives_; }
   std::string_view name() const override { return name_; }
+  /// Its place among the processes of its world.
   std::size_t index() const { return index_; }
+  /// Which runs its strands.
   Scheduler& scheduler() const { return Timer::scheduler(); }
 
  private:

@@ -7,6 +7,7 @@ namespace rehearsal::sim {
 /// SplitMix64 (Steele, Lea, Flood 2014). Integers only, so that every machine draws the same.
 class Random {
  public:
+  /// Equal seeds make equal sequences.
   explicit constexpr Random(std::uint64_t seed) : state_(seed) {}
 
   /// The generator of run number `index` of a search: independent of the order of the runs.
@@ -15,6 +16,7 @@ class Random {
     return Random(mixed.next());
   }
 
+  /// The next 64 bits.
   constexpr std::uint64_t next() {
     std::uint64_t z = (state_ += 0x9E3779B97F4A7C15u);
     z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;

@@ -10,6 +10,9 @@
 #include "model/types.hpp"
 #include "sim/bug.hpp"
 
+/// What a run is made of, whatever it is a run of: virtual time, coroutines and processes, the
+/// choices that decide what goes wrong, and the trace. No clock, no entropy, no thread: equal
+/// choices make equal runs. Of RabbitMQ it knows messages only.
 namespace rehearsal::sim {
 
 using model::Duration;
@@ -30,9 +33,11 @@ class Runnable {
   Runnable& operator=(const Runnable&) = delete;
   virtual ~Runnable() { unlink(); }
 
+  /// Called once for each time that it was posted.
   virtual void run() = 0;
   /// Who this is, for the report of a livelock.
   virtual std::string_view name() const = 0;
+  /// Whether it is in a queue, to be run.
   bool posted() const { return next_ != nullptr; }
 
  private:
@@ -48,8 +53,10 @@ class Runnable {
 /// A periodic one (a heartbeat, say) does not keep a run from being quiescent.
 class Timer {
  public:
+  /// Whether a run may end before it fires: a periodic one does not keep it going.
   enum class Kind : std::uint8_t { once, periodic };
 
+  /// Disarmed. The scheduler must outlive it.
   explicit Timer(Scheduler& scheduler, Kind kind = Kind::once)
       : scheduler_(scheduler), kind_(kind) {}
   Timer(const Timer&) = delete;
@@ -58,11 +65,15 @@ class Timer {
 
   /// Fires at `when`, or at once if that is past. Replaces what it was armed for.
   void arm(Time when);
+  /// Does not fire any more, unless it is armed again.
   void disarm();
+  /// Whether it is going to fire.
   bool armed() const { return position_ != nowhere; }
 
  protected:
+  /// Its time has come. It is disarmed, and may arm itself or be destroyed.
   virtual void fire() = 0;
+  /// The scheduler that tells it the time.
   Scheduler& scheduler() const { return scheduler_; }
 
  private:
@@ -79,9 +90,13 @@ class RunQueue {
  public:
   RunQueue();
   ~RunQueue();
+  /// Whether none waits.
   bool empty() const { return head_.next_ == &head_; }
+  /// Puts it behind all others. Requires: it is in no queue.
   void push_back(Runnable& runnable) { link(runnable, *head_.previous_, head_); }
+  /// Puts it before all others. Requires: it is in no queue.
   void push_front(Runnable& runnable) { link(runnable, head_, *head_.next_); }
+  /// Takes the first one out. Requires: not empty.
   Runnable& pop_front();
 
  private:
@@ -102,10 +117,13 @@ class RunQueue {
 /// fire in the order of their arming; `livelock_steps` steps without time moving are a livelock.
 class Scheduler {
  public:
+  /// Time begins at 0; that many steps without time moving are a livelock.
   explicit Scheduler(std::uint64_t livelock_steps = 1'000'000) : livelock_steps_(livelock_steps) {}
 
+  /// What it was told last.
   Time now() const { return now_; }
 
+  /// Lets it run after all that were posted before; one that is posted already keeps its place.
   void post(Runnable& runnable) {
     if (!runnable.posted()) ready_.push_back(runnable);
   }
@@ -124,6 +142,7 @@ class Scheduler {
     if (spinner_.empty()) spinner_ = who;
     return true;
   }
+  /// Whether nothing is runnable.
   bool idle() const { return ready_.empty(); }
 
   /// When the next timer is due, periodic ones included.

@@ -18,12 +18,13 @@ std::string label(const model::Message& message);
 /// transcode #1". The key survives changes of the code that leave the meaning as it was.
 /// The views need to live only as long as the call they are passed to.
 struct Site {
-  std::string_view actor;
-  std::string_view verb;
-  const model::Message& message;
-  std::string_view to;
-  std::uint32_t occurrence;
+  std::string_view actor;         ///< who does it: "broker"
+  std::string_view verb;          ///< what it does: "delivers"
+  const model::Message& message;  ///< what it does it with
+  std::string_view to;            ///< whom it does it to; empty where that is nobody
+  std::uint32_t occurrence;       ///< which occurrence of the same, counted from 1
 
+  /// All of it as text: "broker delivers Uploaded(7) to transcode #1".
   std::string key() const;
 };
 

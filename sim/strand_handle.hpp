@@ -39,8 +39,10 @@ class StrandHandle {
   std::uint64_t number_;
 };
 
+/// What `StrandHandle::join` returns: to be awaited at once.
 class REHEARSAL_AWAITED Joining final {
  public:
+  /// Waits for that strand.
   explicit Joining(StrandHandle strand) : strand_(strand) {}
   Joining(const Joining&) = delete;
   Joining& operator=(const Joining&) = delete;

@@ -18,15 +18,17 @@ class Strand;
 
 /// A message, and the how-manieth time it is dealt with.
 struct Subject {
-  model::MessageRef message;
-  std::uint32_t occurrence = 0;
+  model::MessageRef message;     ///< null for nothing
+  std::uint32_t occurrence = 0;  ///< which time the message is dealt with, counted from 1
 };
 
 /// The part of a coroutine's promise that the scheduler sees.
 class PromiseBase : public Runnable {
  public:
+  /// Of the coroutine that it is the promise of.
   explicit PromiseBase(std::coroutine_handle<> self) : self_(self) {}
 
+  /// Goes on with the coroutine, as code of its strand.
   void run() final;
   std::string_view name() const final;
 
@@ -34,12 +36,16 @@ class PromiseBase : public Runnable {
   Strand* strand() const { return strand_; }
   /// It belongs to a strand, and will run to its end.
   bool begun() const { return strand_ != nullptr; }
+  /// It begins as a part of that strand; when it ends, the continuation goes on, or the strand ends
+  /// if that is null.
   void join(Strand& strand, PromiseBase* continuation) {
     strand_ = &strand;
     continuation_ = continuation;
   }
 
+  /// A task is lazy: nothing runs before it is awaited.
   std::suspend_always initial_suspend() noexcept { return {}; }
+  /// Whoever awaits it is posted.
   auto final_suspend() noexcept {
     struct Final {
       PromiseBase& promise;
@@ -49,10 +55,13 @@ class PromiseBase : public Runnable {
     };
     return Final{*this};
   }
+  /// Keeps what was thrown for whoever awaits the task.
   void unhandled_exception() noexcept { error_ = std::current_exception(); }
+  /// Throws what the coroutine threw, if it did.
   void rethrow() const {
     if (error_) std::rethrow_exception(error_);
   }
+  /// What the coroutine threw; null if nothing.
   std::exception_ptr error() const { return error_; }
 
  private:
@@ -69,15 +78,19 @@ class PromiseBase : public Runnable {
 template <class T = void>
 class REHEARSAL_AWAITED task;
 
+/// The promise of a task with a result.
 template <class T>
 class Promise final : public PromiseBase {
  public:
   Promise() : PromiseBase(std::coroutine_handle<Promise>::from_promise(*this)) {}
+  /// The task, for whoever called the coroutine.
   task<T> get_return_object();
+  /// Keeps the result of `co_return`.
   template <class U>
   void return_value(U&& value) {
     value_.emplace(std::forward<U>(value));
   }
+  /// The result, or what was thrown. Requires: the coroutine has ended; called once.
   T take() {
     rethrow();
     return std::move(*value_);
@@ -87,12 +100,16 @@ class Promise final : public PromiseBase {
   std::optional<T> value_;
 };
 
+/// The promise of a task without a result.
 template <>
 class Promise<void> final : public PromiseBase {
  public:
   Promise() : PromiseBase(std::coroutine_handle<Promise>::from_promise(*this)) {}
+  /// The task, for whoever called the coroutine.
   task<void> get_return_object();
+  /// The coroutine has ended.
   void return_void() noexcept {}
+  /// Throws what the coroutine threw, if it did. Requires: it has ended.
   void take() { rethrow(); }
 };
 
@@ -101,7 +118,9 @@ class task {
  public:
   using promise_type = Promise<T>;
 
+  /// Leaves a task that can only be destroyed or assigned to.
   task(task&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+  /// The tasks change places.
   task& operator=(task&& other) noexcept {
     std::swap(handle_, other.handle_);
     return *this;
@@ -118,6 +137,7 @@ class task {
   void await_suspend(std::coroutine_handle<Caller> caller);
   T await_resume() { return handle_.promise().take(); }
 
+  /// The coroutine's. Requires: not moved from.
   PromiseBase& promise() const { return handle_.promise(); }
   /// Throws `Misuse` unless this can still be awaited, or be the root of a strand.
   void require_fresh() const {
@@ -146,6 +166,7 @@ class Strand final : private Runnable {
   Strand(Scheduler& scheduler, std::string name, task<> root, Done done,
          const Process* process = nullptr);
 
+  /// Which resumes its coroutines.
   Scheduler& scheduler() const { return scheduler_; }
   std::string_view name() const override { return name_; }
   /// Whose strand it is; null for one that is of no process.
@@ -153,6 +174,7 @@ class Strand final : private Runnable {
 
   /// What the strand is at work on, for the keys of choices: set when it takes a message.
   const Subject& handling() const { return handling_; }
+  /// From now on it is at work on that.
   void handle(Subject subject) { handling_ = std::move(subject); }
 
   /// It is in a `Sleep`.

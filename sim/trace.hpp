@@ -21,11 +21,12 @@ enum class StepKind : std::uint8_t {
   note,     ///< a service's own remark
 };
 
+/// One thing that happened.
 struct Step {
-  model::Time at;
-  std::string actor;
-  StepKind kind{};
-  std::string text;
+  model::Time at;     ///< when, in virtual time
+  std::string actor;  ///< who did it
+  StepKind kind{};    ///< what it is about
+  std::string text;   ///< what was done, without who and when
 };
 
 /// "+0.015s intake publishes Uploaded(7)", and a line break: the canonical text of a step.
@@ -35,8 +36,10 @@ std::string trace_line(const Step& step);
 /// only where the trace is kept.
 class Trace {
  public:
+  /// Whether steps are kept as text, beside the digest.
   enum class Keep : std::uint8_t { digest, text };
 
+  /// Without steps.
   explicit Trace(Keep keep = Keep::digest) : keep_(keep) {}
 
   /// `content` is the step's own digest, `write` makes its text: a callable without arguments.
@@ -56,8 +59,11 @@ class Trace {
     add(at, actor, kind, content.value(), [&] { return std::string(text); });
   }
 
+  /// Whether steps are kept.
   bool keeps_text() const { return keep_ == Keep::text; }
+  /// Of all steps so far, whether they are kept or not.
   std::uint64_t digest() const { return digest_.value(); }
+  /// In order; empty unless text is kept.
   const std::vector<Step>& steps() const { return steps_; }
 
  private:

@@ -11,6 +11,7 @@ namespace rehearsal {
 /// what is wrong in one line on standard error, and throws nothing.
 int main(int argc, char** argv, std::vector<properties::Workflow> workflows);
 
+/// What the command line is made of.
 namespace tools {
 
 class Demonstration;

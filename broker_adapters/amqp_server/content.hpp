@@ -20,6 +20,7 @@ namespace rehearsal::broker_adapters::amqp_server {
 /// frames of their own (rule 2.10).
 class Content {
  public:
+  /// The method has come; a header is expected next.
   Content(model::ChannelId channel, const amqp_basic_publish_t& method);
 
   /// The channel's next frame. True when it was the last. Throws `WireError` (505) if something

@@ -16,9 +16,10 @@ namespace rehearsal::broker_adapters::amqp_server {
 /// How many of something there may be at a time; of what has no limit, as many as come.
 using Limit = std::optional<std::size_t>;
 
+/// A user before any client comes.
 struct UserDefinition {
-  Password password;
-  Limit connections_max;
+  Password password;      ///< what it logs in with
+  Limit connections_max;  ///< of connections at a time
   /// Of all connections together.
   Limit channels_max;
 };
@@ -27,7 +28,7 @@ struct UserDefinition {
 struct VirtualHostDefinition {
   /// Who may enter it (rule 2.6).
   std::set<std::string> users;
-  Limit connections_max;
+  Limit connections_max;  ///< of connections at a time
   /// What makes it so, as said by the server itself.
   std::vector<model::Command> commands;
 };
@@ -36,7 +37,7 @@ struct VirtualHostDefinition {
 struct Definitions {
   /// By name.
   std::map<std::string, UserDefinition> users;
-  std::map<std::string, VirtualHostDefinition> virtual_hosts;
+  std::map<std::string, VirtualHostDefinition> virtual_hosts;  ///< by name
 
   /// Of a RabbitMQ that nobody has touched: the user guest, with the password guest, and the
   /// virtual host "/".

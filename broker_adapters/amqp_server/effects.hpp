@@ -15,6 +15,7 @@ class FrameWriter {
   /// Octets of a frame; bodies are cut so that none is longer (rule 2.11).
   void set_frame_max(std::uint32_t frame_max) { frame_max_ = frame_max; }
 
+  /// A frame with one of rabbitmq-c's structs of a method, whose number that is.
   template <class Method>
   void method(std::uint16_t channel, amqp_method_number_t number, Method method) {
     encode_method(channel, number, &method);
@@ -23,6 +24,7 @@ class FrameWriter {
   void bare_method(amqp_method_number_t number);
   /// The message behind the method that announced it.
   void content(std::uint16_t channel, const model::Message& message);
+  /// A frame without a payload, on channel 0 (rule 2.18).
   void heartbeat();
   /// Octets that are no frame.
   void raw(std::string_view octets) { out_ += octets; }

@@ -9,6 +9,7 @@
 /// a channel, the size of its payload, the payload, and an octet that says that it ends there.
 namespace rehearsal::broker_adapters::amqp_server {
 
+/// AMQP's number of a frame's kind; others may come.
 enum class FrameType : std::uint8_t { method = 1, header = 2, body = 3, heartbeat = 8 };
 
 /// Before the client and the server agree on another (rule 2.4).
@@ -16,10 +17,11 @@ inline constexpr std::uint32_t frame_max_at_least = 4096;
 /// What a frame has besides its payload.
 inline constexpr std::size_t frame_overhead = 8;
 
+/// A frame that was cut out of the bytes.
 struct Frame {
   /// Of a kind that RabbitMQ does not know as well.
   FrameType type{};
-  std::uint16_t channel = 0;
+  std::uint16_t channel = 0;  ///< which channel it is for; 0 is the connection
   /// Valid until the reader is fed again.
   std::string_view payload;
 };
@@ -30,6 +32,7 @@ class FrameReader {
   /// Octets of a frame. A payload of as many is still accepted (rule 2.8).
   void set_frame_max(std::uint32_t frame_max) { frame_max_ = frame_max; }
 
+  /// Takes bytes that have come. What `next` gave before is not valid any more.
   void feed(std::string_view bytes);
   /// The next whole frame. Throws `FramingError` (501) if one is too long or does not end where it
   /// should (rules 2.8 and 2.9).

@@ -11,8 +11,8 @@ namespace rehearsal::broker_adapters::amqp_server {
 
 /// Whom a client says it is.
 struct Credentials {
-  std::string user;
-  std::string password;
+  std::string user;      ///< the name, as the client gave it
+  std::string password;  ///< in the clear, as the client gave it
 };
 
 /// What a session asks of the server that it is part of. What comes of a command is told to the

@@ -24,8 +24,8 @@ amqp_method_t decode_method(const Frame& frame, amqp::Pool& pool);
 
 /// The properties of a publish, and what is out of the ordinary about their octets.
 struct SentProperties {
-  model::Properties properties;
-  model::EncodingRef encoding;
+  model::Properties properties;  ///< what could be read of them
+  model::EncodingRef encoding;   ///< null if the octets are as usual
 };
 
 /// The property list of a header frame, behind class, weight and size. It is unreadable if it is

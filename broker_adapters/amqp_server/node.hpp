@@ -25,9 +25,10 @@
 
 namespace rehearsal::broker_adapters::amqp_server {
 
+/// How a broker is made.
 struct NodeOptions {
-  model::MemoryOptions memory;
-  model::Profile profile;
+  model::MemoryOptions memory;  ///< of each virtual host's broker
+  model::Profile profile;       ///< the version of RabbitMQ that it follows
   /// Each virtual host has names of its own. The default is the same for every node.
   model::Identity identity;
   /// RabbitMQ's default unless it is said.
@@ -44,12 +45,12 @@ struct NodeOptions {
 
 /// A client, as an operator sees it.
 struct ConnectionReport {
-  model::ConnectionId id{};
+  model::ConnectionId id{};  ///< unique as long as the node lives
   /// Under which faults know it.
   std::string name;
-  std::string user;
-  std::string virtual_host;
-  std::size_t channels = 0;
+  std::string user;          ///< who has logged in
+  std::string virtual_host;  ///< the virtual host that it has entered
+  std::size_t channels = 0;  ///< how many are open
   /// By an alarm.
   bool blocked = false;
   /// By a fault.
@@ -58,8 +59,8 @@ struct ConnectionReport {
 
 /// Of one virtual host.
 struct QueuesReport {
-  std::string virtual_host;
-  std::vector<model::QueueReport> queues;
+  std::string virtual_host;                ///< the name of the virtual host
+  std::vector<model::QueueReport> queues;  ///< by name
 };
 
 /// A running broker without its sockets and its clock: a model for each virtual host, and the
@@ -81,11 +82,14 @@ class Node final : private Host, private wire::Environment {
 
   /// Those that have entered a virtual host, in the order in which they came.
   std::vector<ConnectionReport> connections() const;
+  /// All queues, by virtual host.
   std::vector<QueuesReport> queues() const;
 
   // What can be asked to go wrong, where the node is controlled. These say whether there is such a
   // connection, or queue.
+  /// The connection is lost, as by a reset.
   bool cut(model::ConnectionId connection, model::Time now);
+  /// The connection carries nothing for so long; it may not survive that.
   bool stall(model::ConnectionId connection, sim::Duration duration, model::Time now);
   /// The next delivery from the queue is lost, or comes twice: `fault` is drop or duplicate.
   bool strike_next(sim::Fault fault, const std::string& virtual_host, const std::string& queue);
@@ -107,6 +111,7 @@ class Node final : private Host, private wire::Environment {
 
   /// Does what is due.
   void advance(model::Time now);
+  /// When `advance` has something to do next; null for never.
   std::optional<model::Time> next_deadline() const;
 
   /// Requires: accepted, and not forgotten.

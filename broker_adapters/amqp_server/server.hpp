@@ -15,6 +15,7 @@
 
 namespace rehearsal::broker_adapters::amqp_server {
 
+/// Where a server listens, and what it serves.
 struct ServerOptions {
   /// IP addresses of this machine. If there are none, those of the loopback interface.
   std::vector<std::string> addresses;
@@ -33,9 +34,10 @@ struct ServerOptions {
 
 /// An address or a port that cannot be had.
 struct CannotListen : std::system_error {
+  /// `its_address` is what could not be had, as messages show it.
   CannotListen(std::error_code code, std::string its_address)
       : std::system_error(code, its_address), address(std::move(its_address)) {}
-  std::string address;
+  std::string address;  ///< what could not be had, as messages show it
 };
 
 /// The model on a TCP port, under the machine's clock.
@@ -46,6 +48,7 @@ class Server {
   explicit Server(const ServerOptions& options);
   ~Server();
 
+  /// The port that it listens on, which the system chose if it was asked for 0.
   std::uint16_t port() const;
   /// Serves until the process is asked to end: SIGINT or SIGTERM.
   void run();

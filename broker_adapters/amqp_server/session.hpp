@@ -27,6 +27,7 @@ namespace rehearsal::broker_adapters::amqp_server {
 /// host. No clock and no I/O.
 class Session {
  public:
+  /// A client that has just connected, of which the protocol header is expected.
   Session(Host& host, model::ConnectionId connection);
 
   /// What the client sent, in pieces of any size.
@@ -52,6 +53,7 @@ class Session {
     closes,       ///< when the output is sent
     cut,          ///< now
   };
+  /// What becomes of the socket now.
   Fate fate() const { return fate_; }
   /// Nothing is to be read for now: an alarm blocks the connection (rule 22.1). Once the connection
   /// is closed, the client's answer is to be read.
@@ -60,6 +62,7 @@ class Session {
   const std::string& name() const { return name_; }
   /// As who it has logged in; nobody before that.
   const std::string& user() const { return user_; }
+  /// How many channels are open.
   std::size_t channels() const { return channels_.size(); }
   /// In seconds, as agreed on; 0 for none (rule 2.18).
   std::uint16_t heartbeat() const { return heartbeat_; }

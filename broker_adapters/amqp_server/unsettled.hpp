@@ -14,6 +14,7 @@ namespace rehearsal::broker_adapters::amqp_server {
 /// about, so that faults can strike it. A channel's end settles everything of it.
 class Unsettled {
  public:
+  /// The client holds the delivery, which is about `subject`.
   void keep(model::ChannelId channel, model::DeliveryTag tag, sim::Subject subject);
   /// Without a message where nothing of the kind is kept.
   sim::Subject find(model::ChannelId channel, model::DeliveryTag tag) const;

@@ -16,8 +16,8 @@ class WireError : public std::runtime_error {
   WireError(model::ReplyCode reply_code, const std::string& explanation, std::uint32_t number = 0)
       : std::runtime_error(explanation), code(reply_code), method(number) {}
 
-  model::ReplyCode code;
-  std::uint32_t method;
+  model::ReplyCode code;  ///< which decides how the connection ends
+  std::uint32_t method;   ///< the method that failed; 0 if it was none
 };
 
 /// From here on no frame can be found: RabbitMQ says so, and does not wait for an answer.

@@ -16,10 +16,15 @@ class Arguments;
 /// a boolean, a table. An integer keeps its width, and one of 64 bits travels as a signed one.
 class FieldValue {
  public:
+  /// A long string ('S'), up to its NUL.
   FieldValue(const char* text) : is_{std::string(text)} {}
+  /// A long string ('S').
   FieldValue(std::string text) : is_{std::move(text)} {}
+  /// A table ('F').
   FieldValue(model::Table table) : is_{std::move(table)} {}
+  /// A table ('F').
   FieldValue(Arguments table);
+  /// An array ('A').
   FieldValue(model::Array array) : is_{std::move(array)} {}
   /// As it is, for the types that C++ has no literal for.
   FieldValue(model::Value value) : is_(std::move(value)) {}
@@ -27,6 +32,7 @@ class FieldValue {
   template <class Number>
   requires std::is_arithmetic_v<Number> FieldValue(Number number) : is_{known(number)} {}
 
+  /// The value as the model has it.
   operator model::Value() && { return std::move(is_); }
 
  private:
@@ -50,6 +56,7 @@ class FieldValue {
 class Arguments {
  public:
   Arguments() = default;
+  /// These entries, in their order; duplicates stay (rule 2.16).
   Arguments(model::Table table) : table_(std::move(table)) {}
 
   /// Another entry, or another value of the one that has the key. In one line:
@@ -58,8 +65,11 @@ class Arguments {
   /// The same for what has a name.
   void set(std::string key, FieldValue value);
 
+  /// Whether there are no entries.
   bool empty() const { return table_.empty(); }
+  /// The table as the model has it.
   operator model::Table() const& { return table_; }
+  /// The table as the model has it.
   operator model::Table() && { return std::move(table_); }
 
  private:

@@ -19,6 +19,7 @@ enum class Boundary : std::uint8_t {
   before_ack,
   after_ack,
 };
+/// The number of kinds of boundaries.
 inline constexpr std::size_t boundaries = 9;
 
 /// As in "transcode before effect of Uploaded(7) #1".

@@ -27,8 +27,10 @@ class Call : public Waiting {
   }
 
  protected:
+  /// Nothing is sent before it is awaited.
   Call(Channel& channel, model::Command command) : Waiting(channel), command_(std::move(command)) {}
   ~Call() override;
+  /// What the broker answered. Throws what ended the channel instead.
   model::Effect& answer() {
     rethrow();
     return *answer_;
@@ -47,12 +49,15 @@ class Call : public Waiting {
 /// A call whose answer says no more than that it was done.
 class REHEARSAL_AWAITED SimpleCall final : public Call {
  public:
+  /// Made by `Channel`; sent when it is awaited.
   SimpleCall(Channel& channel, model::Command command) : Call(channel, std::move(command)) {}
   void await_resume() { answer(); }
 };
 
+/// A call that declares a queue.
 class REHEARSAL_AWAITED DeclareCall final : public Call {
  public:
+  /// Made by `Channel::declare_queue`; sent when it is awaited.
   DeclareCall(Channel& channel, model::Command command) : Call(channel, std::move(command)) {}
   /// The queue's name, and how many messages and consumers it has.
   model::QueueDeclareOk await_resume() { return std::get<model::QueueDeclareOk>(answer()); }
@@ -61,13 +66,16 @@ class REHEARSAL_AWAITED DeclareCall final : public Call {
 /// A call that takes messages out of a queue.
 class REHEARSAL_AWAITED CountCall final : public Call {
  public:
+  /// Made by `Channel`; sent when it is awaited.
   CountCall(Channel& channel, model::Command command) : Call(channel, std::move(command)) {}
   /// How many messages were in the queue, not counting those that consumers hold.
   std::uint32_t await_resume();
 };
 
+/// A call that takes the head of a queue.
 class REHEARSAL_AWAITED GetCall final : public Call {
  public:
+  /// Made by `Channel::get`; sent when it is awaited.
   GetCall(Channel& channel, model::Command command) : Call(channel, std::move(command)) {}
   bool await_ready();
   /// The head of the queue, or nothing where it is empty.

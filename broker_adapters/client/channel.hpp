@@ -33,6 +33,7 @@ class Connection;
 /// Letting go of the last reference closes the channel: what it has not settled comes again.
 class Channel final : public std::enable_shared_from_this<Channel> {
  public:
+  /// Made by `Context::open_channel`, for the connection that gave the number.
   Channel(std::shared_ptr<Connection> connection, model::ChannelId id);
   ~Channel();
 
@@ -136,6 +137,7 @@ class Channel final : public std::enable_shared_from_this<Channel> {
   /// without `tx_select`.
   SimpleCall tx_rollback();
 
+  /// Its connection and its number there.
   model::ChannelId id() const { return id_; }
   /// Throws what ended the channel, if anything did.
   void require_open() const;

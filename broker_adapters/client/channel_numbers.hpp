@@ -16,6 +16,7 @@ class ChannelNumbers {
     if (last_ >= max) return std::nullopt;
     return ++last_;
   }
+  /// The number is free. Requires: it was taken.
   void give_back(std::uint16_t number) { free_.insert(number); }
 
  private:

@@ -20,6 +20,7 @@ class Channel;
 /// A process's connection to the broker, and its channels.
 class Connection final : public std::enable_shared_from_this<Connection>, private Wire::Receiver {
  public:
+  /// Of the process, over what `World::connect` makes; both outlive it.
   Connection(World& world, sim::Process& process);
 
   class Opening;
@@ -29,6 +30,7 @@ class Connection final : public std::enable_shared_from_this<Connection>, privat
   /// is used again once the broker has confirmed that. Throws `ChannelError` where none is left.
   std::shared_ptr<Channel> channel();
 
+  /// Whether it has not ended: it may still be opening.
   bool usable() const { return !error_ && wire_ != nullptr; }
   /// The process dies: from now on nothing is sent.
   void cut() { wire_.reset(); }
@@ -60,8 +62,10 @@ class Connection final : public std::enable_shared_from_this<Connection>, privat
   std::exception_ptr error_;
 };
 
+/// What `Connection::open` returns: waits for the connection to be open.
 class REHEARSAL_AWAITED Connection::Opening final {
  public:
+  /// Of that connection, which outlives it.
   explicit Opening(Connection& connection) : connection_(connection) {}
   Opening(const Opening&) = delete;
   Opening& operator=(const Opening&) = delete;

@@ -56,8 +56,9 @@ class Consumer {
   std::shared_ptr<State> state_;
 };
 
+/// What the copies of a consumer share.
 struct Consumer::State : Line<Delivery> {
-  model::Name tag;
+  model::Name tag;  ///< its name on the channel
   /// Of a consumer of replies, who waits for which of them; else null.
   std::shared_ptr<PendingAsks> asks;
 };
@@ -65,25 +66,32 @@ struct Consumer::State : Line<Delivery> {
 /// A strand that takes deliveries as its work.
 class Consumer::Taker : public NextOf<Delivery> {
  protected:
+  /// Waits in the consumer's line.
   using NextOf::NextOf;
   void asks() override;
   void has_taken() override;
 };
 
+/// What `Consumer::next` returns.
 class REHEARSAL_AWAITED Consumer::Next final : public Taker {
  public:
+  /// Waits for ever.
   Next(Channel& channel, std::shared_ptr<State> state);
   Delivery await_resume() { return *resume(); }
 };
 
+/// What `Consumer::next` with a limit returns.
 class REHEARSAL_AWAITED Consumer::NextWithin final : public Taker {
  public:
+  /// Waits for at most `limit`.
   NextWithin(Channel& channel, std::shared_ptr<State> state, sim::Duration limit);
   std::optional<Delivery> await_resume() { return resume(); }
 };
 
+/// A call that subscribes: gives the consumer.
 class REHEARSAL_AWAITED ConsumeCall final : public Call {
  public:
+  /// Made by `Channel::consume`; sent when it is awaited.
   ConsumeCall(Channel& channel, model::Command command) : Call(channel, std::move(command)) {}
   ~ConsumeCall() override;
   Consumer await_resume();
@@ -94,8 +102,10 @@ class REHEARSAL_AWAITED ConsumeCall final : public Call {
   std::shared_ptr<Consumer::State> state_;
 };
 
+/// A call that ends a subscription.
 class REHEARSAL_AWAITED CancelCall final : public Call {
  public:
+  /// Made by `Consumer::cancel`; sent when it is awaited, unless there is nothing to end.
   CancelCall(Channel& channel, std::shared_ptr<Consumer::State> state);
   bool await_ready();
   void await_resume() const { rethrow(); }

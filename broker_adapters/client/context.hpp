@@ -28,17 +28,21 @@ class Context;
 /// with a `sim::Misuse` that names the service. Anything else that it throws takes its process
 /// down.
 struct Service {
+  /// What stories, faults and properties call it. Unique in its world.
   std::string name;
+  /// The coroutine, called once for each life.
   std::function<sim::task<>(Context&)> run;
   /// The name of its durable state, which replicas share; its own name where this is empty.
   std::string store = {};
 
+  /// The name that its store goes by.
   const std::string& store_name() const { return store.empty() ? name : store; }
 };
 
 /// Does something between two effect boundaries: the process may crash at each.
 class Guarded : public Operation {
  protected:
+  /// For the process that asks.
   Guarded(World& world, sim::Process& process)
       : Operation(process), world_(world), process_(process) {}
 
@@ -47,13 +51,14 @@ class Guarded : public Operation {
     return !world_.crashes_at(process_, boundary, world_.scheduler().running().handling());
   }
 
-  World& world_;
-  sim::Process& process_;
+  World& world_;           ///< where it is done
+  sim::Process& process_;  ///< who has it done
 };
 
 /// An effect on the outside world, which may take its time.
 class REHEARSAL_AWAITED Acting final : public Guarded, private EffectAsker, private sim::Timer {
  public:
+  /// Made by `Context::act`; asked for when it is awaited.
   Acting(World& world, sim::Process& process, Act act, std::string key)
       : Guarded(world, process),
         Timer(process.scheduler()),
@@ -80,8 +85,10 @@ class REHEARSAL_AWAITED Acting final : public Guarded, private EffectAsker, priv
   sim::Runnable* waiter_ = nullptr;
 };
 
+/// A transaction that is about to become durable.
 class REHEARSAL_AWAITED Committing final : public Guarded {
  public:
+  /// Made by `Context::commit`; done when it is awaited.
   Committing(World& world, sim::Process& process, Transaction& transaction)
       : Guarded(world, process), transaction_(transaction) {}
   bool await_ready();
@@ -95,6 +102,7 @@ class REHEARSAL_AWAITED Committing final : public Guarded {
 /// Awaits the next request.
 class REHEARSAL_AWAITED NextRequest final : public Operation, private Requests::Server {
  public:
+  /// Made by `Context::next_request`; waits from when it is awaited.
   NextRequest(World& world, sim::Process& process)
       : Operation(process), world_(world), process_(process) {}
   ~NextRequest() override { world_.requests().leave(*this); }
@@ -126,15 +134,18 @@ class REHEARSAL_AWAITED NextRequest final : public Operation, private Requests::
 /// told apart from here. It lives as long as its life of the process, which alone may use it.
 class Context final : public sim::Process::Life {
  public:
+  /// Of one life of the process. All three outlive it.
   Context(World& world, sim::Process& process, const Service& service)
       : world_(world), process_(process), service_(service) {}
   ~Context() override {
     if (connection_) connection_->outlived();
   }
 
+  /// The name of the process: of a replica, with its number.
   std::string_view name() const { return process_.name(); }
   /// The name of its durable state, which its replicas share; without any it is its own.
   std::string_view store_name() const { return service_.store_name(); }
+  /// The time that has passed since the run began.
   sim::Time now() const { return world_.scheduler().now(); }
   /// The longest duration is for ever. Throws `sim::Misuse` for a negative one.
   sim::Sleep sleep(sim::Duration duration) { return {world_.scheduler(), duration}; }
@@ -191,6 +202,7 @@ class Context final : public sim::Process::Life {
   /// A remark for the trace.
   void note(std::string_view text) { world_.note(process_, text); }
 
+  /// The life of the service.
   sim::task<> run() override;
   bool sound() const override { return !connection_ || connection_->usable(); }
   void cut() override;

@@ -36,6 +36,7 @@ class EffectAsker {
   EffectAsker(const EffectAsker&) = delete;
   EffectAsker& operator=(const EffectAsker&) = delete;
 
+  /// Waits there until it is answered, or is no more.
   void wait_in(EffectLine& line) { line_ = &line; }
   /// The answer, at the head of the line.
   void answer(EffectAnswer answer) {

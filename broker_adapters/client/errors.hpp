@@ -17,8 +17,10 @@ class ConnectionLost : public std::runtime_error {
 /// another channel (504). Other channels live on.
 class ChannelError : public std::runtime_error {
  public:
+  /// As the broker gave them.
   ChannelError(std::uint16_t reply_code, const std::string& reply_text)
       : std::runtime_error(reply_text), reply_code_(reply_code) {}
+  /// Why, by AMQP's number: 406 is PRECONDITION_FAILED.
   std::uint16_t reply_code() const { return reply_code_; }
 
  private:
@@ -35,8 +37,10 @@ enum class CancelledBy : std::uint8_t {
 /// whoever handles it as the error of a channel its code is that of a queue that is not there, 404.
 class ConsumerCancelled : public ChannelError {
  public:
+  /// The message names the tag and who cancelled it.
   explicit ConsumerCancelled(const std::string& consumer_tag, CancelledBy by = CancelledBy::broker)
       : ChannelError(404, text(consumer_tag, by)), by_(by) {}
+  /// Whether the queue is gone, or the service wanted it.
   CancelledBy by() const { return by_; }
 
  private:

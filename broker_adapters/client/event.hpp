@@ -19,7 +19,9 @@ class Event {
   class WaitWithin;
 
   Event() : state_(std::make_shared<State>()) {}
+  /// The same event.
   Event(const Event&) = default;
+  /// From now on the same event as the other.
   Event& operator=(const Event&) = default;
 
   /// It has happened: whoever waits goes on, in the order of waiting, and whoever waits later does
@@ -27,6 +29,7 @@ class Event {
   void set();
   /// It has not happened yet, or not again: from now on strands wait for the next `set`.
   void clear() { state_->set = false; }
+  /// Whether it has happened, and was not cleared since.
   bool is_set() const { return state_->set; }
 
   /// Awaits it. Throws `sim::Misuse` in a strand of another service than those that wait.
@@ -58,8 +61,10 @@ class Event::Waiter {
   }
 
  protected:
+  /// Without a limit it waits for ever.
   Waiter(std::shared_ptr<State> state, std::optional<sim::Duration> limit);
   ~Waiter();
+  /// Whether the deadline came first.
   bool timed_out() const { return timed_out_; }
 
  private:
@@ -78,14 +83,18 @@ class Event::Waiter {
   bool timed_out_ = false;
 };
 
+/// What `Event::wait` returns.
 class REHEARSAL_AWAITED Event::Wait final : public Waiter {
  public:
+  /// Waits for ever.
   explicit Wait(std::shared_ptr<State> state) : Waiter(std::move(state), std::nullopt) {}
   void await_resume() const noexcept {}
 };
 
+/// What `Event::wait` with a limit returns.
 class REHEARSAL_AWAITED Event::WaitWithin final : public Waiter {
  public:
+  /// Waits for at most `limit`.
   WaitWithin(std::shared_ptr<State> state, sim::Duration limit) : Waiter(std::move(state), limit) {}
   bool await_resume() const noexcept { return !timed_out(); }
 };

@@ -12,10 +12,10 @@ namespace rehearsal::broker_adapters {
 
 /// An effect on the outside world: a video is published, a label is printed.
 struct Act {
-  model::Time at;
-  std::string actor;
-  std::string verb;
-  std::string subject;
+  model::Time at;       ///< when it was done
+  std::string actor;    ///< the service that had it done
+  std::string verb;     ///< what was done: "publish"
+  std::string subject;  ///< what it was done to: "7"
   /// What else whoever does it must know, such as an amount: any text.
   std::string details = {};
 };
@@ -30,17 +30,17 @@ inline constexpr std::string_view already_done = " (already done under this key)
 
 /// A message that a service handed to its channel.
 struct Publication {
-  model::Time at;
-  std::string_view actor;
-  model::MessageRef message;
+  model::Time at;             ///< when it was handed over
+  std::string_view actor;     ///< the service that published
+  model::MessageRef message;  ///< what was handed over, whatever became of it
 };
 
 /// A message that a service's handler was given.
 struct Reception {
-  model::Time at;
-  std::string_view actor;
-  model::MessageRef message;
-  bool redelivered;
+  model::Time at;             ///< when the handler took it
+  std::string_view actor;     ///< the service that was given it
+  model::MessageRef message;  ///< what it was given
+  bool redelivered;           ///< what the broker said: delivered before, to whomever
 };
 
 /// What the services did in one run, seen from outside: the same in both worlds, so that the
@@ -48,9 +48,9 @@ struct Reception {
 struct History {
   /// Whether acts, publications and receptions are kept, which takes memory for each.
   bool kept = true;
-  std::vector<Act> acts;
-  std::vector<Publication> publications;
-  std::vector<Reception> receptions;
+  std::vector<Act> acts;                  ///< in the order in which they were done
+  std::vector<Publication> publications;  ///< in the order in which they were published
+  std::vector<Reception> receptions;      ///< in the order in which they were taken
   /// The services that requests still wait for, in order. See Readiness.
   std::vector<std::string> not_up;
 };

@@ -19,15 +19,17 @@ class NextOf;
 /// come, first served. Where there are both, the first strand is about to look.
 template <class Item>
 struct Line {
-  std::deque<Item> items;
-  std::vector<NextOf<Item>*> strands;
+  std::deque<Item> items;              ///< what arrived and nobody has taken, the oldest first
+  std::vector<NextOf<Item>*> strands;  ///< those that wait, the longest first
   /// Why nothing arrives any more, once that is so. What arrived before can still be taken.
   std::exception_ptr ended;
 
+  /// Something arrived.
   void add(Item item) {
     items.push_back(std::move(item));
     hand_out();
   }
+  /// Gives what is there to those that wait, in their order.
   void hand_out() {
     while (!items.empty() && !strands.empty()) {
       NextOf<Item>& first = *strands.front();
@@ -35,6 +37,7 @@ struct Line {
       first.take();
     }
   }
+  /// Those that wait are thrown the error.
   void fail(const std::exception_ptr& error) {
     for (NextOf<Item>* const strand : std::exchange(strands, {})) {
       strand->disarm();
@@ -59,8 +62,10 @@ class NextOf : public Waiting, protected sim::Timer {
   }
 
  protected:
+  /// How long to wait; null for ever.
   using Limit = std::optional<sim::Duration>;
 
+  /// Nothing is waited for before it is awaited.
   NextOf(Channel& channel, std::shared_ptr<Line<Item>> line, Limit limit)
       : Waiting(channel), Timer(scheduler_of(channel)), line_(std::move(line)), limit_(limit) {}
   /// A strand that is cancelled before it got to what it was given leaves it to the next.
@@ -74,13 +79,15 @@ class NextOf : public Waiting, protected sim::Timer {
   /// It has what it waited for.
   virtual void has_taken() { wake(); }
 
+  /// What it was given. Requires: it has taken.
   const Item& item() const { return *item_; }
+  /// What it was given, or nothing at the deadline. Throws what ended the channel or the line.
   std::optional<Item> resume() {
     rethrow();
     return std::exchange(item_, std::nullopt);
   }
 
-  sim::Strand* strand_ = nullptr;
+  sim::Strand* strand_ = nullptr;  ///< the strand that awaits it; null before
 
  private:
   friend struct Line<Item>;

@@ -46,9 +46,13 @@ class Message {
   Message timestamp(std::uint64_t seconds) &&;
   /// The user who publishes. Where it is another than the connection's, the channel ends with 406.
   Message user_id(std::string user) &&;
+  /// The application that publishes. It goes through as it is.
   Message app_id(std::string app) &&;
+  /// Deprecated by AMQP. It goes through as it is.
   Message cluster_id(std::string cluster) &&;
+  /// A MIME type of the body. It goes through as it is.
   Message content_type(std::string type) &&;
+  /// A MIME content encoding. It goes through as it is.
   Message content_encoding(std::string encoding) &&;
 
   /// The octets, whatever they mean.
@@ -56,7 +60,9 @@ class Message {
   /// A JSON text as the body, with the content type application/json. The text is not looked at.
   Message json(std::string text) &&;
 
+  /// What channels publish: a copy of what was said so far.
   operator model::MessageRef() const&;
+  /// What channels publish.
   operator model::MessageRef() &&;
 
  private:

@@ -15,6 +15,7 @@ class Operation {
   Operation& operator=(const Operation&) = delete;
 
  protected:
+  /// Asked by that process; happens when it is awaited.
   explicit Operation(const sim::Process& process) : asked_through_(process) {}
   ~Operation() = default;
 

@@ -14,7 +14,9 @@
 namespace rehearsal::broker_adapters {
 
 using model::ExchangeType;
+/// Whether a message that no queue takes is returned (rule 9.15), or dropped in silence.
 enum class Mandatory : bool { no, yes };
+/// Who settles a delivery: the broker as it sends it (rule 10.12), or the service.
 enum class Acknowledge : std::uint8_t { automatic, manual };
 /// Whether a settlement means the one delivery, or all of its channel up to it.
 enum class Multiple : bool { no, yes };
@@ -46,8 +48,10 @@ class ExchangeOptions {
   ExchangeOptions alternate(model::Name exchange) &&;
   /// More arguments, after those that are there.
   ExchangeOptions with(model::Table arguments) &&;
+  /// One more argument, after those that are there.
   ExchangeOptions with(std::string key, FieldValue value) &&;
 
+  /// The command that declares it on that channel.
   model::ExchangeDeclare declare(model::ChannelId channel) const;
 
  private:
@@ -74,8 +78,10 @@ class QueueOptions {
   QueueOptions auto_delete() &&;
   /// More arguments, after those that are there.
   QueueOptions with(model::Table arguments) &&;
+  /// One more argument, after those that are there.
   QueueOptions with(std::string key, FieldValue value) &&;
 
+  /// The command that declares it on that channel.
   model::QueueDeclare declare(model::ChannelId channel) const;
 
  private:
@@ -101,8 +107,10 @@ class ConsumerOptions {
   ConsumerOptions exclusive() &&;
   /// More arguments, after those that are there.
   ConsumerOptions with(model::Table arguments) &&;
+  /// One more argument, after those that are there.
   ConsumerOptions with(std::string key, FieldValue value) &&;
 
+  /// The command that starts it on that channel.
   model::Consume consume(model::ChannelId channel, model::Name queue) const;
 
  private:

@@ -21,6 +21,7 @@ enum class PublishOutcome : std::uint8_t {
 /// Publishes without waiting for anything.
 class REHEARSAL_AWAITED Publishing final : public Operation {
  public:
+  /// Made by `Channel::publish`; sent when it is awaited.
   Publishing(Channel& channel, model::MessageRef message, Mandatory mandatory);
   bool await_ready();
   void await_suspend(std::coroutine_handle<>) const noexcept {}
@@ -35,6 +36,7 @@ class REHEARSAL_AWAITED Publishing final : public Operation {
 /// Publishes, and awaits what the broker says of it, at most for the given time.
 class REHEARSAL_AWAITED ConfirmedPublishing final : public Waiting, private sim::Timer {
  public:
+  /// Made by `Channel::publish_confirmed`; sent when it is awaited.
   ConfirmedPublishing(Channel& channel, model::MessageRef message, Mandatory mandatory,
                       sim::Duration timeout);
   ~ConfirmedPublishing() override;

@@ -18,6 +18,7 @@ class Readiness final : private sim::Timer {
   /// Long enough for pauses in a service's preparations.
   static constexpr sim::Duration patience = std::chrono::seconds(5);
 
+  /// Opens `requests` once all are up, and keeps in `history` who is not. All three outlive it.
   Readiness(sim::Scheduler& scheduler, Requests& requests, History& history)
       : Timer(scheduler), requests_(requests), history_(history) {}
 

@@ -28,6 +28,7 @@ class Requester {
   /// `ChannelError`, `ConnectionLost`, or `sim::Misuse` for no channel.
   static sim::task<Requester> open(ChannelRef channel);
 
+  /// The other one can only be destroyed or assigned to.
   Requester(Requester&& other) noexcept = default;
   /// What this one was listens no more.
   Requester& operator=(Requester&& other) noexcept;
@@ -56,11 +57,12 @@ class Requester {
 
 /// The asks of one requester that wait for their replies.
 struct PendingAsks {
-  std::vector<Asking*> waiting;
-  std::uint64_t numbered = 0;
+  std::vector<Asking*> waiting;  ///< in the order in which they asked
+  std::uint64_t numbered = 0;    ///< how many correlation ids were made up
   /// Why nobody listens any more, once that is so.
   std::exception_ptr ended;
 
+  /// The ask of that correlation id; null where none waits.
   Asking* find(std::string_view correlation_id) const;
   /// A reply came. One that nobody waits for is dropped.
   void received(Delivery reply);
@@ -71,6 +73,7 @@ struct PendingAsks {
 /// A request on its way, and its reply.
 class REHEARSAL_AWAITED Asking final : public Waiting, private sim::Timer {
  public:
+  /// Made by `Requester::ask`; published when it is awaited.
   Asking(Channel& channel, std::shared_ptr<PendingAsks> asks, model::MessageRef request,
          sim::Duration limit);
   ~Asking() override { std::erase(asks_->waiting, this); }

@@ -10,18 +10,21 @@
 
 namespace rehearsal::broker_adapters {
 
-/// What is asked of the services from outside: each request waits to be accepted, and what was being served
-/// when the service died is asked again.
+/// What is asked of the services from outside: each request waits to be accepted, and what was
+/// being served when the service died is asked again.
 class Requests {
  public:
   /// Someone who waits until there is a request to take.
   class Server {
    public:
     virtual ~Server() = default;
+    /// There may be a request to take; called once, out of the line.
     virtual void may_take() = 0;
   };
 
+  /// One more request, behind all others. Requires: not open yet.
   void add(model::MessageRef request) { entries_.push_back({std::move(request), {}, false}); }
+  /// Whether nothing was ever asked.
   bool empty() const { return entries_.empty(); }
 
   /// Requests may be taken: the services are up.
@@ -60,8 +63,10 @@ class Requests {
   }
   /// Those that wait are served in the order in which they came.
   void wait(Server& server) { waiting_.push_back(&server); }
+  /// It waits no more; one that does not wait is no error.
   void leave(Server& server) { std::erase(waiting_, &server); }
 
+  /// Whether all that was asked is the services' business.
   bool all_accepted() const {
     for (const Entry& entry : entries_)
       if (!entry.accepted) return false;

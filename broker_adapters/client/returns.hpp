@@ -34,15 +34,19 @@ class Returns {
   std::shared_ptr<State> state_;
 };
 
+/// What `Returns::next` returns.
 class REHEARSAL_AWAITED Returns::Next final : public NextOf<Returned> {
  public:
+  /// Waits for ever.
   Next(Channel& channel, std::shared_ptr<State> state)
       : NextOf(channel, std::move(state), std::nullopt) {}
   Returned await_resume() { return *resume(); }
 };
 
+/// What `Returns::next` with a limit returns.
 class REHEARSAL_AWAITED Returns::NextWithin final : public NextOf<Returned> {
  public:
+  /// Waits for at most `limit`.
   NextWithin(Channel& channel, std::shared_ptr<State> state, sim::Duration limit)
       : NextOf(channel, std::move(state), limit) {}
   std::optional<Returned> await_resume() { return resume(); }

@@ -11,14 +11,15 @@ namespace rehearsal::broker_adapters {
 
 /// One change of a store: the row is set to `value`, or erased where there is none.
 struct Write {
-  std::string table;
-  std::string key;
-  std::optional<std::string> value;
+  std::string table;                 ///< which table
+  std::string key;                   ///< which row of it
+  std::optional<std::string> value;  ///< what it is set to; null erases it
 };
 
+/// A row of a table.
 struct Row {
-  std::string key;
-  std::string value;
+  std::string key;    ///< unique in its table
+  std::string value;  ///< any text
 };
 
 /// A service's durable state: rows under keys, in tables. It survives crashes of the service.
@@ -26,6 +27,7 @@ class Store {
  public:
   virtual ~Store() = default;
 
+  /// The value of the row; null where there is none.
   virtual std::optional<std::string> read(std::string_view table, std::string_view key) const = 0;
   /// All rows of the table, in the order of their keys.
   virtual std::vector<Row> scan(std::string_view table) const = 0;
@@ -38,6 +40,7 @@ class Store {
 /// before that never was.
 class Transaction {
  public:
+  /// Nothing is written yet. The store outlives it.
   explicit Transaction(const Store& store) : store_(&store) {}
 
   /// Sees the transaction's own writes.
@@ -46,10 +49,12 @@ class Transaction {
   void put(std::string table, std::string key, std::string value) {
     write({std::move(table), std::move(key), std::move(value)});
   }
+  /// The row shall be no more. Throws `sim::Misuse` once it is committed.
   void erase(std::string table, std::string key) {
     write({std::move(table), std::move(key), std::nullopt});
   }
 
+  /// In the order in which they were asked for.
   std::span<const Write> writes() const { return writes_; }
 
  private:

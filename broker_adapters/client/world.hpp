@@ -19,8 +19,8 @@ namespace rehearsal::broker_adapters {
 /// What a strand is told when it takes a message: the subject of its work, and how much slower
 /// than usual it will be.
 struct Taking {
-  sim::Subject subject;
-  sim::Duration slower{};
+  sim::Subject subject;    ///< what the strand is at work on from now on
+  sim::Duration slower{};  ///< zero for as fast as usual
 };
 
 /// Everything that differs between the simulated and the real run. A service never sees it: it
@@ -29,8 +29,11 @@ class World {
  public:
   virtual ~World() = default;
 
+  /// Which runs all services of the world.
   virtual sim::Scheduler& scheduler() = 0;
+  /// What the services have done so far.
   virtual History& history() = 0;
+  /// What is asked of the services from outside.
   virtual Requests& requests() = 0;
 
   /// A connection for the process, not yet opened.
@@ -54,7 +57,9 @@ class World {
                                               EffectAsker& asker) = 0;
   /// Whether the failure of that name strikes the strand that runs now.
   virtual bool fails(const sim::Process& process, std::string_view name) = 0;
+  /// The process has made the writes durable.
   virtual void committed(const sim::Process& process, std::span<const Write> writes) = 0;
+  /// The process remarks something, for the trace.
   virtual void note(const sim::Process& process, std::string_view text) = 0;
 
   /// A number that no other call returns.

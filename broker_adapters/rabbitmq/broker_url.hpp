@@ -8,11 +8,11 @@ namespace rehearsal::broker_adapters::rabbitmq {
 
 /// Where a broker is, and who we are there.
 struct BrokerUrl {
-  std::string host = "localhost";
-  std::uint16_t port = 5672;
-  std::string user = "guest";
-  std::string password = "guest";
-  std::string vhost = "/";
+  std::string host = "localhost";  ///< a name or an address
+  std::uint16_t port = 5672;       ///< AMQP without TLS
+  std::string user = "guest";      ///< who we are there
+  std::string password = "guest";  ///< in the clear; `text` never shows it
+  std::string vhost = "/";         ///< the virtual host
   /// A side that gives no sign of life for about two of these is given up by the other. No part of
   /// the text.
   std::chrono::seconds heartbeat{10};

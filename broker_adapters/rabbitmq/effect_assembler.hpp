@@ -15,6 +15,7 @@ namespace rehearsal::broker_adapters::rabbitmq {
 /// each channel has at most one under way.
 class EffectAssembler {
  public:
+  /// Its effects bear that connection.
   explicit EffectAssembler(model::ConnectionId connection) : connection_(connection) {}
 
   /// The effect that this frame completes, if it does.

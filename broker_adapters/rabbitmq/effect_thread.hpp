@@ -15,18 +15,19 @@ namespace rehearsal::broker_adapters::rabbitmq {
 
 /// A call of a user's effects, and what came of it.
 struct EffectCall {
-  Act act;
-  std::string idempotency_key;
+  Act act;                      ///< what is to be done
+  std::string idempotency_key;  ///< done once for a given key; empty for no such promise
   /// Null once the asker is no more.
   EffectAsker* asker;
-  bool did = false;
-  std::exception_ptr error = {};
+  bool did = false;               ///< whether it was done now, and had not been before
+  std::exception_ptr error = {};  ///< what the user's effects threw; null for nothing
 };
 
 /// Performs effects one after another on a thread of its own, so that they may block. All else is
 /// called by one other thread, which never waits but for the end.
 class EffectThread final : public EffectLine {
  public:
+  /// Starts the thread, which alone uses `effects`.
   explicit EffectThread(std::unique_ptr<Effects> effects);
   /// Waits for the call under way. Those that were not begun are never made.
   ~EffectThread();

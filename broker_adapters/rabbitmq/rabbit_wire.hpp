@@ -23,6 +23,7 @@ class RabbitWire final : public Wire {
   class Owner {
    public:
     virtual ~Owner() = default;
+    /// The wire is being destroyed.
     virtual void gone(RabbitWire& wire) = 0;
   };
 
@@ -68,6 +69,7 @@ class RabbitWire final : public Wire {
 /// The broker closed the connection while it was being opened, and said why (rules 2.5, 2.6).
 class LoginRefused : public std::runtime_error {
  public:
+  /// `what` is one line for a person, `how` what the broker said.
   LoginRefused(const std::string& what, model::ConnectionClosed how)
       : std::runtime_error(what), closed(std::move(how)) {}
   /// Of no particular connection.

@@ -20,6 +20,7 @@
 #include "broker_adapters/rabbitmq/sqlite_keys.hpp"
 #include "broker_adapters/rabbitmq/sqlite_store.hpp"
 
+/// Services on a real RabbitMQ: the port through rabbitmq-c, and their state in SQLite.
 namespace rehearsal::broker_adapters::rabbitmq {
 
 /// The real world: the services talk to a RabbitMQ, keep their state in SQLite, and live by the
@@ -49,11 +50,16 @@ class RabbitWorld final : public World, private sim::Process::Observer, private 
   void on_note(std::function<void(sim::Time, std::string_view actor, std::string_view text)> tell) {
     tell_ = std::move(tell);
   }
+  /// The broker that services talk to.
   const BrokerUrl& url() const { return url_; }
+  /// The process at that place among the services.
   sim::Process& process(std::size_t index) { return actors_[index]->process; }
 
+  /// By the wall clock; time 0 is when the world was made.
   sim::Scheduler& scheduler() override { return scheduler_; }
+  /// What the services have done so far.
   History& history() override { return history_; }
+  /// What is asked of the services from outside.
   Requests& requests() override { return requests_; }
   /// The durable state of that name, or null. See `Service::store`.
   const Store* store(std::string_view name) const;

@@ -18,6 +18,7 @@ class SqliteDatabase {
   /// Makes the file where there is none.
   explicit SqliteDatabase(const std::filesystem::path& file);
 
+  /// Runs a statement that has no parameters and whose rows nobody wants.
   void execute(const char* sql);
   /// Ends a transaction that failed. There may be none any more.
   void roll_back() noexcept;
@@ -56,6 +57,7 @@ class SqliteDatabase::Statement {
 /// Resets the statement when it has been used.
 class SqliteDatabase::Statement::Use {
  public:
+  /// Of that statement, which nobody else uses meanwhile.
   explicit Use(const Statement& statement) : statement_(statement) {}
   ~Use();
   Use(const Use&) = delete;
@@ -65,6 +67,7 @@ class SqliteDatabase::Statement::Use {
   Use& bind(std::string_view text);
   /// True if there is another row.
   bool step();
+  /// The column of this row as text, counted from 0. Requires: `step` was true.
   std::string column(int index) const;
 
  private:

@@ -23,14 +23,17 @@
 #include "sim/choices.hpp"
 #include "sim/trace.hpp"
 
+/// Services on the model of RabbitMQ: the port under virtual time, with faults, and their state in
+/// memory.
 namespace rehearsal::broker_adapters::simulated {
 
 /// How long the broker is busy with messages that it must read back from its disk: so long for each
 /// of them, and so long for each MiB. See docs/lazy-queues.md.
 struct DiskCost {
-  sim::Duration message = std::chrono::microseconds(5);
-  sim::Duration mebibyte = std::chrono::milliseconds(2);
+  sim::Duration message = std::chrono::microseconds(5);   ///< for each message, whatever its size
+  sim::Duration mebibyte = std::chrono::milliseconds(2);  ///< for each MiB of bodies
 
+  /// How long it takes to read that.
   sim::Duration of(const model::Weight& read) const {
     constexpr std::int64_t bytes_in_mebibyte = 1 << 20;
     return message * static_cast<std::int64_t>(read.messages) +
@@ -38,6 +41,7 @@ struct DiskCost {
   }
 };
 
+/// How a simulated world is made.
 struct StageOptions {
   /// One way, on every link.
   sim::Duration latency = std::chrono::milliseconds(1);
@@ -49,13 +53,14 @@ struct StageOptions {
   std::uint64_t step_limit = 5'000'000;
   /// More steps than this without virtual time moving are a livelock of the service that spins.
   std::uint64_t livelock_steps = 1'000'000;
+  /// Whether the run keeps its steps as text, which takes much longer.
   sim::Trace::Keep keep = sim::Trace::Keep::digest;
   /// Whether what the services do, publish and receive is kept: it takes memory for every message.
   bool keep_history = true;
   /// Of the broker.
   model::Profile profile;
-  model::MemoryOptions memory;
-  DiskCost disk;
+  model::MemoryOptions memory;  ///< how much the broker may use: without limit unless it is said
+  DiskCost disk;                ///< what reading back takes
 };
 
 /// How a phase of a run ended.
@@ -68,24 +73,25 @@ enum class PhaseEnd : std::uint8_t {
 
 /// Why a run was stopped before its end: the service under test is wrong.
 struct CutShort {
+  /// What the service did.
   enum class Kind : std::uint8_t {
     livelock,    ///< it would spin for ever
     redelivery,  ///< a message would come to it again for ever
     misuse,      ///< it asked for what makes no sense: see `sim::Misuse`
   };
-  Kind kind;
+  Kind kind;  ///< what the service did
   /// Who does what, for the one who reads the verdict.
   std::string what;
 };
 
 /// How often what a search must have seen happened in one run.
 struct Coverage {
-  std::array<std::uint32_t, boundaries> crashes_at{};
+  std::array<std::uint32_t, boundaries> crashes_at{};  ///< crashes that struck at each boundary
   /// How often a service came by each where crashes may strike.
   std::array<std::uint32_t, boundaries> passed{};
   /// By the index of the service: what came to it again, and whether it settled anything itself.
   std::vector<std::uint32_t> redeliveries;
-  std::vector<bool> settles;
+  std::vector<bool> settles;  ///< whether each settled anything itself
 };
 
 /// The simulated world: the services, the model of RabbitMQ and the links between them, under
@@ -108,19 +114,29 @@ class Stage final : public World, private wire::Environment, private sim::Proces
   /// a service must recover by itself.
   void heal();
 
+  /// The model as it is now.
   const model::Broker& broker() const { return broker_; }
+  /// Whether it takes connections.
   bool broker_up() const override { return broker_.running(); }
+  /// What became of each copy of a message.
   const Ledger& ledger() const { return ledger_; }
+  /// What has happened so far.
   const sim::Trace& trace() const { return trace_; }
+  /// What a search must have seen.
   const Coverage& coverage() const { return coverage_; }
   /// What went on for ever, where that is how the run ended.
   const std::optional<CutShort>& cut_short() const { return cut_short_; }
   /// How long some connection was blocked by an alarm.
   sim::Duration blocked() const { return blocked_for_; }
+  /// As the world was made.
   const StageOptions& options() const { return options_; }
+  /// Who decides what goes wrong, and what did so far.
   sim::Injector& injector() { return injector_; }
+  /// Under virtual time, which begins at 0.
   sim::Scheduler& scheduler() override { return scheduler_; }
+  /// What the services have done so far.
   History& history() override { return history_; }
+  /// What is asked of the services from outside.
   Requests& requests() override { return requests_; }
   /// The durable state of that name, or null. See `Service::store`.
   const Store* store(std::string_view name) const;

@@ -14,9 +14,10 @@ namespace rehearsal::broker_adapters::wire {
 /// both ends).
 class ConfirmNumbering {
  public:
+  /// A publish that the broker has taken.
   struct Publish {
-    std::uint64_t client_number;
-    model::MessageRef message;
+    std::uint64_t client_number;  ///< the number that the client gave it
+    model::MessageRef message;    ///< what was published
   };
 
   /// The broker takes a publish; one that the client did not number has number 0.

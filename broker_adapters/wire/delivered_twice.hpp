@@ -15,6 +15,7 @@ class DeliveredTwice {
   /// that whoever limits what it holds at all holds nothing that is forgotten.
   static constexpr std::size_t kept_max = 65'535;
 
+  /// The delivery of that tag arrives at the client twice.
   void delivered(model::DeliveryTag tag) {
     settled_.emplace(tag, false);
     if (settled_.size() > kept_max) settled_.erase(settled_.begin());

@@ -22,8 +22,8 @@ constexpr bool strikes_on_the_way(sim::Fault fault) {
 /// A client as faults know it: by the name in their sites, and by a number under which is counted
 /// what is done with a message how often.
 struct Party {
-  std::string_view name;
-  std::size_t index = 0;
+  std::string_view name;  ///< in the keys of sites: "transcode"
+  std::size_t index = 0;  ///< unique among the clients of one environment
 };
 
 /// What happens to a message on a wire, or at its end.
@@ -35,6 +35,7 @@ class Environment {
  public:
   virtual ~Environment() = default;
 
+  /// Which tells the time and runs the wires.
   virtual sim::Scheduler& scheduler() = 0;
   /// Nothing goes wrong now, so that nobody need ask.
   virtual bool calm() const = 0;
@@ -49,6 +50,7 @@ class Environment {
   /// What the client settles now. Without a message, nothing can strike there.
   virtual sim::Subject settles(model::ChannelId channel, model::DeliveryTag tag) = 0;
 
+  /// Whether anybody hears what is sent.
   virtual bool broker_up() const = 0;
   /// The broker goes down, by a restart or a kill, and comes back after `down_for`. Wires are told.
   virtual void stop_broker(sim::Fault how, sim::Duration down_for) = 0;

@@ -13,6 +13,7 @@
 #include "broker_adapters/wire/wire.hpp"
 #include "sim/link.hpp"
 
+/// A connection to the model on which faults may strike, and what keeps both ends in step then.
 namespace rehearsal::broker_adapters::wire {
 
 /// How long things take on a wire.
@@ -67,7 +68,9 @@ class FaultyWire final : public Wire {
   bool stalled() const { return stalled_until_ > environment_.scheduler().now(); }
   /// The client hears nothing before then.
   void hold_down(sim::Time until) { down_.hold(until); }
+  /// Whether it has not been lost, as the client sees it.
   bool connected() const { return connected_; }
+  /// The name of the party at its end.
   std::string_view client() const { return party_.name; }
 
  private:

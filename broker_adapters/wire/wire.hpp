@@ -13,6 +13,7 @@ namespace rehearsal::broker_adapters {
 /// Destruction drops the connection without a word, as the death of a process does.
 class Wire {
  public:
+  /// The client's end.
   class Receiver {
    public:
     virtual ~Receiver() = default;

@@ -19,12 +19,12 @@ namespace rehearsal::model {
 
 /// A delivery that its channel has not settled yet.
 struct Outstanding {
-  DeliveryTag tag = 0;
-  Handle<Queue> queue;
+  DeliveryTag tag = 0;  ///< by which the client settles it (rule 12.1)
+  Handle<Queue> queue;  ///< where it comes from; the queue may be deleted by now (rule 5.6)
   /// Null for a get.
   Handle<Consumer> consumer;
-  Copy copy;
-  Time delivered{};
+  Copy copy;         ///< what goes back to its place if it is requeued (rule 13.1)
+  Time delivered{};  ///< when it was sent, from which the consumer timeout counts (rule 21.1)
 
   friend bool operator==(const Outstanding&, const Outstanding&) = default;
 };
@@ -34,8 +34,11 @@ enum class Disposal : std::uint8_t { acknowledge, reject, requeue };
 
 /// What a transaction holds back until it is committed (rules 17.2, 17.3).
 struct Transaction {
+  /// A message that was routed and is delivered at the commit (rule 17.2).
   struct Publication {
+    /// As it was published.
     MessageRef message;
+    /// Whether it is returned at the commit if no queue takes it (rule 17.2).
     bool mandatory = false;
     /// The names of the queues that it was routed to when it was published; there may be no such
     /// queue yet.
@@ -46,31 +49,33 @@ struct Transaction {
              a.queues == b.queues;
     }
   };
+  /// Deliveries that one method settled, of which queues hear at the commit (rule 17.3).
   struct Settlement {
-    Disposal disposal{};
-    std::vector<Outstanding> deliveries;
+    Disposal disposal{};                  ///< what becomes of all of them
+    std::vector<Outstanding> deliveries;  ///< in the order of their tags
 
     friend bool operator==(const Settlement&, const Settlement&) = default;
   };
 
-  std::vector<Publication> publications;
-  std::vector<Settlement> settlements;
+  std::vector<Publication> publications;  ///< in the order in which they were published
+  std::vector<Settlement> settlements;    ///< in the order in which they were issued (rule 17.5)
 
   friend bool operator==(const Transaction&, const Transaction&) = default;
 };
 
 /// Who consumes from the pseudo-queue of direct reply-to on a channel (rule 25.1).
 struct ReplyConsumer {
-  Name tag;
+  Name tag;  ///< the consumer tag, as in any other delivery
   /// What requests bear as their reply_to (rule 25.2).
   Name address;
 
   friend bool operator==(const ReplyConsumer&, const ReplyConsumer&) = default;
 };
 
+/// What a consumer tag of a channel stands for.
 struct Subscription {
-  Handle<Queue> queue;
-  Handle<Consumer> consumer;
+  Handle<Queue> queue;        ///< where it consumes from
+  Handle<Consumer> consumer;  ///< the consumer of that queue
 
   friend bool operator==(const Subscription&, const Subscription&) = default;
 };
@@ -87,6 +92,7 @@ struct Limiter {
   /// The queue that was the first to go on when the limit allowed it last.
   Handle<Queue> first_to_resume;
 
+  /// Whether consumers of the channel get nothing for now.
   bool reached() const { return limit != 0 && volume >= limit; }
 
   friend bool operator==(const Limiter&, const Limiter&) = default;
@@ -94,10 +100,10 @@ struct Limiter {
 
 /// What the broker knows about a channel.
 struct Channel {
-  ChannelId id;
+  ChannelId id;  ///< its connection and number
   /// How many channels had been opened before it: the least is the oldest.
   std::uint64_t opened_after = 0;
-  Login login;
+  Login login;  ///< who its connection belongs to, for permissions and user_id (section 23)
   /// Closed by an error; the client's close-ok is awaited (rule 1.6).
   bool closing = false;
   /// Its connection ends: it settles nothing any more.
@@ -106,21 +112,23 @@ struct Channel {
   ConsumerTimeout timeout;
   /// Its oldest delivery will be looked at.
   bool watched = false;
-  DeliveryTag last_tag = 0;
+  DeliveryTag last_tag = 0;  ///< the last delivery tag that was given away; 0 before the first
   /// By delivery tag.
   Ring<Outstanding> outstanding;
+  /// Its consumers by their tags, which are unique per channel (rule 10.2).
   NameMap<Subscription> subscriptions;
   /// For consumers that start later (rule 15.2).
   std::uint16_t prefetch = 0;
-  Limiter limiter;
-  std::optional<Confirms> confirms;
-  std::optional<Transaction> transaction;
-  std::optional<ReplyConsumer> reply_consumer;
+  Limiter limiter;                              ///< its prefetch limit as a whole
+  std::optional<Confirms> confirms;             ///< null unless in confirm mode (rule 16.1)
+  std::optional<Transaction> transaction;       ///< null unless transactional (rule 17.1)
+  std::optional<ReplyConsumer> reply_consumer;  ///< null if nobody consumes direct replies here
   /// The last queue declared (rule 3.3).
   Name last_queue;
   /// Where it published last.
   Hint<Handle<Exchange>> last_exchange;
 
+  /// Whether that tag can be settled (rule 12.2).
   bool is_outstanding(DeliveryTag tag) const { return index_of(tag).has_value(); }
   /// Takes the delivery of that tag out of `outstanding`; null when it is not there (rule 12.2).
   std::optional<Outstanding> take_one(DeliveryTag tag);
@@ -140,6 +148,7 @@ struct Channel {
       for (Outstanding& it : settlement.deliveries) visit(it);
     }
   }
+  /// The same, where nothing is changed.
   template <class Visitor>
   void each_unacked(Visitor&& visit) const {
     const_cast<Channel*>(this)->each_unacked([&](const Outstanding& it) { visit(it); });

@@ -16,6 +16,7 @@ class Confirms {
   DeliveryTag next();
   /// Requires: the number is unconfirmed. Said at the next flush.
   void confirm(DeliveryTag number);
+  /// The same for a publish that a queue refused, and which is nacked (rule 16.5).
   void refuse(DeliveryTag number);
   /// Those that are unconfirmed, up to `number`, in order. Valid until something is said about one.
   std::span<const DeliveryTag> unconfirmed_up_to(DeliveryTag number) const;

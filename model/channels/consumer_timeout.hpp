@@ -17,6 +17,7 @@ struct State;
 /// as it may, for whoever is late then is late (rules 21.3 and 31.13). Until the client has
 /// answered, RabbitMQ closes the channel again at each tick, we do so once.
 struct ConsumerTimeout {
+  /// From delivery to settlement: thirty minutes, RabbitMQ's default (rule 21.1).
   Duration timeout = std::chrono::minutes(30);
 
   /// When what was delivered at `delivered` has waited longer than it may. RabbitMQ counts in

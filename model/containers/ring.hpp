@@ -12,34 +12,47 @@ namespace rehearsal::model {
 template <class T>
 class Ring {
  public:
+  /// Whether it has no items.
   bool empty() const { return size_ == 0; }
+  /// The number of items.
   std::size_t size() const { return size_; }
 
+  /// The item at that place, counted from the front. Requires: index < size().
   T& operator[](std::size_t index) { return cells_[place(index)]; }
+  /// The item at that place, counted from the front. Requires: index < size().
   const T& operator[](std::size_t index) const { return cells_[place(index)]; }
+  /// The first item. Requires: not empty.
   T& front() { return cells_[first_]; }
+  /// The first item. Requires: not empty.
   const T& front() const { return cells_[first_]; }
+  /// The last item. Requires: not empty.
   T& back() { return (*this)[size_ - 1]; }
+  /// The last item. Requires: not empty.
   const T& back() const { return (*this)[size_ - 1]; }
 
+  /// Adds an item behind the last one.
   void push_back(T item) {
     grow();
     cells_[place(size_++)] = std::move(item);
   }
+  /// Adds an item before the first one.
   void push_front(T item) {
     grow();
     first_ = place(cells_.size() - 1);
     ++size_;
     front() = std::move(item);
   }
+  /// Takes the first item out. Requires: not empty.
   T pop_front() {
     T item = std::exchange(cells_[first_], T{});
     first_ = place(1);
     --size_;
     return item;
   }
+  /// Takes the last item out. Requires: not empty.
   T pop_back() { return std::exchange(cells_[place(--size_)], T{}); }
 
+  /// Puts an item before the one at `index`. Requires: index <= size().
   void insert(std::size_t index, T item) {
     if (index < size_ / 2) {
       push_front(std::move(item));
@@ -49,6 +62,7 @@ class Ring {
       for (std::size_t i = size_ - 1; i > index; --i) std::swap((*this)[i], (*this)[i - 1]);
     }
   }
+  /// Takes the item at `index` out; the others keep their order. Requires: index < size().
   T extract(std::size_t index) {
     if (index < size_ / 2) {
       for (std::size_t i = index; i > 0; --i) std::swap((*this)[i], (*this)[i - 1]);
@@ -89,6 +103,7 @@ class Ring {
     return gone;
   }
 
+  /// Removes all items, and gives the buffer back.
   void clear() { *this = {}; }
 
   friend bool operator==(const Ring& a, const Ring& b) {

@@ -12,9 +12,10 @@ namespace rehearsal::model {
 /// another. Handles of one Slots compare in the order in which the things were added.
 template <class T>
 struct Handle {
-  std::uint32_t serial = 0;
-  std::uint32_t slot = 0;
+  std::uint32_t serial = 0;  ///< counted up by each thing that is added; 0 is the null handle
+  std::uint32_t slot = 0;    ///< where it lives
 
+  /// Whether it is not null. What it refers to may be gone.
   explicit operator bool() const { return serial != 0; }
   friend auto operator<=>(const Handle&, const Handle&) = default;
 };
@@ -26,6 +27,7 @@ class Slots {
   /// Room for so many, before any is moved.
   void reserve(std::size_t count) { cells_.reserve(count); }
 
+  /// Moves a thing in, and returns its handle, which is never used again.
   Handle<T> add(T tenant) {
     const Handle<T> handle{++last_serial_, vacant_slot()};
     cells_[handle.slot] = {handle.serial, std::move(tenant)};
@@ -40,14 +42,17 @@ class Slots {
 
   /// Null when it is there no more.
   T* find(Handle<T> handle) { return holds(handle) ? &cells_[handle.slot].tenant : nullptr; }
+  /// Null when it is there no more.
   const T* find(Handle<T> handle) const {
     return holds(handle) ? &cells_[handle.slot].tenant : nullptr;
   }
 
   /// Requires: it is there.
   T& operator[](Handle<T> handle) { return cells_[handle.slot].tenant; }
+  /// Requires: it is there.
   const T& operator[](Handle<T> handle) const { return cells_[handle.slot].tenant; }
 
+  /// The number of tenants.
   std::size_t size() const { return cells_.size() - vacant_.size(); }
 
   /// Calls `visit(handle, tenant)` for each tenant, slot by slot.
@@ -58,6 +63,7 @@ class Slots {
       if (cell.serial != 0) visit(Handle<T>{cell.serial, slot}, cell.tenant);
     }
   }
+  /// Calls `visit(handle, tenant)` for each tenant, slot by slot.
   template <class Visitor>
   void each(Visitor&& visit) const {
     const_cast<Slots*>(this)->each(

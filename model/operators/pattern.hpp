@@ -18,6 +18,7 @@ class Pattern {
   /// Null when the text is no regular expression.
   static std::optional<Pattern> parse(const Name& text);
 
+  /// Whether it matches a part of the name.
   bool found_in(std::string_view name) const;
 
   friend bool operator==(const Pattern& a, const Pattern& b) { return a.text_ == b.text_; }

@@ -14,11 +14,11 @@ namespace rehearsal::model {
 
 /// What an operator wants of queues and exchanges with certain names.
 struct Policy {
-  Name name;
-  Pattern pattern;
-  ApplyTo apply_to{};
-  Table definition;
-  std::int32_t priority = 0;
+  Name name;                  ///< by which it is replaced or cleared
+  Pattern pattern;            ///< which names it is for
+  ApplyTo apply_to{};         ///< whether queues, exchanges or both get it
+  Table definition;           ///< checked, and not empty
+  std::int32_t priority = 0;  ///< the highest counts, alone
 
   friend bool operator==(const Policy&, const Policy&) = default;
 };

@@ -27,9 +27,11 @@ struct MemoryOptions {
   std::uint64_t bytes_per_message = 700;
   /// How often the two are looked at.
   Duration alarm_interval = std::chrono::milliseconds(1000);
-  Duration paging_interval = std::chrono::milliseconds(2500);
+  Duration paging_interval = std::chrono::milliseconds(2500);  ///< how often queues may page out
 
+  /// Bytes; more in use is an alarm.
   std::uint64_t high_watermark() const { return total / 100 * high_watermark_percent; }
+  /// Bytes; more in use makes queues page out.
   std::uint64_t paging_threshold() const { return high_watermark() / 100 * paging_percent; }
 
   friend bool operator==(const MemoryOptions&, const MemoryOptions&) = default;
@@ -38,11 +40,13 @@ struct MemoryOptions {
 /// What the broker knows about its memory. Nothing is counted as messages come and go: the queues
 /// are asked when it is time to look, so that it costs nothing while there is no limit.
 struct Memory {
-  MemoryOptions options;
+  MemoryOptions options;  ///< as the broker was made
   /// When to look next; null while nothing has happened since the last time.
   std::optional<Time> alarm_check;
+  /// When queues may page out next; null while nothing has happened since the last time.
   std::optional<Time> paging_check;
 
+  /// The earlier of the two; null for neither.
   std::optional<Time> next_check() const;
 
   friend bool operator==(const Memory&, const Memory&) = default;

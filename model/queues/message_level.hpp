@@ -19,10 +19,10 @@ struct Copy {
 
   /// Its place in the queue for ever (rule 13.1).
   std::uint64_t position = 0;
-  MessageRef message;
+  MessageRef message;  ///< what was published, or the dead letter
   /// When it expires, if it is at the head then (rules 18.1, 18.3).
   Time deadline = never;
-  bool redelivered = false;
+  bool redelivered = false;  ///< what its delivery says (rule 13.2)
   /// Its level in a priority queue (rule 20.7); in a quorum queue, 1 when it has come back to the
   /// front (rule 26.5).
   std::uint8_t priority = 0;
@@ -34,6 +34,7 @@ struct Copy {
   /// How often it has come back to a quorum queue (rule 26.4).
   std::uint32_t returns = 0;
 
+  /// Octets of the body.
   std::size_t size() const { return message->body().size(); }
 
   friend bool operator==(const Copy& a, const Copy& b) {
@@ -46,6 +47,7 @@ struct Copy {
 
 /// How a queue keeps what is ready, and how much of it is not in memory.
 struct Paging {
+  /// Whether it pages out as messages come, or for want of memory only.
   QueueMode mode = QueueMode::standard;
   /// Of the queue.
   bool durable = false;
@@ -70,20 +72,29 @@ class MessageLevel {
   /// Fewer than so many are not worth a write.
   static constexpr std::uint64_t write_size = 4096;
 
+  /// Whether it has no messages.
   bool empty() const { return copies_.empty(); }
+  /// The number of messages.
   std::size_t size() const { return copies_.size(); }
+  /// In the order of their positions.
   Ring<Copy>& copies() { return copies_; }
+  /// Requires: not empty.
   const Copy& front() const { return copies_.front(); }
+  /// Whether something of it is paged out.
   bool has_run() const { return run_ != 0; }
 
   /// For a queue that has nothing paged out, and is not lazy.
   void push_back(Copy copy) { copies_.push_back(std::move(copy)); }
+  /// Requires: not empty.
   Copy pop_front() { return copies_.pop_front(); }
+  /// Puts a copy back in its position (rule 13.1).
   void put_back(Copy copy) { copies_.insert(place_of(copy), std::move(copy)); }
 
   /// For any other. Requires: `start` or `page_out`, since it was one of the former.
   void push_back(Copy copy, Paging& paging);
+  /// Takes the head, and loads the next batch if it was the last one loaded. Requires: not empty.
   Copy pop_front(Paging& paging);
+  /// Puts a copy back in its position (rule 13.1).
   void put_back(Copy copy, Paging& paging);
 
   /// All of it is before the run.

@@ -20,13 +20,15 @@
 
 namespace rehearsal::model {
 
+/// What a queue was declared with, which never changes; redeclarations are compared with it (rule
+/// 4.3).
 struct QueueSettings {
-  Name name;
-  bool durable = false;
-  bool auto_delete = false;
+  Name name;                 ///< its name in its virtual host
+  bool durable = false;      ///< whether it survives a restart (rule 6.6)
+  bool auto_delete = false;  ///< whether it goes with its last consumer (rule 6.5)
   /// The connection that declared it exclusive (rule 6.1).
   std::optional<ConnectionId> owner;
-  Table arguments = {};
+  Table arguments = {};  ///< checked by the rules of section 4
 
   friend bool operator==(const QueueSettings&, const QueueSettings&) = default;
 };
@@ -37,22 +39,30 @@ struct QueueSettings {
 class Queue {
  public:
   Queue() = default;
+  /// An empty queue, whose options are those of its arguments and of the policy, if there is one.
   explicit Queue(QueueSettings settings, const Policy* policy = nullptr,
                  const Profile& profile = {});
 
+  /// As it was declared.
   const QueueSettings& settings() const { return settings_; }
+  /// Its name in its virtual host.
   const Name& name() const { return settings_.name; }
   /// Those in effect: of its arguments and its policy.
   const QueueOptions& options() const { return options_; }
   /// Null for none. Sees to the options only.
   void set_policy(const Policy* policy, const Profile& profile);
+  /// Of its policy: what came before it in the policy has acted by then (rule 20.2).
   void set_overflow(Overflow overflow) { options_.overflow = overflow; }
   /// Null for a classic queue.
   Quorum* quorum() { return quorum_ ? &*quorum_ : nullptr; }
+  /// Null for a classic queue.
   const Quorum* quorum() const { return quorum_ ? &*quorum_ : nullptr; }
 
+  /// The messages that wait.
   const ReadyList& ready() const { return ready_; }
+  /// Messages that were delivered or got, and are not settled.
   std::size_t unacked() const { return quorum_ ? in_flight_ : held_.messages; }
+  /// Where it keeps what waits (rule 20.11).
   QueueMode mode() const { return ready_.paging().mode; }
   /// What is ready and in the broker's memory (rule 20.11).
   Weight ready_in_memory() const {
@@ -60,12 +70,14 @@ class Queue {
   }
   /// What is unacknowledged, and how much of it is in memory.
   const Weight& held() const { return held_; }
+  /// Of what is unacknowledged, that which is in memory.
   Weight held_in_memory() const { return held_ - held_on_disk_; }
   /// A quorum queue counts a message that was got and is unacknowledged as a consumer.
   std::size_t consumer_count() const {
     if (quorum_) return quorum_->consumers.count() + in_flight_ - quorum_->consumers.unacked();
     return active_.size() + blocked_.size();
   }
+  /// Whether its consumer wants no others beside it (rule 10.5).
   bool exclusively_consumed() const;
   /// Rule 6.5: it had consumers, and the last one is gone.
   bool to_be_auto_deleted() const;
@@ -81,6 +93,7 @@ class Queue {
   /// Puts a copy back behind all that wait in a quorum queue, or before all that were never
   /// delivered (rule 26.5).
   void put_back_last(Copy copy);
+  /// Puts a copy back before all that were never delivered (rules 26.5, 26.6).
   void put_back_first(Copy copy);
   /// Requires: one is ready.
   Copy pop() { return ready_.pop_front(); }
@@ -121,11 +134,13 @@ class Queue {
   /// unblocked a consumer (rule 11.4).
   bool release(Handle<Consumer> consumer, std::uint32_t count);
 
+  /// Adds a consumer, or gives it what is left of the one of its channel and tag (rule 10.11).
   Handle<Consumer> subscribe(Consumer consumer);
   /// Says whether that lets another consumer take turns at once (rule 26.11, not 20.15).
   bool cancel(Handle<Consumer> consumer);
   /// Forgets all consumers of the channel.
   void forget(Handle<Channel> channel);
+  /// Requires: it is there.
   const Consumer& consumer(Handle<Consumer> handle) const {
     return quorum_ ? quorum_->consumers[handle] : consumers_[handle];
   }
@@ -149,13 +164,14 @@ class Queue {
   /// When something is due: the head expires, the lease ends (rules 18.5, 18.11), or dead letters
   /// go on their way again (rule 26.17).
   struct Due {
-    std::optional<Time> expiry;
-    std::optional<Time> lease;
-    std::optional<Time> retry;
+    std::optional<Time> expiry;  ///< the deadline of the head
+    std::optional<Time> lease;   ///< the end of its lease
+    std::optional<Time> retry;   ///< when dead letters on their way are published again
+    /// The earliest of them; null for none.
     std::optional<Time> first() const;
     friend bool operator==(const Due&, const Due&) = default;
   };
-  Due due;
+  Due due;  ///< changes only together with the broker's list of what is due
 
   /// After a restart of the broker: no consumers, nothing unacknowledged, and no history
   /// (rule 6.8).

@@ -11,28 +11,34 @@ enum class QueueMode : std::uint8_t { standard, lazy };
 
 /// A number of messages, and the bytes of their bodies.
 struct Weight {
-  std::size_t messages = 0;
-  std::size_t bytes = 0;
+  std::size_t messages = 0;  ///< how many
+  std::size_t bytes = 0;     ///< of their bodies
 
+  /// Counts one more message of that size.
   void add(std::size_t size) {
     ++messages;
     bytes += size;
   }
+  /// Counts one message of that size less. Requires: it was counted.
   void remove(std::size_t size) {
     --messages;
     bytes -= size;
   }
+  /// Adds both numbers.
   Weight& operator+=(const Weight& other) {
     messages += other.messages;
     bytes += other.bytes;
     return *this;
   }
+  /// Takes both numbers away. Requires: they were added.
   Weight& operator-=(const Weight& other) {
     messages -= other.messages;
     bytes -= other.bytes;
     return *this;
   }
+  /// The sum of both numbers.
   friend Weight operator+(Weight a, const Weight& b) { return a += b; }
+  /// The difference of both numbers. Requires: `b` is a part of `a`.
   friend Weight operator-(Weight a, const Weight& b) { return a -= b; }
   friend bool operator==(const Weight&, const Weight&) = default;
 };

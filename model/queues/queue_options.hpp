@@ -19,15 +19,15 @@ enum class Overflow : std::uint8_t { drop_head, reject_publish, reject_publish_d
 
 /// What a queue's arguments and its policy ask of it.
 struct QueueOptions {
-  QueueType type = QueueType::classic;
+  QueueType type = QueueType::classic;  ///< of x-queue-type
   /// Rule 18.1.
   std::optional<Duration> message_ttl;
   /// The lease of rule 18.10.
   std::optional<Duration> expires;
   /// Of ready messages, and of the bytes of their bodies (rule 20.1).
   std::optional<std::uint64_t> max_length;
-  std::optional<std::uint64_t> max_length_bytes;
-  Overflow overflow = Overflow::drop_head;
+  std::optional<std::uint64_t> max_length_bytes;  ///< the same in bytes of their bodies (rule 20.1)
+  Overflow overflow = Overflow::drop_head;        ///< what happens at the limit
   /// Null where rejected, expired and dropped messages are gone (rule 19.1).
   std::optional<Name> dead_letter_exchange;
   /// Null where a dead letter keeps its routing keys (rule 19.3).
@@ -45,12 +45,14 @@ struct QueueOptions {
   /// one.
   std::optional<QueueMode> mode;
 
+  /// Whether section 26 is about it.
   bool is_quorum() const { return type == QueueType::quorum; }
   /// Whether it keeps its dead letters until they have arrived: not if it may drop its head.
   bool ships_dead_letters() const {
     return is_quorum() && at_least_once && dead_letter_exchange &&
            overflow == Overflow::reject_publish;
   }
+  /// Whether a message may be one too many.
   bool limits_length() const { return max_length || max_length_bytes; }
 
   friend bool operator==(const QueueOptions&, const QueueOptions&) = default;
@@ -61,6 +63,7 @@ struct QueueOptions {
 /// overflow and lease.
 QueueOptions queue_options(const Table& arguments, const Table& policy = {},
                            const Profile& profile = {});
+/// Of x-queue-type; classic where there is none.
 QueueType type_of(const Table& arguments);
 
 }  // namespace rehearsal::model

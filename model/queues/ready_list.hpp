@@ -14,21 +14,27 @@ namespace rehearsal::model {
 /// the order (rule 20.11), and costs nothing while all of them are in memory.
 class ReadyList {
  public:
+  /// Nothing waits; levels from 0 to `max_priority`, all of it in memory.
   explicit ReadyList(std::uint8_t max_priority = 0) : higher_(max_priority) {}
+  /// The same; a lazy one pages out from the start.
   ReadyList(std::uint8_t max_priority, QueueMode mode, bool durable) : higher_(max_priority) {
     paging_.mode = mode;
     paging_.durable = durable;
     pages_ = mode == QueueMode::lazy;
   }
 
+  /// Whether nothing waits.
   bool empty() const { return size_ == 0; }
+  /// The number of messages that wait.
   std::size_t size() const { return size_; }
   /// Of the bodies.
   std::size_t bytes() const { return bytes_; }
+  /// How much of it is not in memory.
   const Paging& paging() const { return paging_; }
 
   /// Requires: not empty.
   const Copy& front() const { return const_cast<ReadyList*>(this)->first_level().front(); }
+  /// Takes the head of the highest level. Requires: not empty.
   Copy pop_front() {
     MessageLevel& level = first_level();
     Copy copy = pages_ ? level.pop_front(paging_) : level.pop_front();
@@ -79,6 +85,7 @@ class ReadyList {
   void each(Visitor&& visit) {
     each_level([&](MessageLevel& level) { each_of(level.copies(), visit); });
   }
+  /// Calls `visit(copy)` for each, in order.
   template <class Visitor>
   void each(Visitor&& visit) const {
     const_cast<ReadyList*>(this)->each([&](const Copy& copy) { visit(copy); });

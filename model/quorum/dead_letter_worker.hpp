@@ -18,8 +18,8 @@ namespace rehearsal::model {
 
 /// A message that died in a quorum queue.
 struct Dead {
-  MessageRef message;
-  Fate reason{};
+  MessageRef message;  ///< as it was in the queue
+  Fate reason{};       ///< why it left the queue (rules 19.1, 26.7)
 
   friend bool operator==(const Dead& a, const Dead& b) {
     return same_message(a.message, b.message) && a.reason == b.reason;
@@ -28,18 +28,19 @@ struct Dead {
 
 /// A dead letter on its way.
 struct Shipment {
-  std::uint64_t number = 0;
-  Dead dead;
+  std::uint64_t number = 0;  ///< counts those that the queue has sent
+  Dead dead;                 ///< what it was
   /// As it was published last.
   MessageRef letter;
   /// Where it went: the queues that have it, those that refused it, and those that are not heard
   /// of.
   std::vector<Name> arrived;
-  std::vector<Name> refused;
-  std::vector<Name> unheard;
+  std::vector<Name> refused;  ///< those that refused it, and are asked again
+  std::vector<Name> unheard;  ///< those that are not heard of
   /// Null while nothing takes it.
   std::optional<Time> published;
 
+  /// Whether every queue to which it went has it, and there was one.
   bool done() const { return !arrived.empty() && refused.empty() && unheard.empty(); }
 
   friend bool operator==(const Shipment& a, const Shipment& b) {
@@ -65,6 +66,7 @@ class DeadLetterWorker {
   /// How many of those that wait may go on their way.
   std::size_t shippable() const { return std::min(waiting_.size(), prefetch - under_way_.size()); }
 
+  /// Keeps it behind those that died before.
   void keep(Dead dead);
   /// The next one that waits is on its way. Requires: one is shippable.
   Shipment& ship();

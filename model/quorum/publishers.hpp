@@ -15,12 +15,15 @@ class Queue;
 /// (rule 26.17). Null for a dead letter that nobody waits for.
 struct Publisher {
   Publisher() = default;
+  /// A channel that publishes.
   Publisher(Handle<Channel> the_channel) : channel(the_channel) {}  // NOLINT: it is one
+  /// A quorum queue that dead-letters.
   explicit Publisher(Handle<Queue> the_queue) : queue(the_queue) {}
 
-  Handle<Channel> channel;
-  Handle<Queue> queue;
+  Handle<Channel> channel;  ///< null if it is a queue, or nobody
+  Handle<Queue> queue;      ///< null if it is a channel, or nobody
 
+  /// Whether somebody waits for what becomes of the message.
   explicit operator bool() const { return channel || queue; }
   friend bool operator==(const Publisher&, const Publisher&) = default;
 };
@@ -39,10 +42,12 @@ class Publishers {
     all_.push_back({publisher, is_to_stop, is_to_stop});
     return !is_to_stop;
   }
+  /// Whether it has published here.
   bool knows(const Publisher& publisher) const {
     return std::any_of(all_.begin(), all_.end(),
                        [&](const Entry& entry) { return entry.is == publisher; });
   }
+  /// When a publisher hears what the queue tells it.
   enum class Hearing { now, later, never };
   /// `hearing(publisher)` is when it hears.
   template <class HearingOf>
@@ -57,11 +62,13 @@ class Publishers {
   bool gets_below_limit(bool is_well_below) {
     return !std::exchange(was_well_below_, is_well_below) && is_well_below;
   }
+  /// It is not busy any more, and does what it was told last.
   void listen(const Publisher& publisher) {
     for (Entry& entry : all_) {
       if (entry.is == publisher) entry.stopped = entry.told_to_stop;
     }
   }
+  /// It is gone, or is new when it publishes again.
   void forget(const Publisher& publisher) {
     std::erase_if(all_, [&](const Entry& entry) { return entry.is == publisher; });
   }

@@ -18,6 +18,7 @@ namespace rehearsal::model {
 /// before has that place.
 class QuorumConsumers {
  public:
+  /// Nobody consumes; of those that will, all get turns or only one (rule 26.11).
   explicit QuorumConsumers(bool single_active = false) : single_active_(single_active) {}
 
   /// A cancelled one counts as long as deliveries of its are unacknowledged (rule 26.10). Those
@@ -26,13 +27,17 @@ class QuorumConsumers {
   /// Deliveries to consumers that are unacknowledged.
   std::size_t unacked() const { return unacked_; }
 
+  /// Requires: it is there.
   const Consumer& operator[](Handle<Consumer> consumer) const { return consumers_[consumer]; }
   /// Null when it is gone.
   const Consumer* find(Handle<Consumer> consumer) const { return consumers_.find(consumer); }
   /// Whether there is one of that channel and tag, be it cancelled.
   bool knows(Handle<Channel> channel, std::string_view tag) const;
 
+  /// Adds a consumer at the end of its priority, or in the place that one of its channel and tag
+  /// left.
   Handle<Consumer> subscribe(Consumer consumer);
+  /// It gets nothing more; its place stays until its turn comes. Requires: it is there.
   void cancel(Handle<Consumer> consumer);
   /// Forgets all consumers of the channel.
   void forget(Handle<Channel> channel);

@@ -17,12 +17,20 @@ namespace rehearsal::model {
 
 class Queue;
 
+/// What an exchange was declared with, which never changes; redeclarations are compared with it
+/// (rule 7.5).
 struct ExchangeSettings {
+  /// Empty for the default exchange.
   Name name;
+  /// How it chooses among its bindings.
   ExchangeType type = ExchangeType::direct;
+  /// Whether it survives a restart (rule 6.10).
   bool durable = false;
+  /// Whether it goes with its last binding as a source (rule 8.4).
   bool auto_delete = false;
+  /// Whether it takes nothing from clients (rule 7.10).
   bool internal = false;
+  /// Of which only alternate-exchange counts.
   Table arguments = {};
 
   friend bool operator==(const ExchangeSettings&, const ExchangeSettings&) = default;
@@ -34,9 +42,9 @@ class Exchange;
 struct Binding {
   /// Where it leads: to a queue, or, when that is null, to an exchange (rule 8.5).
   Handle<Queue> queue;
-  Handle<Exchange> exchange;
-  Name routing_key;
-  Table arguments;
+  Handle<Exchange> exchange;  ///< where it leads if `queue` is null
+  Name routing_key;           ///< what it means is up to the exchange's type
+  Table arguments;            ///< sorted by key; a headers exchange matches them (rule 9.7)
 
   friend bool operator==(const Binding&, const Binding&) = default;
 };
@@ -46,10 +54,13 @@ struct Binding {
 class Exchange {
  public:
   Exchange() = default;
+  /// Without bindings. The policy may name an alternate exchange; null for none.
   explicit Exchange(ExchangeSettings settings, const Policy* policy = nullptr,
                     const Profile& profile = {});
 
+  /// As it was declared.
   const ExchangeSettings& settings() const { return settings_; }
+  /// In the order in which they were made.
   const std::vector<Binding>& bindings() const { return bindings_; }
   /// The exchange for what this one cannot route (rule 9.11). The default exchange is none
   /// (rule 9.12).
@@ -58,6 +69,7 @@ class Exchange {
   /// policy.
   void set_policy(const Policy* policy);
 
+  /// Whether an equal binding is there (rule 8.1).
   bool has(const Binding& binding) const;
   /// Does nothing when it is there already (rule 8.1).
   void bind(Binding binding);
@@ -65,6 +77,7 @@ class Exchange {
   void unbind(const Binding& binding);
   /// Takes away every binding to the queue or the exchange. Says whether there were any.
   bool forget(Handle<Queue> queue);
+  /// Takes away every binding to the exchange. Says whether there were any.
   bool forget(Handle<Exchange> exchange);
 
   /// Calls `visit(binding)` for each binding that one of the keys, or the headers, match

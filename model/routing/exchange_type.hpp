@@ -13,9 +13,11 @@ namespace rehearsal::model {
 /// 7.2).
 enum class ExchangeType : std::uint8_t { direct, fanout, topic, headers };
 
+/// AMQP's names, in the order of the enumeration.
 inline constexpr std::array<std::string_view, 4> exchange_type_names{"direct", "fanout", "topic",
                                                                      "headers"};
 
+/// As exchange.declare says it.
 constexpr std::string_view name_of(ExchangeType type) {
   return exchange_type_names[static_cast<std::size_t>(type)];
 }

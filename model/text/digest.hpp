@@ -10,6 +10,7 @@ namespace rehearsal::model {
 /// It is made for comparing runs, not for security.
 class Digest {
  public:
+  /// Mixes one word in; order counts.
   constexpr void mix(std::uint64_t word) {
     state_ = (state_ ^ word) * 0x9E3779B97F4A7C15u;
     state_ ^= state_ >> 32;
@@ -22,6 +23,7 @@ class Digest {
     if (!bytes.empty()) mix(rest_of(bytes));
   }
 
+  /// The digest of all that was mixed in so far.
   constexpr std::uint64_t value() const { return state_; }
 
  private:
@@ -37,8 +39,8 @@ class Digest {
     const char* const start = bytes.data();
     const std::size_t size = bytes.size();
     if (size >= 4)
-      return word_at<std::uint32_t>(start) |
-             word_at<std::uint32_t>(start + size - 4) << 8 * (size - 4);
+      return word_at<std::uint32_t>(start) | word_at<std::uint32_t>(start + size - 4)
+                                                 << 8 * (size - 4);
     const std::size_t middle = size / 2;
     return word_at<std::uint8_t>(start) | word_at<std::uint8_t>(start + middle) << 8 * middle |
            word_at<std::uint8_t>(start + size - 1) << 8 * (size - 1);

@@ -9,8 +9,9 @@ namespace rehearsal::services::patterns {
 /// Pauses that double, from 1 s to 30 s.
 class Backoff {
  public:
-  static constexpr sim::Duration longest = std::chrono::seconds(30);
+  static constexpr sim::Duration longest = std::chrono::seconds(30);  ///< no pause is longer
 
+  /// The next pause: 1 s first, then twice the one before.
   sim::Duration next() {
     const sim::Duration pause = pause_;
     pause_ = std::min(2 * pause_, longest);

@@ -15,11 +15,11 @@ struct Intake {
                                                  broker_adapters::Transaction& transaction,
                                                  const model::Message& request)>;
 
-  Exchange publishes_to;
+  Exchange publishes_to;  ///< declared before the first message is published to it
   /// Of those who must not miss a message. They are declared before the first is published, for
   /// services that start at the same time do so in any order.
   std::vector<Subscription> listeners = {};
-  Decide decide;
+  Decide decide;  ///< asked about each request, in the transaction that remembers it
 };
 
 /// The life of a service, or of a strand of one, that takes requests: each is decided about and

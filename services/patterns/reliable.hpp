@@ -15,6 +15,8 @@
 #include "services/patterns/strands.hpp"
 #include "services/patterns/subscription.hpp"
 
+/// What keeps a service right when messages come twice, late, or never: inbox, outbox, retries,
+/// join and backoff, and `Reliable`, which is all of them together.
 namespace rehearsal::services::patterns {
 
 /// How messages of one kind are read and written.

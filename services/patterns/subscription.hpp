@@ -11,20 +11,24 @@ namespace rehearsal::services::patterns {
 
 /// An exchange as a service declares it: durable.
 struct Exchange {
+  /// Empty for none.
   model::Name name;
+  /// How it routes.
   broker_adapters::ExchangeType type = broker_adapters::ExchangeType::fanout;
 };
 
 /// What comes to a queue: of that exchange, under that key.
 struct Binding {
+  /// Declared together with the binding.
   Exchange exchange;
+  /// As the type of the exchange understands it; a fanout ignores it.
   model::Name routing_key = {};
 };
 
 /// Where a service hears of messages, and where it announces its own.
 struct Subscription {
-  model::Name queue;
-  std::vector<Binding> bindings;
+  model::Name queue;              ///< declared durable
+  std::vector<Binding> bindings;  ///< where its messages come from
   /// Without a name for a service that announces nothing.
   Exchange publishes_to = {};
   /// At most that many deliveries that are not acknowledged.
