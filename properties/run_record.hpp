@@ -74,8 +74,8 @@ class RunRecord {
     return stores_ ? stores_(service) : nullptr;
   }
 
-  /// What waits in the queue, unacknowledged deliveries included where the broker is inside. Nothing
-  /// where there is no such queue, or nobody to look into it.
+  /// What waits in the queue, unacknowledged deliveries included where the broker is inside.
+  /// Nothing where there is no such queue, or nobody to look into it.
   std::vector<model::MessageRef> waiting_in(std::string_view queue) const;
 
   /// Those that were requested, in the order of their requests, and then all others that something

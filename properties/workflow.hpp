@@ -48,7 +48,7 @@ class Workflow {
   /// has its own, and without this a real run does too. Throws for none.
   Workflow& effects(broker_adapters::MakeEffects make);
 
-  /// Throws for a second property of that name, and for no check.
+  /// Throws for a second property of that name, for a name with a comma, and for no check.
   Workflow& always(std::string name, Check check, std::string about = {});
   Workflow& eventually(std::string name, Check check, std::string about = {});
   Workflow& sometimes(std::string name, std::function<bool(const RunRecord&)> happened);
