@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "properties/run_in_progress.hpp"
+
 namespace rehearsal::properties {
 namespace {
 
@@ -111,6 +113,7 @@ RunResult run(const Workflow& workflow, sim::Choices& choices, const RunOptions&
   workflow.require_complete();
   RunResult result;
   Stage stage(workflow.services(), choices, stage_options(options));
+  const RunInProgress in_progress(workflow, stage.scheduler());
   const End end = perform(workflow, stage, options);
   const Inside inside{&stage.ledger(), &stage.broker(), end.cut_short ? &*end.cut_short : nullptr};
   const RunRecord record(workflow.workload(), options.requests, stage.history(), inside,
