@@ -222,6 +222,10 @@ TEST(Search, of_a_profile_misses_only_what_has_a_place_and_of_a_list_every_kind)
   EXPECT_EQ(search(workflow, searching("realistic", 1)).verdict, Verdict::vacuous);
 }
 
+TEST(Search, of_no_runs_is_refused) {
+  EXPECT_THROW(search(workflow("orders"), searching("none", 0)), sim::Misuse);
+}
+
 TEST(Workflows, hold_without_faults_and_complete_every_order) {
   for (const char* name : {"orders", "orders-naive"}) {
     sim::CalmChoices calm;

@@ -104,6 +104,7 @@ class KeyedChoices final : public Choices {
 /// is left over and can be asked for, all else is calm.
 class ReplayedChoices final : public Choices {
  public:
+  /// Throws `Misuse` for a decision that is weaker or stronger than its kind of fault can be.
   explicit ReplayedChoices(std::vector<Decision> decisions);
 
   std::uint32_t pick(std::uint32_t bound, Fault fault, const Site& site) override;
