@@ -12,7 +12,7 @@
 namespace rehearsal::properties {
 
 /// How GoogleTest prints a result: its verdict.
-inline void PrintTo(const RunResult& result, std::ostream* out) { *out << result.verdict_text(); }
+inline void PrintTo(const RunResult& result, std::ostream* out) { *out << text(result.outcome()); }
 /// How GoogleTest prints a result: its verdict.
 inline void PrintTo(const SearchResult& result, std::ostream* out) { *out << text(result.verdict); }
 

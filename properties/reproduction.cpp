@@ -25,7 +25,7 @@ std::string Irreproducible::text(const Workflow& workflow) const {
 }
 
 bool same_run(const RunResult& a, const RunResult& b) {
-  return a.digest == b.digest && a.verdict_text() == b.verdict_text();
+  return a.digest == b.digest && a.outcome() == b.outcome();
 }
 
 std::string first_difference(const RunResult& a, const RunResult& b) {

@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "properties/run_in_progress.hpp"
+
 namespace rehearsal::properties {
 namespace {
 
@@ -58,17 +60,6 @@ void judge_run(const Workflow& workflow, const RunRecord& record, PhaseEnd end, 
     if (workflow.sometimes()[i].happened(record)) result.happened |= std::uint64_t{1} << i;
 }
 
-/// What each violation says, as `say` has it, with `between` them.
-template <class Say>
-std::string joined(const std::vector<Violation>& violations, std::string_view between, Say say) {
-  std::string text;
-  for (const Violation& violation : violations) {
-    if (!text.empty()) text += between;
-    text += say(violation);
-  }
-  return text;
-}
-
 /// How a run ended, and why where it was cut short.
 struct End {
   PhaseEnd phase{};
@@ -87,11 +78,10 @@ End perform(const Workflow& workflow, Stage& stage, const RunOptions& options) t
 
 }  // namespace
 
-std::string RunResult::verdict_text() const {
-  std::string words(text(verdict));
-  if (violations.empty()) return words;
-  return words + ": " +
-         joined(violations, ", ", [](const Violation& violation) { return violation.property; });
+Outcome RunResult::outcome() const {
+  Outcome outcome{verdict, {}};
+  for (const Violation& violation : violations) outcome.falsified.push_back(violation.property);
+  return outcome;
 }
 
 const Violation* RunResult::violation(std::string_view property) const {
@@ -102,9 +92,12 @@ const Violation* RunResult::violation(std::string_view property) const {
 
 std::string RunResult::reason() const {
   if (verdict == Verdict::undecided) return "the limit on steps was reached first";
-  return joined(violations, "; ", [](const Violation& violation) {
-    return violation.property + ": " + violation.what;
-  });
+  std::string text;
+  for (const auto& [property, what, index] : violations) {
+    if (!text.empty()) text += "; ";
+    text.append(property).append(": ").append(what);
+  }
+  return text;
 }
 
 std::vector<model::MessageRef> requests_of(const Workflow& workflow, std::uint32_t requests) {
@@ -120,6 +113,7 @@ RunResult run(const Workflow& workflow, sim::Choices& choices, const RunOptions&
   workflow.require_complete();
   RunResult result;
   Stage stage(workflow.services(), choices, stage_options(options));
+  const RunInProgress in_progress(workflow, stage.scheduler());
   const End end = perform(workflow, stage, options);
   const Inside inside{&stage.ledger(), &stage.broker(), end.cut_short ? &*end.cut_short : nullptr};
   const RunRecord record(workflow.workload(), options.requests, stage.history(), inside,

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "broker_adapters/simulated/stage.hpp"
+#include "properties/outcome.hpp"
 #include "properties/property.hpp"
-#include "properties/verdict.hpp"
 #include "properties/workflow.hpp"
 
 namespace rehearsal::properties {
@@ -46,8 +46,8 @@ struct RunResult {
 
   /// Null where the property holds.
   const Violation* violation(std::string_view property) const;
-  /// "held", or "falsified: published once, published".
-  std::string verdict_text() const;
+  /// The verdict, and the properties of the violations.
+  Outcome outcome() const;
   /// What is wrong, property by property: "published once: upload 7: publish was done 2 times"; why
   /// it is undecided; empty where all hold.
   std::string reason() const;

@@ -65,13 +65,13 @@ sim::Decision decision_of(const JsonNode& node) {
   return {at, *fault, strength_of(node, kind)};
 }
 
-std::string verdict_of(const JsonNode& node, const Workflow& workflow) {
-  const std::string verdict = node.string();
-  if (verdict == "held" || verdict == "undecided") return verdict;
-  const auto names = falsified_properties(verdict);
+Outcome outcome_of(const JsonNode& node, const Workflow& workflow) {
+  const std::string words = node.string();
+  std::optional<Outcome> outcome = parse_outcome(words);
   const auto is_property = [&](const std::string& name) { return workflow.property(name); };
-  if (!names.empty() && std::all_of(names.begin(), names.end(), is_property)) return verdict;
-  node.fail("unknown verdict " + in_quotes(verdict) +
+  if (outcome && std::all_of(outcome->falsified.begin(), outcome->falsified.end(), is_property))
+    return *std::move(outcome);
+  node.fail("unknown verdict " + in_quotes(words) +
             ": expected 'held', 'undecided' or 'falsified: ' with one or more of " +
             workflow.property_names());
 }
@@ -119,7 +119,7 @@ Scenario scenario_of(const JsonNode& root, const Catalogue& catalogue) {
   for (const auto& [name, node] : root.at("expect").members()) {
     const Workflow* const expected = catalogue.find(name);
     if (!expected) fail_unknown(node, name, catalogue);
-    scenario.expect.emplace_back(name, verdict_of(node, *expected));
+    scenario.expect.emplace_back(name, outcome_of(node, *expected));
   }
   return scenario;
 }
@@ -132,27 +132,6 @@ RunOptions Scenario::options(sim::Trace::Keep keep) const {
   options.rabbitmq = rabbitmq;
   options.keep = keep;
   return options;
-}
-
-std::vector<std::string> falsified_properties(std::string_view verdict) {
-  constexpr std::string_view start = "falsified: ";
-  constexpr std::string_view between = ", ";
-  std::vector<std::string> names;
-  if (!verdict.starts_with(start)) return names;
-  verdict.remove_prefix(start.size());
-  for (std::size_t end = 0; end != verdict.npos;) {
-    end = verdict.find(between);
-    names.emplace_back(verdict.substr(0, end));
-    if (end != verdict.npos) verdict.remove_prefix(end + between.size());
-  }
-  return names;
-}
-
-bool is_as_expected(const RunResult& result, std::string_view expected) {
-  const auto names = falsified_properties(expected);
-  if (names.empty()) return text(result.verdict) == expected;
-  return std::all_of(names.begin(), names.end(),
-                     [&](const std::string& name) { return result.violation(name) != nullptr; });
 }
 
 Scenario parse_scenario(std::string_view text, const std::string& name,
@@ -180,7 +159,7 @@ std::string to_json(const Scenario& scenario) {
     json["decisions"].push_back(std::move(entry));
   }
   json["expect"] = ordered_json::object();
-  for (const auto& [workflow, verdict] : scenario.expect) json["expect"][workflow] = verdict;
+  for (const auto& [workflow, outcome] : scenario.expect) json["expect"][workflow] = text(outcome);
   return json.dump(2) + "\n";
 }
 

@@ -20,21 +20,13 @@ struct Scenario {
   std::string noun;
   std::uint32_t requests = 1;
   std::vector<sim::Decision> decisions;
-  /// Workflow and verdict, as in {"media-naive", "falsified: published once, published"}.
-  std::vector<std::pair<std::string, std::string>> expect;
+  /// By the names of workflows, in the order of the file.
+  std::vector<std::pair<std::string, Outcome>> expect;
   /// Of the broker.
   model::Version rabbitmq = model::Version::v3_10;
 
   RunOptions options(sim::Trace::Keep keep = sim::Trace::Keep::digest) const;
 };
-
-/// The properties that a verdict names: two for "falsified: published once, published", none for
-/// "held".
-std::vector<std::string> falsified_properties(std::string_view verdict);
-
-/// Whether the run is what a scenario expects: the very verdict, and, where that is "falsified",
-/// every property that is named. Others may be violated too.
-bool is_as_expected(const RunResult& result, std::string_view expected);
 
 /// A scenario of one of the workflows of the catalogue. `name` is what errors call the text. Throws
 /// `broker_adapters::InputError`.

@@ -270,6 +270,8 @@ class Search {
 
 SearchResult search(const Workflow& workflow, const SearchOptions& options) {
   workflow.require_complete();
+  if (options.runs == 0)
+    throw sim::Misuse("a search of '" + workflow.name() + "' makes no runs: expected one or more");
   if (!options.property.empty() && !workflow.property(options.property))
     throw sim::Misuse("the workflow '" + workflow.name() + "' has no property '" +
                       options.property + "': expected one of " + workflow.property_names());

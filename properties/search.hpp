@@ -80,7 +80,8 @@ struct SearchResult {
 /// Looks for a run that falsifies a property. Run number i is drawn from the seed and i alone. What
 /// it finds is replayed, in a fresh run, before it is reported, and where nothing is found the
 /// first run is made again: if one comes out otherwise, the search is undecided.
-/// Throws `sim::Misuse` for a workflow that is not complete, and for a property that is not its.
+/// Throws `sim::Misuse` for a workflow that is not complete, for a property that is not its, and
+/// for no runs.
 SearchResult search(const Workflow& workflow, const SearchOptions& options);
 
 }  // namespace rehearsal::properties

@@ -163,7 +163,7 @@ TEST(Run, does_not_swallow_a_bug_of_rehearsal_but_tells_how_to_have_it_again) {
 TEST(Run, is_falsified_where_a_service_misuses_what_it_is_given_and_names_the_service) {
   sim::CalmChoices calm;
   const RunResult result = run(with_order(sleeps_backwards), calm);
-  ASSERT_EQ(result.verdict_text(), "falsified: misuse");
+  ASSERT_EQ(text(result.outcome()), "falsified: misuse");
   EXPECT_EQ(result.violations[0].what.find("order: it sleeps for a negative time"), 0u)
       << result.violations[0].what;
 }
@@ -220,6 +220,10 @@ TEST(Search, of_a_profile_misses_only_what_has_a_place_and_of_a_list_every_kind)
   EXPECT_EQ(search(workflow, searching("slow,fail", 1'000)).never,
             (std::vector<std::string>{"the fault fail was injected"}));
   EXPECT_EQ(search(workflow, searching("realistic", 1)).verdict, Verdict::vacuous);
+}
+
+TEST(Search, of_no_runs_is_refused) {
+  EXPECT_THROW(search(workflow("orders"), searching("none", 0)), sim::Misuse);
 }
 
 TEST(Workflows, hold_without_faults_and_complete_every_order) {

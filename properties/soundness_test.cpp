@@ -125,8 +125,8 @@ TEST(Runs, are_made_again_by_their_decisions_whatever_drew_them) {
         const Replay replayed = replay(*workflow, drawn.decisions, {});
         EXPECT_TRUE(replayed.unmatched.empty());
         ASSERT_TRUE(same_run(drawn, replayed.result))
-            << workflow->name() << ", run " << number << ": " << drawn.verdict_text() << " and "
-            << replayed.result.verdict_text();
+            << workflow->name() << ", run " << number << ": " << text(drawn.outcome()) << " and "
+            << text(replayed.result.outcome());
       }
 }
 

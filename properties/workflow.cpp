@@ -76,6 +76,9 @@ std::vector<Property>::iterator Workflow::always_end() {
 
 void Workflow::add(Property property) {
   if (property.name.empty()) refuse("has a property without a name");
+  if (property.name.find(',') != property.name.npos)
+    refuse("has a property that is called '" + property.name +
+           "': expected a name without a comma, which stands between the names in a verdict");
   if (named(properties_, property.name))
     refuse("has two properties that are called '" + property.name +
            "': expected a name of its own for each");

@@ -36,7 +36,8 @@ class Workflow {
   /// `name` is what the command line and scenarios know it by. Throws for an empty one.
   Workflow(std::string name, std::string about);
 
-  /// One more service. They start in the order in which they are named. Throws for a second one of
+  /// One more service. They start in the order in which they are named. What its life refers to must
+  /// outlive the workflow. Throws for a second one of
   /// that name, and for no life.
   Part service(std::string name, Life life);
   /// What is asked of it; the services take it with `Context::next_request`. Without one, they
@@ -49,7 +50,7 @@ class Workflow {
   /// has its own, and without this a real run does too. Throws for none.
   Workflow& effects(broker_adapters::MakeEffects make);
 
-  /// Throws for a second property of that name, and for no check.
+  /// Throws for a second property of that name, for a name with a comma, and for no check.
   Workflow& always(std::string name, Check check, std::string about = {});
   /// What must have happened in the end of the healed world. Throws as `always` does.
   Workflow& eventually(std::string name, Check check, std::string about = {});

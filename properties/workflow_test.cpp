@@ -93,7 +93,7 @@ TEST(Workflow, of_a_user_holds_where_nothing_goes_wrong) {
   RunOptions options;
   options.requests = 5;
   const RunResult result = run(media(), calm, options);
-  EXPECT_EQ(result.verdict_text(), "held") << result.reason();
+  EXPECT_EQ(text(result.outcome()), "held") << result.reason();
   EXPECT_EQ(result.happened, 1u);
 }
 
@@ -167,7 +167,7 @@ TEST(Workflow, without_a_workload_starts_by_itself) {
     return std::nullopt;
   });
   sim::CalmChoices calm;
-  EXPECT_EQ(run(workflow, calm).verdict_text(), "held");
+  EXPECT_EQ(text(run(workflow, calm).outcome()), "held");
 }
 
 TEST(Workflow, keeps_what_must_be_eventually_behind_all_else) {
@@ -188,6 +188,8 @@ TEST(Workflow, refuses_what_cannot_be_and_names_it) {
               HasSubstr("has no replicas of its service 'publish'"));
   EXPECT_THAT(refused([&] { media().always("transcoded", holds); }),
               HasSubstr("two properties that are called 'transcoded'"));
+  EXPECT_THAT(refused([&] { media().always("transcoded, published", holds); }),
+              HasSubstr("'transcoded, published': expected a name without a comma"));
   EXPECT_THAT(refused([] { media().always("sound", Check()); }),
               HasSubstr("has no check for its property 'sound'"));
   EXPECT_THAT(refused([] { media().sometimes("luck", nullptr); }), HasSubstr("sometimes luck"));

@@ -28,7 +28,7 @@ inline std::vector<sim::Decision> decisions(const Workflow& workflow, std::uint3
 }
 
 inline std::string story(const RunResult& result) {
-  std::string text = result.verdict_text() + ": " + result.reason();
+  std::string text = text(result.outcome()) + ": " + result.reason();
   for (const sim::Decision& decision : result.decisions) text += "\n  " + sim::text(decision);
   return text;
 }

@@ -102,7 +102,14 @@ ReplayedChoices::ReplayedChoices(std::vector<Decision> decisions)
     : decisions_(std::move(decisions)),
       matched_(decisions_.size(), false),
       left_(decisions_.size()) {
-  for (const Decision& decision : decisions_) faults_.add(decision.fault);
+  for (const Decision& decision : decisions_) {
+    const std::uint32_t steps = info(decision.fault).steps;
+    if (decision.pick == 0 || decision.pick > steps)
+      throw Misuse("the decision '" + decision.at + ": " + std::string(info(decision.fault).name) +
+                   "' has the strength " + std::to_string(decision.pick) + ": expected 1 to " +
+                   std::to_string(steps));
+    faults_.add(decision.fault);
+  }
 }
 
 std::uint32_t ReplayedChoices::pick(std::uint32_t bound, Fault fault, const Site& site) {

@@ -108,8 +108,8 @@ class KeyedChoices final : public Choices {
 /// is left over and can be asked for, all else is calm.
 class ReplayedChoices final : public Choices {
  public:
-  /// Each strikes once, where its site comes up, in whatever order. Requires: none is stronger than
-  /// its site allows.
+  /// Each strikes once, where its site comes up, in whatever order. Throws `Misuse` for one that is
+  /// weaker or stronger than its kind of fault can be.
   explicit ReplayedChoices(std::vector<Decision> decisions);
 
   std::uint32_t pick(std::uint32_t bound, Fault fault, const Site& site) override;

@@ -50,6 +50,13 @@ TEST(ReplayedChoices, find_their_decisions_by_key_and_report_what_did_not_come_u
   EXPECT_EQ(choices.unmatched(), std::vector<std::size_t>{1});
 }
 
+TEST(ReplayedChoices, refuse_a_strength_that_no_fault_of_the_kind_has) {
+  for (const std::uint32_t pick : {0u, info(Fault::crash).steps + 1})
+    EXPECT_THROW(ReplayedChoices({{"payment received OrderPlaced(101) #1", Fault::crash, pick}}),
+                 Misuse)
+        << pick;
+}
+
 TEST(SeededChoices, are_a_function_of_the_seed) {
   const model::Message message = placed("101");
   const Site site{"payment", "received", message, {}, 1};

@@ -139,6 +139,8 @@ void Process::die(std::string why, Duration restart_after) {
 }
 
 void Process::run() {
+  // It was restarted, or stopped, before it could die.
+  if (!dying_) return;
   observer_.stopped(*this, why_);
   end_life();
   arm(scheduler().now() + restart_after_);

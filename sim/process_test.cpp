@@ -171,6 +171,18 @@ TEST(Process, is_not_crashed_while_it_is_down) {
   EXPECT_EQ(process.lives(), 1u);
 }
 
+TEST(Process, that_is_restarted_before_it_could_die_lives_on) {
+  Scheduler scheduler;
+  Log log;
+  Process process(scheduler, "payment", 0, living([&] { return sleep_long(scheduler); }), log);
+  process.start();
+  process.crash(10s);
+  process.restart();
+  scheduler.run_ready();
+  EXPECT_TRUE(process.up());
+  EXPECT_EQ(process.lives(), 2u);
+}
+
 TEST(Process, is_restarted_whatever_it_threw_and_before_it_was_a_coroutine_too) {
   const auto plain = []() -> task<> { throw std::runtime_error("no configuration"); };
   const std::vector<std::pair<std::function<task<>()>, std::string>> cases{

@@ -23,8 +23,8 @@ using properties::Verdict;
 /// What one workflow did under a scenario.
 struct Check {
   std::string workflow;
-  std::string expected;
-  std::string verdict;
+  Outcome expected;
+  Outcome outcome;
   std::uint64_t digest = 0;
   std::vector<std::size_t> unmatched;
   /// The verdict is the one expected.
@@ -51,12 +51,12 @@ Scenario scenario_to_check(const std::string& file, const Catalogue& catalogue) 
 }
 
 Check checked(const Scenario& scenario, const properties::Workflow& workflow,
-              const std::string& expected, std::optional<model::Version> rabbitmq) {
+              const Outcome& expected, std::optional<model::Version> rabbitmq) {
   Replayed again = run_again(scenario, workflow, rabbitmq, sim::Trace::Keep::digest);
-  Check check{workflow.name(), expected, again.result.verdict_text(), again.result.digest,
+  Check check{workflow.name(), expected, again.result.outcome(), again.result.digest,
               std::move(again.unmatched)};
   const bool followed = workflow.name() != scenario.workflow || check.unmatched.empty();
-  check.said_so = is_as_expected(again.result, expected);
+  check.said_so = check.outcome.is_as(expected);
   check.as_expected = check.said_so && followed;
   return check;
 }
@@ -77,8 +77,8 @@ bool all_as_expected(const std::vector<CheckedScenario>& scenarios) {
 
 void print_check(const CheckedScenario& of, const Check& check) {
   const std::string where = shell_path(of.file) + ": " + check.workflow;
-  fmt::print("{}: {}{}, digest {}\n", where, check.verdict,
-             check.said_so ? "" : ", but expected was " + check.expected,
+  fmt::print("{}: {}{}, digest {}\n", where, text(check.outcome),
+             check.said_so ? "" : ", but expected was " + text(check.expected),
              hexadecimal(check.digest));
   if (check.unmatched.empty()) return;
   if (check.workflow != of.scenario.workflow)
@@ -93,8 +93,8 @@ ordered_json to_json(const CheckedScenario& of) {
       {"scenario", of.file}, {"workflow", of.scenario.workflow}, {"checks", ordered_json::array()}};
   for (const Check& check : of.checks) {
     ordered_json one{{"workflow", check.workflow},
-                     {"expected", check.expected},
-                     {"verdict", check.verdict},
+                     {"expected", text(check.expected)},
+                     {"verdict", text(check.outcome)},
                      {"as_expected", check.as_expected},
                      {"digest", hexadecimal(check.digest)}};
     add_unmatched(one, of.scenario, check.unmatched);

@@ -16,6 +16,7 @@
 #include "sim/bug.hpp"
 #include "tools/command_line.hpp"
 #include "tools/exit_status.hpp"
+#include "tools/fatal_signals.hpp"
 #include "tools/program.hpp"
 #include "tools/subcommands.hpp"
 
@@ -78,6 +79,7 @@ int main(int argc, char** argv, std::vector<properties::Workflow> workflows) {
 int tools::main(int argc, char** argv, std::vector<properties::Workflow> workflows,
                 Demonstration* demonstration) {
   occupy_standard_streams();
+  name_who_ends_the_program();
   try {
     const Repertoire repertoire{properties::Catalogue(std::move(workflows)), demonstration};
     return act(argc, argv, repertoire);

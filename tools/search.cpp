@@ -47,7 +47,7 @@ properties::Scenario scenario_of(const SearchArguments& arguments, const Counter
   scenario.decisions = found.decisions;
   scenario.rabbitmq = found.rabbitmq;
   const auto expect = [&](const properties::Workflow& of) {
-    scenario.expect.emplace_back(of.name(), replay(of, found).result.verdict_text());
+    scenario.expect.emplace_back(of.name(), replay(of, found).result.outcome());
   };
   expect(workflow);
   const std::string& other = workflow.compared_with();

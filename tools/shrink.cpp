@@ -45,7 +45,7 @@ properties::RunResult run_again(const Scenario& scenario, const properties::Work
 [[noreturn]] void refuse(const ShrinkArguments& arguments, const Scenario& scenario,
                          const properties::RunResult& result, const std::string& expected) {
   throw broker_adapters::InputError(arguments.file + ": /decisions: under them " +
-                                    scenario.workflow + " is " + result.verdict_text() +
+                                    scenario.workflow + " is " + text(result.outcome()) +
                                     ": expected " + expected);
 }
 
@@ -55,13 +55,12 @@ std::vector<std::string> kept_properties(const ShrinkArguments& arguments, const
                                          const properties::RunResult& result) {
   if (result.verdict != properties::Verdict::falsified)
     refuse(arguments, scenario, result, "a scenario that falsifies a property");
-  for (const auto& [workflow, verdict] : scenario.expect) {
+  for (const auto& [workflow, outcome] : scenario.expect) {
     if (workflow != scenario.workflow) continue;
-    std::vector<std::string> names = properties::falsified_properties(verdict);
-    if (names.empty()) break;
-    if (!is_as_expected(result, verdict))
-      refuse(arguments, scenario, result, "'" + verdict + "', as /expect says");
-    return names;
+    if (outcome.falsified.empty()) break;
+    if (!result.outcome().is_as(outcome))
+      refuse(arguments, scenario, result, "'" + text(outcome) + "', as /expect says");
+    return outcome.falsified;
   }
   return {result.violations.front().property};
 }
@@ -82,7 +81,7 @@ Scenario smaller(const ShrinkArguments& arguments, Scenario scenario) {
   scenario.requests = found.requests;
   scenario.decisions = std::move(found.decisions);
   for (auto& [name, expected] : scenario.expect)
-    expected = run_again(scenario, arguments.catalogue->at(name)).verdict_text();
+    expected = run_again(scenario, arguments.catalogue->at(name)).outcome();
   return scenario;
 }
 

@@ -65,7 +65,7 @@ TEST(Reliable, handles_as_many_messages_at_once_as_its_subscription_says) {
   for (const auto& [at_once, takes] : {std::pair(1, 60s), std::pair(3, 20s)}) {
     const Workflow workflow = archived(static_cast<std::uint16_t>(at_once), 1);
     const RunResult result = calm_run(workflow, 6);
-    EXPECT_EQ(result.verdict_text(), "held") << result.reason();
+    EXPECT_EQ(text(result.outcome()), "held") << result.reason();
     EXPECT_GE(result.virtual_time, takes);
     EXPECT_LT(result.virtual_time, takes + 5s);
   }
@@ -123,7 +123,7 @@ TEST(Intake, declares_the_queues_of_listeners_that_start_late) {
   workflow.service("archive", Reliable<Video>(to_uploads("archive"), video_codec(), archive));
   add_uploads(workflow);
   workflow.eventually("published", each_request_acts("publish", "archive"));
-  EXPECT_EQ(calm_run(workflow).verdict_text(), "held") << calm_run(workflow).reason();
+  EXPECT_EQ(text(calm_run(workflow).outcome()), "held") << calm_run(workflow).reason();
 }
 
 }  // namespace

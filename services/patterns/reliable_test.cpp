@@ -24,13 +24,13 @@ sim::task<std::optional<Video>> refuse_in_silence(Context&, Transaction&, Video 
 
 TEST(Reliable, handles_messages_of_any_kind) {
   const Reliable<Video> service(to_uploads("publish.uploads"), video_codec(), publish);
-  EXPECT_EQ(calm_run(media(service)).verdict_text(), "held");
+  EXPECT_EQ(text(calm_run(media(service)).outcome()), "held");
 }
 
 TEST(Reliable, rejects_what_it_cannot_read_and_goes_on) {
   const Reliable<Video> service(to_uploads("publish.uploads"), video_codec(), publish);
   const RunResult result = calm_run(media(service, "garbage"));
-  EXPECT_EQ(result.verdict_text(), "falsified: published");
+  EXPECT_EQ(text(result.outcome()), "falsified: published");
   EXPECT_THAT(notes(result), testing::ElementsAre("rejects a message: it cannot be read"));
 }
 
@@ -60,7 +60,7 @@ TEST(Reliable, remembers_what_it_handled_by_the_queue_that_it_came_from) {
   workflow.service("both", both);
   add_uploads(workflow);
   workflow.eventually("both done", properties::each_request_acts("publish", "illustrate"));
-  EXPECT_EQ(calm_run(workflow).verdict_text(), "held") << calm_run(workflow).reason();
+  EXPECT_EQ(text(calm_run(workflow).outcome()), "held") << calm_run(workflow).reason();
 }
 
 /// In a session of its own, and not in another life.
@@ -70,7 +70,7 @@ void expect_another_session(const Subscription& subscription, sim::Fault fault) 
   options.keep = sim::Trace::Keep::text;
   const properties::Replay run =
       properties::replay(workflow, {{"publish before effect of Video(1) #1", fault, 1}}, options);
-  EXPECT_EQ(run.result.verdict_text(), "held") << run.result.reason();
+  EXPECT_EQ(text(run.result.outcome()), "held") << run.result.reason();
   EXPECT_THAT(run.unmatched, testing::IsEmpty());
   EXPECT_THAT(notes(run.result),
               testing::ElementsAre(testing::StartsWith("reconnects: publish 1 was ")));

@@ -37,7 +37,7 @@ Workflow getting_through_at(std::uint32_t attempt, std::string name = {}) {
 
 TEST(Retries, bring_a_message_back_after_each_pause) {
   const RunResult result = calm_run(getting_through_at(3));
-  EXPECT_EQ(result.verdict_text(), "held") << result.reason();
+  EXPECT_EQ(text(result.outcome()), "held") << result.reason();
   EXPECT_THAT(notes(result), ElementsAre("will try again: busy", "will try again: busy"));
   EXPECT_GE(result.virtual_time, 53s);
   EXPECT_LT(result.virtual_time, 54s);
@@ -50,14 +50,14 @@ TEST(Retries, park_what_is_left_after_the_last_attempt) {
     return "it was published";
   });
   const RunResult result = calm_run(workflow);
-  EXPECT_EQ(result.verdict_text(), "held") << result.reason();
+  EXPECT_EQ(text(result.outcome()), "held") << result.reason();
   EXPECT_EQ(notes(result).back(), "rejects a message: busy, and it was the last attempt");
 }
 
 TEST(Retries, park_what_cannot_be_read_at_once) {
   Workflow workflow = getting_through_at(1, "garbage");
   const RunResult result = calm_run(workflow);
-  EXPECT_EQ(result.verdict_text(), "held") << result.reason();
+  EXPECT_EQ(text(result.outcome()), "held") << result.reason();
   EXPECT_THAT(notes(result), ElementsAre("rejects a message: it cannot be read"));
 }
 
@@ -75,7 +75,7 @@ TEST(Retries, are_decided_about_once_for_each_attempt) {
   options.keep = sim::Trace::Keep::text;
   const properties::Replay run = properties::replay(getting_through_at(2), {crash}, options);
   EXPECT_THAT(run.unmatched, IsEmpty());
-  EXPECT_EQ(run.result.verdict_text(), "held") << run.result.reason();
+  EXPECT_EQ(text(run.result.outcome()), "held") << run.result.reason();
   EXPECT_THAT(notes(run.result), ElementsAre("will try again: busy"));
 }
 
