@@ -11,8 +11,10 @@ endfunction()
 function(rehearsal_compiles_together target)
   if(REHEARSAL_UNITY)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON)
-    # A name of one source shadows nothing in another one.
-    target_compile_options(${target} PRIVATE -Wno-shadow)
+    # A name of one source shadows nothing in another one, and g++ takes what is local to a source for
+    # that of a header.
+    target_compile_options(${target} PRIVATE
+      -Wno-shadow $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
   endif()
 endfunction()
 

@@ -21,7 +21,7 @@ using testing::ElementsAre;
 using testing::StartsWith;
 
 /// What happened, in order.
-using Log = std::vector<std::string>;
+using Lines = std::vector<std::string>;
 
 struct Unobserved final : Process::Observer {
   void started(const Process&) override {}
@@ -37,7 +37,7 @@ struct Life final : Process::Life {
 
 /// A process whose main strand is the script.
 struct Scene {
-  using Script = task<> (*)(Process& process, Log& log);
+  using Script = task<> (*)(Process& process, Lines& log);
 
   explicit Scene(Script script)
       : process(
@@ -47,7 +47,7 @@ struct Scene {
             },
             observer) {}
 
-  Log play(Duration until) {
+  Lines play(Duration until) {
     process.start();
     scheduler.run_ready();
     while (scheduler.next_timer() && *scheduler.next_timer() <= Time(until)) {
@@ -59,7 +59,7 @@ struct Scene {
 
   Scheduler scheduler;
   Unobserved observer;
-  Log log;
+  Lines log;
   Process process;
 };
 
@@ -75,25 +75,25 @@ std::string misuse_of(Scene::Script script) {
 
 /// Says when it is destroyed.
 struct Witness {
-  explicit Witness(Log& log_) : log(log_) {}
+  explicit Witness(Lines& log_) : log(log_) {}
   Witness(const Witness&) = delete;
   Witness& operator=(const Witness&) = delete;
   ~Witness() { log.push_back("destroyed"); }
-  Log& log;
+  Lines& log;
 };
 
-task<> sleep_for(Process& process, Log& log, Duration duration) {
+task<> sleep_for(Process& process, Lines& log, Duration duration) {
   const Witness witness(log);
   co_await Sleep(process.scheduler(), duration);
   log.push_back("woke");
 }
 
-task<> await_end(StrandHandle strand, Log& log, std::string who) {
+task<> await_end(StrandHandle strand, Lines& log, std::string who) {
   co_await strand.join();
   log.push_back(who);
 }
 
-task<> join_what_ends(Process& process, Log& log) {
+task<> join_what_ends(Process& process, Lines& log) {
   const StrandHandle strand = process.spawn("sleeper", sleep_for(process, log, 1s));
   process.spawn("first", await_end(strand, log, "first"));
   process.spawn("second", await_end(strand, log, "second"));
@@ -108,7 +108,7 @@ TEST(StrandHandle, awaits_the_end_of_the_strand_which_may_be_over) {
               ElementsAre("woke", "destroyed", "first", "second", "ended", "at once"));
 }
 
-task<> cancel_a_sleeper(Process& process, Log& log) {
+task<> cancel_a_sleeper(Process& process, Lines& log) {
   const StrandHandle strand = process.spawn("sleeper", sleep_for(process, log, 1h));
   process.spawn("waiter", await_end(strand, log, "awaited"));
   co_await Sleep(process.scheduler(), 1s);
@@ -124,7 +124,7 @@ TEST(StrandHandle, cancels_a_strand_before_it_goes_on_and_whoever_awaits_it_does
               ElementsAre("runs", "destroyed", "cancelled", "awaited"));
 }
 
-task<> cancel_before_it_begins(Process& process, Log& log) {
+task<> cancel_before_it_begins(Process& process, Lines& log) {
   process.spawn("sleeper", sleep_for(process, log, 1s)).cancel();
   log.push_back("goes on");
   co_return;
@@ -134,7 +134,7 @@ TEST(StrandHandle, cancels_a_strand_that_has_not_begun) {
   EXPECT_THAT(Scene(cancel_before_it_begins).play(1h), ElementsAre("goes on"));
 }
 
-task<> cancel_who_waits_for_the_end(Process& process, Log& log) {
+task<> cancel_who_waits_for_the_end(Process& process, Lines& log) {
   const StrandHandle sleeper = process.spawn("sleeper", sleep_for(process, log, 1s));
   const StrandHandle waiter = process.spawn("waiter", await_end(sleeper, log, "awaited"));
   co_await Sleep(process.scheduler(), 500ms);
@@ -157,12 +157,12 @@ struct Canceller {
   StrandHandle strand;
 };
 
-task<> hold_a_canceller(Process& process, Log& log) {
+task<> hold_a_canceller(Process& process, Lines& log) {
   const Canceller canceller(process.spawn("sleeper", sleep_for(process, log, 1h)));
   co_await Sleep(process.scheduler(), 1h);
 }
 
-task<> cancel_a_canceller(Process& process, Log& log) {
+task<> cancel_a_canceller(Process& process, Lines& log) {
   const StrandHandle holder = process.spawn("holder", hold_a_canceller(process, log));
   co_await Sleep(process.scheduler(), 1s);
   holder.cancel();
@@ -178,7 +178,7 @@ TEST(StrandHandle, may_cancel_from_a_destructor) {
   EXPECT_THAT(ended.log, ElementsAre("destroyed"));
 }
 
-task<> throw_while_awaited(Process& process, Log& log) {
+task<> throw_while_awaited(Process& process, Lines& log) {
   const auto fails = []() -> task<> {
     throw std::runtime_error("no good");
     co_return;
@@ -194,7 +194,7 @@ TEST(StrandHandle, lets_a_strand_that_throws_take_the_process_down_with_who_awai
   EXPECT_FALSE(scene.process.up());
 }
 
-task<> sleep_long(Process& process, Log&) { co_await Sleep(process.scheduler(), 1h); }
+task<> sleep_long(Process& process, Lines&) { co_await Sleep(process.scheduler(), 1h); }
 
 TEST(StrandHandle, knows_that_the_strand_died_with_its_life_of_the_process) {
   Scene scene(sleep_long);
@@ -212,13 +212,13 @@ task<> use_own(std::optional<StrandHandle>& own, bool cancels) {
   co_await own->join();
 }
 
-task<> cancel_itself(Process& process, Log&) {
+task<> cancel_itself(Process& process, Lines&) {
   std::optional<StrandHandle> own;
   own = process.spawn("itself", use_own(own, true));
   co_await Sleep(process.scheduler(), 1s);
 }
 
-task<> join_itself(Process& process, Log&) {
+task<> join_itself(Process& process, Lines&) {
   std::optional<StrandHandle> own;
   own = process.spawn("itself", use_own(own, false));
   co_await Sleep(process.scheduler(), 1s);

@@ -74,7 +74,8 @@ sim::task<> answer_for_a_second(Context& context, int round) {
 }
 
 /// Asks, and counts what ended: an answer, a deadline, or an error.
-sim::task<> ask(std::shared_ptr<Requester> requester, int number, std::shared_ptr<int> ended) {
+sim::task<> ask_until_it_ends(std::shared_ptr<Requester> requester, int number,
+                              std::shared_ptr<int> ended) {
   try {
     const model::MessageRef request =
         Message::to("", requests_queue).type("Ask").correlation_id(std::to_string(number));
@@ -93,7 +94,7 @@ sim::task<> ask_for_a_while(Context& context, int round) {
   const auto ended = std::make_shared<int>(0);
   std::vector<sim::StrandHandle> strands;
   for (int i = 0; i < 4; ++i)
-    strands.push_back(context.spawn("asks", ask, requester, 10 * round + i, ended));
+    strands.push_back(context.spawn("asks", ask_until_it_ends, requester, 10 * round + i, ended));
   co_await context.sleep(sim::Duration(1ms) * (3 * round));
   strands.front().cancel();
   if (round % 3 == 2) {

@@ -41,8 +41,15 @@ class OpenOrders final : public model::OpenOrder {
   std::size_t position_ = 0;
 };
 
+bool is_expiry(const model::Effect& effect) {
+  const auto* const settled = std::get_if<model::Settled>(&effect);
+  return settled && settled->fate == model::Fate::expired;
+}
+
 /// As far as a client is told.
 void add(Futures& futures, Future future) {
+  futures.expires =
+      futures.expires || std::any_of(future.effects.begin(), future.effects.end(), is_expiry);
   std::erase_if(future.effects, model::is_for_observers);
   std::erase_if(future.late, model::is_for_observers);
   const bool known = std::any_of(futures.all.begin(), futures.all.end(), [&](const Future& other) {

@@ -24,6 +24,9 @@ struct Futures {
   std::vector<Future> all;
   /// What was done in an order that is open, and had more than one candidate.
   std::set<model::Unordered> open;
+  /// A message expired because of the step, and not of the time: it was behind the head of its
+  /// queue.
+  bool expires = false;
   /// There are more than can be tried.
   bool incomplete = false;
 };

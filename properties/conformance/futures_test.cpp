@@ -60,6 +60,18 @@ TEST(Futures, are_one_where_nothing_is_open) {
   EXPECT_TRUE(futures.open.empty());
 }
 
+TEST(Futures, tell_whether_the_step_lets_a_message_expire) {
+  const auto broker = broker_after({
+      "c1 connection.open",
+      "c1.1 channel.open",
+      "c1.1 queue.declare queue='q' durable=true arguments={x-queue-type: S 'quorum'}",
+      "c1.1 basic.publish routing_key='q' body='a'",
+      "c1.1 basic.publish routing_key='q' expiration='0' body='b'",
+  });
+  EXPECT_FALSE(futures_of(broker, "c1.1 queue.declare queue='q' passive=true").expires);
+  EXPECT_TRUE(futures_of(broker, "c1.1 basic.get queue='q'").expires);
+}
+
 TEST(Futures, have_queues_go_on_before_between_and_after_what_comes_back_from_two_consumers) {
   const auto broker = broker_after({
       "c1 connection.open",

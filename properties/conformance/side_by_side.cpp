@@ -25,8 +25,8 @@ constexpr auto margin = 60ms;
 
 /// RabbitMQ 3.10.8 writes down what queues have when they have had nothing to do for a second.
 constexpr model::Duration until_written = 2500ms;
-/// What consumers hold comes back into its queues when the broker stops, at a time that nobody knows:
-/// by then what can expire has. No program gives a message more than 300 ms.
+/// What consumers hold comes back into its queues when the broker stops, at a time that nobody
+/// knows: by then what can expire has. No program gives a message more than 300 ms.
 constexpr model::Duration until_expired = 400ms;
 /// How long the broker may be down. What is kept of dead letters goes again after three minutes,
 /// and when the broker starts, so what has just died there is no reason to wait.
@@ -130,10 +130,12 @@ class Run {
       return {};
     }
     real_.send(comparison_.as_in_rabbitmq(command));
-    const std::size_t reason = std::visit(ReasonToSettle{}, command);
+    std::size_t reason = std::visit(ReasonToSettle{}, command);
+    if (reason == 0 && futures.expires) reason = 12;
+    const unsigned settle_times = time_for(reason, futures.expires);
     tally_.allowed[reason] += reason != 0;
     tally_.count(command);
-    return conclude(command, std::move(futures), time_for(reason));
+    return conclude(command, std::move(futures), settle_times);
   }
 
   void end_early() {
@@ -209,10 +211,11 @@ class Run {
   }
 
   /// A lost connection needs several times as long as what somebody waits for: its processes notice
-  /// one after the other.
-  unsigned time_for(std::size_t reason) const {
+  /// one after the other. So does what expires once it is the head of a quorum queue: a timer goes
+  /// off, the queue agrees with itself, and its dead letter arrives.
+  unsigned time_for(std::size_t reason, bool expires) const {
     if (keeps_dead_letters()) return times_while_shipping;
-    return reason == 0 ? 0 : reason == 13 ? 10 : 1;
+    return reason == 0 ? 0 : expires || reason == 13 ? 10 : 1;
   }
 
   /// The barrier: appends what comes until all is done, as far as one can know.
