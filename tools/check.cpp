@@ -17,6 +17,7 @@ namespace {
 
 using nlohmann::ordered_json;
 using properties::Catalogue;
+using properties::Outcome;
 using properties::Scenario;
 using properties::Verdict;
 

@@ -18,13 +18,13 @@ namespace {
 /// Where more is asked than this, only the summary is told.
 constexpr std::uint32_t story_requests_max = 20;
 
-struct RunArguments : RunArguments {
+struct OneRunArguments : RunArguments {
   using RunArguments::RunArguments;
   std::string trace;
   std::string broker;
 };
 
-int simulate(const RunArguments& arguments) {
+int simulate(const OneRunArguments& arguments) {
   require_writable(arguments.trace);
   const bool story = !arguments.json && arguments.requests.count <= story_requests_max;
   properties::RunOptions options;
@@ -57,7 +57,7 @@ void refuse_rabbitmq(const Command& command) {
                    " with --broker: a real broker has the version that it has");
 }
 
-int demonstrate(const Command& command, const RunArguments& arguments) {
+int demonstrate(const Command& command, const OneRunArguments& arguments) {
   const Demonstration& shown = *arguments.repertoire->demonstration;
   const auto refuse = [&](const std::string& option) {
     throw UsageError(fmt::format("{} with {}: it has no requests, no faults and no story", option,
@@ -71,7 +71,7 @@ int demonstrate(const Command& command, const RunArguments& arguments) {
   return shown.run_on_broker(command, arguments.broker, arguments.json);
 }
 
-int act(const Command& command, const RunArguments& arguments) {
+int act(const Command& command, const OneRunArguments& arguments) {
   if (!arguments.workflow) return demonstrate(command, arguments);
   if (const Demonstration* const other = arguments.repertoire->demonstration)
     other->refuse(command, arguments.workflow->name());
@@ -90,8 +90,8 @@ int act(const Command& command, const RunArguments& arguments) {
 
 void add_run(CommandLine& line, const Repertoire& repertoire) {
   Command command = line.add("run", "one run, told as a story");
-  const auto arguments = std::make_shared<RunArguments>(repertoire);
-  arguments->add_workflow(command, RunArguments::Takes::demonstration_too);
+  const auto arguments = std::make_shared<OneRunArguments>(repertoire);
+  arguments->add_workflow(command, OneRunArguments::Takes::demonstration_too);
   arguments->add_choices(command, "none");
   if (repertoire.demonstration) repertoire.demonstration->add_to(command);
   add_rabbitmq(command, arguments->rabbitmq);
