@@ -51,7 +51,7 @@ struct History {
   std::vector<Act> acts;
   std::vector<Publication> publications;
   std::vector<Reception> receptions;
-  /// The services that requests still wait for, in order. See Readiness.
+  /// The services that requests still wait for, in order. See Supervisor.
   std::vector<std::string> not_up;
 };
 

@@ -23,15 +23,18 @@ struct Taking {
   sim::Duration slower{};
 };
 
-/// Everything that differs between the simulated and the real run. A service never sees it: it
-/// asks its Context, and the Context asks the world.
+/// What services live in: what every run has, and as virtual functions everything that differs
+/// between the simulated and the real one. A service never sees it: it asks its Context, and the
+/// Context asks the world.
 class World {
  public:
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
   virtual ~World() = default;
 
-  virtual sim::Scheduler& scheduler() = 0;
-  virtual History& history() = 0;
-  virtual Requests& requests() = 0;
+  sim::Scheduler& scheduler() { return scheduler_; }
+  History& history() { return history_; }
+  Requests& requests() { return requests_; }
 
   /// A connection for the process, not yet opened.
   virtual std::unique_ptr<Wire> connect(const sim::Process& process, Wire::Receiver& receiver) = 0;
@@ -56,9 +59,19 @@ class World {
   virtual bool fails(const sim::Process& process, std::string_view name) = 0;
   virtual void committed(const sim::Process& process, std::span<const Write> writes) = 0;
   virtual void note(const sim::Process& process, std::string_view text) = 0;
+  /// The process starts or stops, says the text.
+  virtual void note_life(const sim::Process& process, std::string_view text) = 0;
 
   /// A number that no other call returns.
   virtual std::uint64_t unique_id(const sim::Process& process) = 0;
+
+ protected:
+  World() = default;
+  explicit World(std::uint64_t livelock_steps) : scheduler_(livelock_steps) {}
+
+  sim::Scheduler scheduler_;
+  History history_;
+  Requests requests_;
 };
 
 }  // namespace rehearsal::broker_adapters

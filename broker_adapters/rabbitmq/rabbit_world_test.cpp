@@ -123,7 +123,7 @@ TEST(RabbitWorld, goes_on_with_other_strands_while_an_effect_takes_its_time) {
   WithEffects with([&](Context& context) -> sim::task<> {
     did = co_await context.act("hold", "101", "hold-101");
   });
-  with.world.process(0).spawn("other", [](Gate& gate) -> sim::task<> {
+  with.world.process("payment").spawn("other", [](Gate& gate) -> sim::task<> {
     gate.open();
     co_return;
   }(with.gate));
@@ -216,6 +216,14 @@ TEST(RabbitWorld, knows_that_what_timed_out_was_done_once_it_is_told_so) {
   });
   EXPECT_TRUE(with.run([&] { return ended; }));
   EXPECT_THAT(with.acts(), ElementsAre("time out"));
+}
+
+TEST(RabbitWorld, has_its_processes_by_their_names) {
+  const std::vector<Service> services{{"order", acts_on_and_on}, {"audit", acts_on_and_on}};
+  const TemporaryFolder folder;
+  RabbitWorld world(services, BrokerUrl(), folder.path());
+  EXPECT_EQ(world.process("audit").name(), "audit");
+  EXPECT_THROW(world.process("oder"), sim::Misuse);
 }
 
 TEST(RabbitWorld, refuses_effects_that_are_null) {

@@ -276,8 +276,8 @@ sim::Duration served_at(sim::task<> (*other)(Context&)) {
 
 TEST(Customers, come_although_a_service_never_asks_for_work_once_it_sleeps_or_has_ended) {
   for (auto* const other : {poll, wait_for_an_hour, end_at_once}) {
-    EXPECT_GE(served_at(other), Readiness::patience);
-    EXPECT_LE(served_at(other), Readiness::patience + 1s);
+    EXPECT_GE(served_at(other), Supervisor::patience);
+    EXPECT_LE(served_at(other), Supervisor::patience + 1s);
   }
 }
 
@@ -287,7 +287,7 @@ TEST(Customers, come_at_once_where_every_service_asks_for_work) {
 
 TEST(Customers, wait_for_a_service_that_takes_seconds_to_prepare) {
   EXPECT_GE(served_at(prepare_slowly), 4s);
-  EXPECT_LT(served_at(prepare_slowly), Readiness::patience);
+  EXPECT_LT(served_at(prepare_slowly), Supervisor::patience);
 }
 
 sim::task<> stay_busy(Context& context) {
