@@ -36,11 +36,12 @@ class Workflow {
   /// `name` is what the command line and scenarios know it by. Throws for an empty one.
   Workflow(std::string name, std::string about);
 
-  /// One more service. They start in the order in which they are named. Throws for a second one of
-  /// that name, and for no life.
+  /// One more service. They start in the order in which they are named, and none waits for another.
+  /// Throws for a second one of that name, and for no life.
   Part service(std::string name, Life life);
-  /// What is asked of it; the services take it with `Context::next_request`. Without one, they
-  /// start by themselves.
+  /// What is asked of it, once all services are up. Whichever of them asks for a request with
+  /// `Context::next_request` takes it: none is the entry by its place. Without a workload, the
+  /// services start by themselves.
   Workload& workload(std::string noun, Workload::Maker maker);
   Workload& workload(Workload workload);
 
@@ -91,6 +92,7 @@ class Workflow {
   [[noreturn]] void refuse(const std::string& what) const;
   void add(Property property);
   std::vector<Property>::iterator always_end();
+  void require_free(const std::string& name, std::string_view replaced = {}) const;
   void replicate(std::string_view service, std::uint32_t count);
 
   std::string name_;

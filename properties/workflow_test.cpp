@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "properties/catalogue.hpp"
 #include "properties/matchers.hpp"
@@ -23,6 +24,7 @@ using broker_adapters::Consumer;
 using broker_adapters::Context;
 using broker_adapters::Delivery;
 using broker_adapters::QueueOptions;
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 constexpr const char* queue = "uploads";
@@ -158,6 +160,20 @@ TEST(Workflow, has_replicas_that_share_a_store_and_have_names_of_their_own) {
   EXPECT_EQ(workflow.services()[2].store_name(), "transcode");
 }
 
+std::vector<std::string> names_of(const Workflow& workflow) {
+  std::vector<std::string> names;
+  for (const broker_adapters::Service& service : workflow.services()) names.push_back(service.name);
+  return names;
+}
+
+TEST(Workflow, keeps_replicas_in_their_place_and_as_many_as_were_said_last) {
+  Workflow workflow("media", "a video is transcoded");
+  Workflow::Part transcoders = workflow.service("transcode", transcode);
+  workflow.service("intake", intake);
+  transcoders.replicas(3).replicas(2);
+  EXPECT_THAT(names_of(workflow), ElementsAre("transcode-1", "transcode-2", "intake"));
+}
+
 TEST(Workflow, without_a_workload_starts_by_itself) {
   Workflow workflow("clock", "ticks once");
   workflow.service("clock",
@@ -182,6 +198,18 @@ TEST(Workflow, refuses_what_cannot_be_and_names_it) {
   EXPECT_THAT(refused([] { Workflow("", "nothing"); }), HasSubstr("a workflow has no name"));
   EXPECT_THAT(refused([] { media().service("intake", intake); }),
               HasSubstr("'media' has two services that are called 'intake'"));
+  EXPECT_THAT(refused([] { media().service("transcode", intake); }),
+              HasSubstr("'media' has two services that are called 'transcode'"));
+  EXPECT_THAT(refused([] { media().service("transcode-2", intake); }),
+              HasSubstr("'media' has two services that are called 'transcode-2'"));
+  EXPECT_THAT(refused([] {
+                Workflow workflow = media();
+                Workflow::Part part = workflow.service("intake-1", intake);
+                part.replicas(2);
+                workflow.service("intake-1-3", intake);
+                part.replicas(3);
+              }),
+              HasSubstr("'media' has two services that are called 'intake-1-3'"));
   EXPECT_THAT(refused([] { media().service("publish", nullptr); }),
               HasSubstr("has no life for its service 'publish'"));
   EXPECT_THAT(refused([] { media().service("publish", intake).replicas(0); }),

@@ -34,6 +34,8 @@ struct Service {
   std::string store = {};
 
   const std::string& store_name() const { return store.empty() ? name : store; }
+  /// Whether it has that name, or shares it with its replicas.
+  bool goes_by(std::string_view other) const { return other == name || other == store_name(); }
 };
 
 /// Does something between two effect boundaries: the process may crash at each.
