@@ -86,6 +86,22 @@ void Workflow::replicate(std::string_view service, std::uint32_t count) {
   services_.insert(services_.erase(place, end), replicas.begin(), replicas.end());
 }
 
+Workflow::Part& Workflow::Part::starts_after(std::string service) {
+  workflow_.start_after(name_, service);
+  return *this;
+}
+
+void Workflow::start_after(std::string_view service, const std::string& other) {
+  const std::span<Service> those = called(services_, service);
+  const std::span<const Service> before(services_.data(), those.data());
+  if (std::none_of(before.begin(), before.end(),
+                   [&](const Service& each) { return each.goes_by(other); }))
+    refuse("starts its service '" + std::string(service) + "' after '" + other +
+           "', which was not named before it: expected " +
+           (before.empty() ? "none, for it is the first" : "one of " + names_of(before)));
+  for (Service& each : those) each.starts_after.push_back(other);
+}
+
 Workload& Workflow::workload(Workload workload) { return workload_.emplace(std::move(workload)); }
 
 Workload& Workflow::workload(std::string noun, Workload::Maker maker) {

@@ -23,17 +23,34 @@ void Supervisor::add(const Service& service, Store& store) {
 
 void Supervisor::start(std::span<const model::MessageRef> requests) {
   for (const model::MessageRef& request : requests) world_.requests().add(request);
-  waiting_ = actors_.size();
-  if (world_.requests().empty())
-    world_.requests().open();
-  else
-    arm(sim::later(scheduler().now(), patience));
+  to_start_ = waiting_ = actors_.size();
+  if (world_.requests().empty()) world_.requests().open();
+  start_next();
+}
+
+/// Only those before it count, so that no two can wait for each other.
+bool Supervisor::may_start(const Actor& actor) const {
+  const auto itself = actors_.begin() + static_cast<std::ptrdiff_t>(actor.process.index());
+  return std::all_of(actors_.begin(), itself, [&](const auto& earlier) {
+    return earlier->up || !actor.service.waits_for(earlier->service);
+  });
+}
+
+/// Those whose turn has come. There is patience with them as there was with those before them.
+void Supervisor::start_next() {
+  const std::size_t before = to_start_;
   for (const auto& actor : actors_) {
+    if (actor->process.lives() > 0 || !may_start(*actor)) continue;
+    --to_start_;
     world_.history().not_up.emplace_back(actor->process.name());
     actor->process.start();
   }
+  if (to_start_ == before || (to_start_ == 0 && world_.requests().empty())) return;
+  impatient_ = false;
+  arm(sim::later(scheduler().now(), patience));
 }
 
+/// Who waits for this one is not started here, where a strand of another process runs.
 void Supervisor::up(Actor& actor) {
   if (std::exchange(actor.up, true)) return;
   std::erase(world_.history().not_up, actor.process.name());
@@ -43,19 +60,22 @@ void Supervisor::up(Actor& actor) {
   world_.requests().open();
 }
 
-void Supervisor::look_who_rests() {
-  for (const auto& actor : actors_)
-    if (!actor->up && actor->process.rests()) up(*actor);
+void Supervisor::look_further() {
+  if (impatient_)
+    for (const auto& actor : actors_)
+      if (!actor->up && actor->process.rests()) up(*actor);
+  if (to_start_ > 0) start_next();
 }
 
 void Supervisor::restart(Which which) {
   for (const auto& actor : actors_) {
     sim::Process& process = actor->process;
-    if (which == Which::all || !process.up()) process.restart();
+    if (process.lives() > 0 && (which == Which::all || !process.up())) process.restart();
   }
 }
 
 void Supervisor::stop() {
+  to_start_ = 0;
   for (const auto& actor : actors_) actor->process.stop();
 }
 

@@ -13,9 +13,9 @@
 
 namespace rehearsal::broker_adapters {
 
-/// Runs the services of a world, simulated or real: each is a process with a durable state.
-/// Knows which are up, so that requests may be taken once all of them are, and has asked again what
-/// was being served when a process died.
+/// Runs the services of a world, simulated or real: each is a process with a durable state, and is
+/// started in its turn. Knows which are up, so that requests may be taken once all of them are, and
+/// has asked again what was being served when a process died.
 ///
 /// A service is up once it asks for a message or a request. One that has not asked for either
 /// within `patience`, a poller or a timer, is up when all of its strands sleep or have ended and it
@@ -35,7 +35,8 @@ class Supervisor final : private sim::Process::Observer, private sim::Timer {
 
   /// One more service, not started yet. It and its durable state outlive this.
   void add(const Service& service, Store& store);
-  /// Starts the services in the order in which they were added. To be called once.
+  /// Starts the services in the order in which they were added; those that start after another one
+  /// (`Service::starts_after`) once that is up. To be called once.
   void start(std::span<const model::MessageRef> requests);
 
   /// The process asks for work.
@@ -44,10 +45,11 @@ class Supervisor final : private sim::Process::Observer, private sim::Timer {
   }
   /// Nothing is runnable now.
   void look() {
-    if (impatient_) look_who_rests();
+    if (impatient_ || to_start_ > 0) look_further();
   }
 
-  /// Brings up who is down, or begins a new life of everybody.
+  /// Brings up who is down, or begins a new life of everybody. Not of those whose turn to start has
+  /// not come.
   void restart(Which which);
   /// Ends the lives for good.
   void stop();
@@ -70,11 +72,14 @@ class Supervisor final : private sim::Process::Observer, private sim::Timer {
   void started(const sim::Process& process) override;
   void stopped(const sim::Process& process, std::string_view why) override;
   void fire() override { impatient_ = true; }
+  bool may_start(const Actor& actor) const;
+  void start_next();
   void up(Actor& actor);
-  void look_who_rests();
+  void look_further();
 
   World& world_;
-  /// How many are not up.
+  /// How many have not been started, and how many are not up.
+  std::size_t to_start_ = 0;
   std::size_t waiting_ = 0;
   bool impatient_ = false;
   std::vector<std::unique_ptr<Actor>> actors_;
