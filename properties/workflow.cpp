@@ -9,6 +9,8 @@
 namespace rehearsal::properties {
 namespace {
 
+using broker_adapters::Service;
+
 /// So many fit into the words in which a search keeps account of them.
 constexpr std::size_t sometimes_max = 64;
 
@@ -17,6 +19,21 @@ auto* named(List& list, const Name& name) {
   const auto found =
       std::find_if(list.begin(), list.end(), [&](const auto& each) { return each.name == name; });
   return found == list.end() ? nullptr : &*found;
+}
+
+/// "intake, transcode-1, transcode-2"
+template <class List>
+std::string names_of(const List& list) {
+  std::string names;
+  for (const auto& each : list) names.append(names.empty() ? "" : ", ").append(each.name);
+  return names;
+}
+
+/// The one of that name, or all of its replicas: they stand side by side.
+std::span<Service> called(std::vector<Service>& services, std::string_view name) {
+  const auto is_one = [&](const Service& each) { return each.store_name() == name; };
+  const auto first = std::find_if(services.begin(), services.end(), is_one);
+  return {first, std::find_if_not(first, services.end(), is_one)};
 }
 
 }  // namespace
@@ -32,10 +49,17 @@ void Workflow::refuse(const std::string& what) const {
   throw sim::Misuse("the workflow '" + name_ + "' " + what);
 }
 
+/// No service goes by that name, but for those that are to be replaced.
+void Workflow::require_free(const std::string& name, std::string_view replaced) const {
+  for (const Service& each : services_)
+    if (each.goes_by(name) && each.store_name() != replaced)
+      refuse("has two services that are called '" + name +
+             "': expected a name of its own for each");
+}
+
 Workflow::Part Workflow::service(std::string name, Life life) {
   if (name.empty()) refuse("has a service without a name: expected one, such as 'transcode'");
-  if (named(services_, name))
-    refuse("has two services that are called '" + name + "': expected a name of its own for each");
+  require_free(name);
   if (!life) refuse("has no life for its service '" + name + "': expected a coroutine");
   services_.push_back({name, std::move(life)});
   return {*this, std::move(name)};
@@ -49,11 +73,33 @@ Workflow::Part& Workflow::Part::replicas(std::uint32_t count) {
 void Workflow::replicate(std::string_view service, std::uint32_t count) {
   if (count == 0)
     refuse("has no replicas of its service '" + std::string(service) + "': expected one or more");
-  const auto one = static_cast<std::size_t>(named(services_, service) - services_.data());
-  const broker_adapters::Service life = services_[one];
-  services_.erase(services_.begin() + static_cast<std::ptrdiff_t>(one));
-  for (std::uint32_t number = 1; number <= count; ++number)
-    services_.push_back({life.name + "-" + std::to_string(number), life.run, life.name});
+  const std::span<Service> there = called(services_, service);
+  std::vector<Service> replicas(count, there.front());
+  std::uint32_t number = 0;
+  for (Service& replica : replicas) {
+    replica.store = service;
+    replica.name = replica.store + "-" + std::to_string(++number);
+    require_free(replica.name, service);
+  }
+  const auto place = services_.begin() + (there.data() - services_.data());
+  const auto end = place + static_cast<std::ptrdiff_t>(there.size());
+  services_.insert(services_.erase(place, end), replicas.begin(), replicas.end());
+}
+
+Workflow::Part& Workflow::Part::starts_after(std::string service) {
+  workflow_.start_after(name_, service);
+  return *this;
+}
+
+void Workflow::start_after(std::string_view service, const std::string& other) {
+  const std::span<Service> those = called(services_, service);
+  const std::span<const Service> before(services_.data(), those.data());
+  if (std::none_of(before.begin(), before.end(),
+                   [&](const Service& each) { return each.goes_by(other); }))
+    refuse("starts its service '" + std::string(service) + "' after '" + other +
+           "', which was not named before it: expected " +
+           (before.empty() ? "none, for it is the first" : "one of " + names_of(before)));
+  for (Service& each : those) each.starts_after.push_back(other);
 }
 
 Workload& Workflow::workload(Workload workload) { return workload_.emplace(std::move(workload)); }
@@ -133,7 +179,7 @@ Workflow Workflow::renamed(std::string name, std::string about) const {
 }
 
 Workflow& Workflow::replace(std::string_view service, Life life) {
-  broker_adapters::Service* const there = named(services_, service);
+  Service* const there = named(services_, service);
   if (!there) refuse("has no service '" + std::string(service) + "' to be replaced");
   if (!life) refuse("has no life to put in the place of '" + std::string(service) + "'");
   there->run = std::move(life);
@@ -142,12 +188,7 @@ Workflow& Workflow::replace(std::string_view service, Life life) {
 
 const Property* Workflow::property(std::string_view name) const { return named(properties_, name); }
 
-std::string Workflow::property_names() const {
-  std::string names;
-  for (const Property& property : properties_)
-    names.append(names.empty() ? "" : ", ").append(property.name);
-  return names;
-}
+std::string Workflow::property_names() const { return names_of(properties_); }
 
 void Workflow::require_complete() const {
   if (services_.empty()) refuse("has no services: expected at least one");

@@ -36,12 +36,13 @@ class Workflow {
   /// `name` is what the command line and scenarios know it by. Throws for an empty one.
   Workflow(std::string name, std::string about);
 
-  /// One more service. They start in the order in which they are named. What its life refers to must
-  /// outlive the workflow. Throws for a second one of
-  /// that name, and for no life.
+  /// One more service. They start in the order in which they are named, and none waits for another
+  /// unless `Part::starts_after` says so. What its life refers to must outlive the workflow. Throws
+  /// for a second one of that name, and for no life.
   Part service(std::string name, Life life);
-  /// What is asked of it; the services take it with `Context::next_request`. Without one, they
-  /// start by themselves.
+  /// What is asked of it, once all services are up. Whichever of them asks for a request with
+  /// `Context::next_request` takes it: none is the entry by its place. Without a workload, the
+  /// services start by themselves.
   Workload& workload(std::string noun, Workload::Maker maker);
   /// The same, with what was said of the workload before.
   Workload& workload(Workload workload);
@@ -104,7 +105,9 @@ class Workflow {
   [[noreturn]] void refuse(const std::string& what) const;
   void add(Property property);
   std::vector<Property>::iterator always_end();
+  void require_free(const std::string& name, std::string_view replaced = {}) const;
   void replicate(std::string_view service, std::uint32_t count);
+  void start_after(std::string_view service, const std::string& other);
 
   std::string name_;
   std::string about_;
@@ -123,6 +126,11 @@ class Workflow::Part {
  public:
   /// Runs as that many processes, "transcode-1" and so on, which share one store. Throws for none.
   Part& replicas(std::uint32_t count);
+  /// Starts once that service is up, all of its replicas: they asked for a message or a request, or
+  /// only sleep (see `Supervisor`). What crashed does not wait again, and a process of
+  /// `rehearse service` waits for no other: who starts these decides. Throws for a service that was
+  /// not named before this one, so that no two can wait for each other.
+  Part& starts_after(std::string service);
 
  private:
   friend class Workflow;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "properties/catalogue.hpp"
 #include "properties/matchers.hpp"
@@ -23,6 +24,7 @@ using broker_adapters::Consumer;
 using broker_adapters::Context;
 using broker_adapters::Delivery;
 using broker_adapters::QueueOptions;
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 constexpr const char* queue = "uploads";
@@ -158,6 +160,82 @@ TEST(Workflow, has_replicas_that_share_a_store_and_have_names_of_their_own) {
   EXPECT_EQ(workflow.services()[2].store_name(), "transcode");
 }
 
+std::vector<std::string> names_of(const Workflow& workflow) {
+  std::vector<std::string> names;
+  for (const broker_adapters::Service& service : workflow.services()) names.push_back(service.name);
+  return names;
+}
+
+TEST(Workflow, keeps_replicas_in_their_place_and_as_many_as_were_said_last) {
+  Workflow workflow("media", "a video is transcoded");
+  Workflow::Part transcoders = workflow.service("transcode", transcode);
+  workflow.service("intake", intake).starts_after("transcode");
+  transcoders.replicas(3).replicas(2);
+  EXPECT_THAT(names_of(workflow), ElementsAre("transcode-1", "transcode-2", "intake"));
+}
+
+sim::task<> announce(Context& context) {
+  const ChannelRef channel = co_await context.open_channel();
+  const model::MessageRef message = upload(1);
+  co_await channel->publish(message);
+}
+
+/// Declares its queue late, for what is published before that is lost.
+sim::task<> listen(Context& context) {
+  co_await context.sleep(std::chrono::seconds(1));
+  co_await transcode(context);
+}
+
+/// Its services start by themselves.
+Workflow announcement() {
+  Workflow workflow("announcement", "it is lost where nobody listens yet");
+  workflow.service("listener", listen).replicas(2);
+  workflow.service("other", [](Context&) -> sim::task<> { co_return; });
+  workflow.eventually("heard", [](const RunRecord& record) -> Wrong {
+    if (record.history().acts.empty()) return "nobody heard it";
+    return std::nullopt;
+  });
+  return workflow;
+}
+
+TEST(Workflow, has_services_that_start_once_those_before_them_are_up) {
+  sim::CalmChoices calm;
+  Workflow together = announcement();
+  together.service("announcer", announce);
+  EXPECT_EQ(run(together, calm).verdict_text(), "falsified: heard");
+  Workflow in_turn = announcement();
+  in_turn.service("announcer", announce).starts_after("listener");
+  EXPECT_EQ(run(in_turn, calm).verdict_text(), "held");
+}
+
+TEST(Workflow, starts_all_replicas_after_what_was_said_of_them) {
+  Workflow workflow = announcement();
+  workflow.service("first", announce).starts_after("listener").replicas(2).starts_after("other");
+  const auto services = workflow.services();
+  ASSERT_EQ(services.size(), 5u);
+  for (const std::size_t place : {3u, 4u})
+    EXPECT_THAT(services[place].starts_after, ElementsAre("listener", "other"));
+}
+
+TEST(Workflow, refuses_to_start_a_service_after_one_that_was_not_named_before_it) {
+  const auto after = [](const std::string& other) {
+    return refused([&] {
+      Workflow workflow = media();
+      Workflow::Part publish = workflow.service("publish", transcode);
+      workflow.service("mail", transcode).starts_after("publish");
+      publish.starts_after("intake").starts_after("transcode").starts_after("transcode-2");
+      publish.starts_after(other);
+    });
+  };
+  const std::string expected = "expected one of intake, transcode-1, transcode-2";
+  for (const std::string other : {"transcod", "publish", "mail"})
+    EXPECT_EQ(after(other), "the workflow 'media' starts its service 'publish' after '" + other +
+                                "', which was not named before it: " + expected);
+  EXPECT_THAT(refused([] { Workflow("w", "w").service("a", intake).starts_after("b"); }),
+              HasSubstr("starts its service 'a' after 'b', which was not named before it: "
+                        "expected none, for it is the first"));
+}
+
 TEST(Workflow, without_a_workload_starts_by_itself) {
   Workflow workflow("clock", "ticks once");
   workflow.service("clock",
@@ -182,6 +260,18 @@ TEST(Workflow, refuses_what_cannot_be_and_names_it) {
   EXPECT_THAT(refused([] { Workflow("", "nothing"); }), HasSubstr("a workflow has no name"));
   EXPECT_THAT(refused([] { media().service("intake", intake); }),
               HasSubstr("'media' has two services that are called 'intake'"));
+  EXPECT_THAT(refused([] { media().service("transcode", intake); }),
+              HasSubstr("'media' has two services that are called 'transcode'"));
+  EXPECT_THAT(refused([] { media().service("transcode-2", intake); }),
+              HasSubstr("'media' has two services that are called 'transcode-2'"));
+  EXPECT_THAT(refused([] {
+                Workflow workflow = media();
+                Workflow::Part part = workflow.service("intake-1", intake);
+                part.replicas(2);
+                workflow.service("intake-1-3", intake);
+                part.replicas(3);
+              }),
+              HasSubstr("'media' has two services that are called 'intake-1-3'"));
   EXPECT_THAT(refused([] { media().service("publish", nullptr); }),
               HasSubstr("has no life for its service 'publish'"));
   EXPECT_THAT(refused([] { media().service("publish", intake).replicas(0); }),

@@ -89,10 +89,10 @@ class OnRabbitMq : public testing::Test {
 
   /// The same, while each of these services is crashed in turn when something more has been done.
   void expect_held_though_services_crash(const Workflow& workflow, std::uint32_t requests,
-                                         std::vector<std::size_t> services) const {
+                                         const std::vector<std::string>& services) const {
     using namespace std::chrono_literals;
     const auto world = opened(workflow, requests);
-    for (const std::size_t service : services) {
+    for (const std::string& service : services) {
       const std::size_t acts = world->history().acts.size();
       ASSERT_TRUE(world->run_until([&] { return world->history().acts.size() > acts; }, 60s));
       world->process(service).crash(300ms);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <coroutine>
 #include <cstdint>
 #include <exception>
@@ -10,6 +11,7 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "broker_adapters/client/channel.hpp"
 #include "broker_adapters/client/connection.hpp"
@@ -34,9 +36,18 @@ struct Service {
   std::function<sim::task<>(Context&)> run;
   /// The name of its durable state, which replicas share; its own name where this is empty.
   std::string store = {};
+  /// It starts once these are up, of those that its world has before it: see `Supervisor`. The name
+  /// that replicas share stands for all of them.
+  std::vector<std::string> starts_after = {};
 
   /// The name that its store goes by.
   const std::string& store_name() const { return store.empty() ? name : store; }
+  /// Whether it has that name, or shares it with its replicas.
+  bool goes_by(std::string_view other) const { return other == name || other == store_name(); }
+  bool waits_for(const Service& other) const {
+    return std::any_of(starts_after.begin(), starts_after.end(),
+                       [&](const std::string& each) { return other.goes_by(each); });
+  }
 };
 
 /// Does something between two effect boundaries: the process may crash at each.

@@ -51,7 +51,7 @@ struct History {
   std::vector<Act> acts;                  ///< in the order in which they were done
   std::vector<Publication> publications;  ///< in the order in which they were published
   std::vector<Reception> receptions;      ///< in the order in which they were taken
-  /// The services that requests still wait for, in order. See Readiness.
+  /// The services that requests still wait for, in order. See Supervisor.
   std::vector<std::string> not_up;
 };
 

@@ -23,18 +23,21 @@ struct Taking {
   sim::Duration slower{};  ///< zero for as fast as usual
 };
 
-/// Everything that differs between the simulated and the real run. A service never sees it: it
-/// asks its Context, and the Context asks the world.
+/// What services live in: what every run has, and as virtual functions everything that differs
+/// between the simulated and the real one. A service never sees it: it asks its Context, and the
+/// Context asks the world.
 class World {
  public:
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
   virtual ~World() = default;
 
   /// Which runs all services of the world.
-  virtual sim::Scheduler& scheduler() = 0;
+  sim::Scheduler& scheduler() { return scheduler_; }
   /// What the services have done so far.
-  virtual History& history() = 0;
+  History& history() { return history_; }
   /// What is asked of the services from outside.
-  virtual Requests& requests() = 0;
+  Requests& requests() { return requests_; }
 
   /// A connection for the process, not yet opened.
   virtual std::unique_ptr<Wire> connect(const sim::Process& process, Wire::Receiver& receiver) = 0;
@@ -61,9 +64,19 @@ class World {
   virtual void committed(const sim::Process& process, std::span<const Write> writes) = 0;
   /// The process remarks something, for the trace.
   virtual void note(const sim::Process& process, std::string_view text) = 0;
+  /// The process starts or stops, says the text.
+  virtual void note_life(const sim::Process& process, std::string_view text) = 0;
 
   /// A number that no other call returns.
   virtual std::uint64_t unique_id(const sim::Process& process) = 0;
+
+ protected:
+  World() = default;
+  explicit World(std::uint64_t livelock_steps) : scheduler_(livelock_steps) {}
+
+  sim::Scheduler scheduler_;
+  History history_;
+  Requests requests_;
 };
 
 }  // namespace rehearsal::broker_adapters

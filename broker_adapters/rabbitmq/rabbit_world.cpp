@@ -38,41 +38,20 @@ void RabbitWorld::check(const BrokerUrl& url) {
 RabbitWorld::RabbitWorld(std::span<const Service> services, BrokerUrl url,
                          std::filesystem::path folder, const MakeEffects& effects)
     : url_(std::move(url)), keys_(folder / keys_file), ids_(random_number()) {
-  for (const Service& service : services)
-    actors_.push_back(std::make_unique<Actor>(*this, service, actors_.size(), folder, effects));
+  for (const Service& service : services) {
+    const std::string& name = service.store_name();
+    supervisor_.add(service, stores_.try_emplace(name, folder / (name + ".sqlite")).first->second);
+    if (effects) effects_.push_back(std::make_unique<EffectThread>(made(effects)));
+  }
 }
-
-RabbitWorld::Actor::Actor(RabbitWorld& world, const Service& service, std::size_t index,
-                          const std::filesystem::path& folder, const MakeEffects& make_effects)
-    : store(world.stores_
-                .try_emplace(service.store_name(), folder / (service.store_name() + ".sqlite"))
-                .first->second),
-      effects(make_effects ? std::make_unique<EffectThread>(made(make_effects)) : nullptr),
-      process(
-          world.scheduler_, service.name, index,
-          [&world, &service](sim::Process& self) {
-            return std::make_unique<Context>(world, self, service);
-          },
-          world) {}
 
 RabbitWorld::~RabbitWorld() = default;
-
-const Store* RabbitWorld::store(std::string_view name) const {
-  const auto found = stores_.find(name);
-  return found == stores_.end() ? nullptr : &found->second;
-}
-
-void RabbitWorld::open(std::span<const model::MessageRef> requests) {
-  for (const model::MessageRef& request : requests) requests_.add(request);
-  readiness_.wait_for(actors_);
-  for (const auto& actor : actors_) actor->process.start();
-}
 
 bool RabbitWorld::run_until(const std::function<bool()>& done, std::chrono::milliseconds limit) {
   const sim::Time deadline = wall_time() + limit;
   for (;;) {
     scheduler_.run_ready();
-    readiness_.look();
+    supervisor_.look();
     if (!scheduler_.idle()) continue;
     if (done()) return true;
     scheduler_.advance(std::max(wall_time(), scheduler_.now()));
@@ -93,20 +72,19 @@ bool RabbitWorld::pump() {
 /// True if an effect was answered.
 bool RabbitWorld::tell_askers() {
   bool any = false;
-  for (const auto& actor : actors_) {
-    if (!actor->effects) continue;
-    for (EffectCall& call : actor->effects->answered()) {
+  for (const auto& effects : effects_) {
+    for (EffectCall& call : effects->answered()) {
       any = true;
-      answer(actor->process, call);
+      answer(call);
     }
   }
   return any;
 }
 
 /// What was done is known, even where nobody waits for the answer any more.
-void RabbitWorld::answer(const sim::Process& process, EffectCall& call) {
+void RabbitWorld::answer(EffectCall& call) {
   if (happened(call)) gateway_.happened(call.act);
-  if (!call.error) say_acted(process, call.act, call.did);
+  if (!call.error) say_acted(call.act, call.did);
   if (call.asker) call.asker->answer({call.did, std::move(call.error)});
 }
 
@@ -130,8 +108,7 @@ void RabbitWorld::wait(sim::Duration limit) {
   std::vector<pollfd> sockets;
   for (const auto& [id, wire] : wires_)
     if (wire->socket() >= 0) sockets.push_back({wire->socket(), POLLIN, 0});
-  for (const auto& actor : actors_)
-    if (actor->effects) sockets.push_back({actor->effects->descriptor(), POLLIN, 0});
+  for (const auto& effects : effects_) sockets.push_back({effects->descriptor(), POLLIN, 0});
   const auto nap = std::chrono::ceil<std::chrono::milliseconds>(limit);
   poll(sockets.data(), sockets.size(), static_cast<int>(std::min(nap, nap_max).count()));
 }
@@ -139,7 +116,7 @@ void RabbitWorld::wait(sim::Duration limit) {
 void RabbitWorld::shut_down() {
   for (const auto& [id, wire] : wires_) wire->close();
   // Their names are in the history, which is judged after this.
-  for (const auto& actor : actors_) actor->process.stop();
+  supervisor_.stop();
 }
 
 sim::Time RabbitWorld::wall_time() const {
@@ -158,32 +135,23 @@ std::unique_ptr<Wire> RabbitWorld::connect(const sim::Process& client, Wire::Rec
 std::optional<EffectAnswer> RabbitWorld::perform(const sim::Process& process, const Act& act,
                                                  const std::string& idempotency_key,
                                                  EffectAsker& asker) {
-  if (EffectThread* const effects = actors_[process.index()]->effects.get()) {
-    effects->ask(act, idempotency_key, asker);
+  if (!effects_.empty()) {
+    effects_[process.index()]->ask(act, idempotency_key, asker);
     return std::nullopt;
   }
   const bool did = gateway_.act(act, idempotency_key);
-  say_acted(process, act, did);
+  say_acted(act, did);
   return EffectAnswer{did};
 }
 
-void RabbitWorld::say_acted(const sim::Process& process, const Act& act, bool did) {
-  say(process.name(), did ? text(act) : text(act).append(already_done));
+void RabbitWorld::say_acted(const Act& act, bool did) {
+  say(act.actor, did ? text(act) : text(act).append(already_done));
 }
 
 std::uint64_t RabbitWorld::unique_id(const sim::Process&) {
   model::Digest id;
   id.mix(++ids_);
   return id.value();
-}
-
-void RabbitWorld::started(const sim::Process& process) {
-  requests_.ask_again(process.index());
-  say(process.name(), "starts");
-}
-
-void RabbitWorld::stopped(const sim::Process& process, std::string_view why) {
-  say(process.name(), "stops: " + std::string(why));
 }
 
 void RabbitWorld::say(std::string_view actor, std::string_view text) {

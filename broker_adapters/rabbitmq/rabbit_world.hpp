@@ -13,7 +13,7 @@
 
 #include "broker_adapters/client/context.hpp"
 #include "broker_adapters/client/gateway.hpp"
-#include "broker_adapters/client/readiness.hpp"
+#include "broker_adapters/client/supervisor.hpp"
 #include "broker_adapters/rabbitmq/broker_url.hpp"
 #include "broker_adapters/rabbitmq/effect_thread.hpp"
 #include "broker_adapters/rabbitmq/rabbit_wire.hpp"
@@ -25,7 +25,7 @@ namespace rehearsal::broker_adapters::rabbitmq {
 
 /// The real world: the services talk to a RabbitMQ, keep their state in SQLite, and live by the
 /// wall clock. One thread runs them all, over the same scheduler as in the simulation.
-class RabbitWorld final : public World, private sim::Process::Observer, private RabbitWire::Owner {
+class RabbitWorld final : public World, private RabbitWire::Owner {
  public:
   /// Throws `std::runtime_error`, "broker URL: why", where nobody can log in.
   static void check(const BrokerUrl& url);
@@ -37,8 +37,8 @@ class RabbitWorld final : public World, private sim::Process::Observer, private 
               const MakeEffects& effects = {});
   ~RabbitWorld() override;
 
-  /// Starts the services. The requests come once all of them are up (Readiness).
-  void open(std::span<const model::MessageRef> requests);
+  /// Starts the services. The requests come once all of them are up (Supervisor).
+  void open(std::span<const model::MessageRef> requests) { supervisor_.start(requests); }
 
   /// Runs until `done` says so. Returns false if `limit` of wall time passed first.
   bool run_until(const std::function<bool()>& done, std::chrono::milliseconds limit);
@@ -52,31 +52,15 @@ class RabbitWorld final : public World, private sim::Process::Observer, private 
   }
   /// The broker that services talk to.
   const BrokerUrl& url() const { return url_; }
-  /// The process at that place among the services.
-  sim::Process& process(std::size_t index) { return actors_[index]->process; }
-
-  /// By the wall clock; time 0 is when the world was made.
-  sim::Scheduler& scheduler() override { return scheduler_; }
-  /// What the services have done so far.
-  History& history() override { return history_; }
-  /// What is asked of the services from outside.
-  Requests& requests() override { return requests_; }
+  /// The process of the service of that name. Throws `sim::Misuse` where there is none.
+  sim::Process& process(std::string_view name) { return supervisor_.process(name); }
   /// The durable state of that name, or null. See `Service::store`.
-  const Store* store(std::string_view name) const;
+  const Store* store(std::string_view name) const { return supervisor_.store(name); }
 
  private:
-  struct Actor {
-    Actor(RabbitWorld& world, const Service& service, std::size_t index,
-          const std::filesystem::path& folder, const MakeEffects& effects);
-    SqliteStore& store;
-    /// Null where there is no outside world.
-    std::unique_ptr<EffectThread> effects;
-    sim::Process process;
-  };
-
   std::unique_ptr<Wire> connect(const sim::Process& process, Wire::Receiver& receiver) override;
-  Store& store(const sim::Process& process) override { return actors_[process.index()]->store; }
-  void ready(const sim::Process& process) override { readiness_.asks_for_work(process); }
+  Store& store(const sim::Process& process) override { return supervisor_.store(process); }
+  void ready(const sim::Process& process) override { supervisor_.asks_for_work(process); }
   Taking take(sim::Process&, const model::MessageRef& message, bool) override {
     return {{message, 0}};
   }
@@ -91,37 +75,35 @@ class RabbitWorld final : public World, private sim::Process::Observer, private 
   void note(const sim::Process& process, std::string_view text) override {
     say(process.name(), text);
   }
+  void note_life(const sim::Process& process, std::string_view text) override {
+    say(process.name(), text);
+  }
   std::uint64_t unique_id(const sim::Process& process) override;
-  void started(const sim::Process& process) override;
-  void stopped(const sim::Process& process, std::string_view why) override;
   void gone(RabbitWire& wire) override { wires_.erase(wire.id()); }
 
   sim::Time wall_time() const;
   bool pump();
   bool tell_askers();
-  void answer(const sim::Process& process, EffectCall& call);
+  void answer(EffectCall& call);
   bool happened(const EffectCall& call);
-  void say_acted(const sim::Process& process, const Act& act, bool did);
+  void say_acted(const Act& act, bool did);
   void wait(sim::Duration limit);
   void say(std::string_view actor, std::string_view text);
 
   BrokerUrl url_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  sim::Scheduler scheduler_;
-  History history_;
   SqliteKeys keys_;
   Gateway gateway_{history_, keys_};
   /// The keys of effects that timed out, and may have happened.
   std::set<std::string> in_doubt_;
-  Requests requests_;
-  Readiness readiness_{scheduler_, requests_, history_};
   std::function<void(sim::Time, std::string_view, std::string_view)> tell_;
   std::map<model::ConnectionId, RabbitWire*> wires_;
   std::uint32_t connections_ = 0;
   std::uint64_t ids_;
-  std::map<std::string, SqliteStore, std::less<>> stores_;
-  /// Last, for processes talk to all of the above as they end.
-  std::vector<std::unique_ptr<Actor>> actors_;
+  std::map<std::string, SqliteStore> stores_;
+  /// By the index of the service; none where there is no outside world.
+  std::vector<std::unique_ptr<EffectThread>> effects_;
+  Supervisor supervisor_{*this};
 };
 
 }  // namespace rehearsal::broker_adapters::rabbitmq

@@ -123,7 +123,7 @@ TEST(RabbitWorld, goes_on_with_other_strands_while_an_effect_takes_its_time) {
   WithEffects with([&](Context& context) -> sim::task<> {
     did = co_await context.act("hold", "101", "hold-101");
   });
-  with.world.process(0).spawn("other", [](Gate& gate) -> sim::task<> {
+  with.world.process("payment").spawn("other", [](Gate& gate) -> sim::task<> {
     gate.open();
     co_return;
   }(with.gate));
@@ -216,6 +216,35 @@ TEST(RabbitWorld, knows_that_what_timed_out_was_done_once_it_is_told_so) {
   });
   EXPECT_TRUE(with.run([&] { return ended; }));
   EXPECT_THAT(with.acts(), ElementsAre("time out"));
+}
+
+sim::task<> take_a_request(Context& context) {
+  co_await context.sleep(20ms);
+  context.note("asks");
+  co_await context.next_request();
+}
+
+TEST(RabbitWorld, starts_a_service_once_those_that_it_starts_after_are_up) {
+  const std::vector<Service> services{
+      {"order", take_a_request}, {"audit", take_a_request, {}, {"order"}}, {"log", take_a_request}};
+  const TemporaryFolder folder;
+  RabbitWorld world(services, BrokerUrl(), folder.path());
+  std::vector<std::string> notes;
+  world.on_note([&](sim::Time, std::string_view actor, std::string_view text) {
+    notes.push_back(std::string(actor) + " " + std::string(text));
+  });
+  world.open({});
+  EXPECT_TRUE(world.run_until([&] { return notes.size() == 6; }, 5s));
+  EXPECT_THAT(notes, ElementsAre("order starts", "log starts", "order asks", "log asks",
+                                 "audit starts", "audit asks"));
+}
+
+TEST(RabbitWorld, has_its_processes_by_their_names) {
+  const std::vector<Service> services{{"order", take_a_request}, {"audit", take_a_request}};
+  const TemporaryFolder folder;
+  RabbitWorld world(services, BrokerUrl(), folder.path());
+  EXPECT_EQ(world.process("audit").name(), "audit");
+  EXPECT_THROW(world.process("oder"), sim::Misuse);
 }
 
 TEST(RabbitWorld, refuses_effects_that_are_null) {

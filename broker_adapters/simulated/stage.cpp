@@ -40,46 +40,27 @@ std::string describe(std::span<const Write> writes) {
 }  // namespace
 
 Stage::Stage(std::span<const Service> services, sim::Choices& choices, StageOptions options)
-    : options_(options),
+    : World(options.livelock_steps),
+      options_(options),
       trace_(options.keep),
       injector_(choices),
       broker_(options.memory, options.profile) {
   history_.kept = options.keep_history;
   coverage_.redeliveries.resize(services.size());
   coverage_.settles.resize(services.size());
-  for (const Service& service : services)
-    actors_.push_back(std::make_unique<Actor>(*this, service, actors_.size()));
-}
-
-Stage::Actor::Actor(Stage& stage, const Service& service, std::size_t index)
-    : store(stage.stores_[service.store_name()]),
-      process(
-          stage.scheduler_, service.name, index,
-          [&stage, &service](sim::Process& self) {
-            return std::make_unique<Context>(stage, self, service);
-          },
-          stage) {}
-
-const Store* Stage::store(std::string_view name) const {
-  const auto found = stores_.find(name);
-  return found == stores_.end() ? nullptr : &found->second;
+  ids_.resize(services.size());
+  for (const Service& service : services) supervisor_.add(service, stores_[service.store_name()]);
 }
 
 Stage::~Stage() {
   for (const auto& [id, wire] : wires_) wire->abandon();
 }
 
-void Stage::open(std::span<const model::MessageRef> requests) {
-  for (const model::MessageRef& request : requests) requests_.add(request);
-  readiness_.wait_for(actors_);
-  for (const auto& actor : actors_) actor->process.start();
-}
-
 PhaseEnd Stage::run_until(sim::Time limit) try {
   for (;;) {
     scheduler_.run_ready();
     if (cut_short_) return PhaseEnd::cut_short;
-    readiness_.look();
+    supervisor_.look();
     if (!scheduler_.idle()) continue;
     if (scheduler_.quiescent()) return PhaseEnd::quiescent;
     if (scheduler_.steps() > options_.step_limit) return PhaseEnd::step_limit;
@@ -100,10 +81,10 @@ void Stage::heal() {
   });
   injector_.heal();
   say("world", StepKind::fault,
-      all ? "heals: faults stop, everything restarts" : "heals: faults stop, what is down comes up");
+      all ? "heals: faults stop, everything restarts"
+          : "heals: faults stop, what is down comes up");
   if (!broker_up()) start_broker();
-  for (const auto& actor : actors_)
-    if (all || !actor->process.up()) actor->process.restart();
+  supervisor_.restart(all ? Supervisor::Which::all : Supervisor::Which::down);
 }
 
 void Stage::apply(std::string_view client, const model::Command& command) {
@@ -315,20 +296,15 @@ void Stage::note(const sim::Process& process, std::string_view text) {
   say(process.name(), StepKind::note, text);
 }
 
+void Stage::note_life(const sim::Process& process, std::string_view text) {
+  say(process.name(), StepKind::process, text);
+}
+
 std::uint64_t Stage::unique_id(const sim::Process& process) {
   model::Digest id;
   id.mix(process.name());
-  id.mix(++actor(process).ids);
+  id.mix(++ids_[process.index()]);
   return id.value();
-}
-
-void Stage::started(const sim::Process& process) {
-  requests_.ask_again(process.index());
-  say(process.name(), StepKind::process, "starts");
-}
-
-void Stage::stopped(const sim::Process& process, std::string_view why) {
-  say(process.name(), StepKind::process, "stops: " + std::string(why));
 }
 
 void Stage::say(std::string_view actor, StepKind kind, std::string_view text) {

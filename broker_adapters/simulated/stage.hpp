@@ -12,7 +12,7 @@
 
 #include "broker_adapters/client/context.hpp"
 #include "broker_adapters/client/gateway.hpp"
-#include "broker_adapters/client/readiness.hpp"
+#include "broker_adapters/client/supervisor.hpp"
 #include "broker_adapters/simulated/ledger.hpp"
 #include "broker_adapters/simulated/memory_keys.hpp"
 #include "broker_adapters/simulated/memory_store.hpp"
@@ -96,14 +96,14 @@ struct Coverage {
 
 /// The simulated world: the services, the model of RabbitMQ and the links between them, under
 /// virtual time. One stage is one run, a pure function of services, requests and choices.
-class Stage final : public World, private wire::Environment, private sim::Process::Observer {
+class Stage final : public World, private wire::Environment {
  public:
   /// The services must outlive the stage.
   Stage(std::span<const Service> services, sim::Choices& choices, StageOptions options = {});
   ~Stage() override;
 
-  /// Starts the services. The requests come once all of them are up (Readiness).
-  void open(std::span<const model::MessageRef> requests);
+  /// Starts the services. The requests come once all of them are up (Supervisor).
+  void open(std::span<const model::MessageRef> requests) { supervisor_.start(requests); }
 
   /// Runs until nothing happens any more, or virtual time passes `limit`.
   PhaseEnd run_until(sim::Time limit);
@@ -134,12 +134,8 @@ class Stage final : public World, private wire::Environment, private sim::Proces
   sim::Injector& injector() { return injector_; }
   /// Under virtual time, which begins at 0.
   sim::Scheduler& scheduler() override { return scheduler_; }
-  /// What the services have done so far.
-  History& history() override { return history_; }
-  /// What is asked of the services from outside.
-  Requests& requests() override { return requests_; }
   /// The durable state of that name, or null. See `Service::store`.
-  const Store* store(std::string_view name) const;
+  const Store* store(std::string_view name) const { return supervisor_.store(name); }
 
  private:
   class BrokerStart final : public sim::Timer {
@@ -158,12 +154,6 @@ class Stage final : public World, private wire::Environment, private sim::Proces
    private:
     void fire() override;
     Stage& stage_;
-  };
-  struct Actor {
-    Actor(Stage& stage, const Service& service, std::size_t index);
-    MemoryStore& store;
-    std::uint64_t ids = 0;
-    sim::Process process;
   };
 
   bool may_strike_at(Boundary boundary) const;
@@ -193,8 +183,8 @@ class Stage final : public World, private wire::Environment, private sim::Proces
   }
 
   std::unique_ptr<Wire> connect(const sim::Process& process, Wire::Receiver& receiver) override;
-  Store& store(const sim::Process& process) override { return actor(process).store; }
-  void ready(const sim::Process& process) override { readiness_.asks_for_work(process); }
+  Store& store(const sim::Process& process) override { return supervisor_.store(process); }
+  void ready(const sim::Process& process) override { supervisor_.asks_for_work(process); }
   Taking take(sim::Process& process, const model::MessageRef& message, bool redelivered) override;
   bool crashes_at(sim::Process& process, Boundary boundary, const sim::Subject& subject) override;
   std::optional<EffectAnswer> perform(const sim::Process& process, const Act& act,
@@ -203,12 +193,9 @@ class Stage final : public World, private wire::Environment, private sim::Proces
   bool fails(const sim::Process& process, std::string_view name) override;
   void committed(const sim::Process& process, std::span<const Write> writes) override;
   void note(const sim::Process& process, std::string_view text) override;
+  void note_life(const sim::Process& process, std::string_view text) override;
   std::uint64_t unique_id(const sim::Process& process) override;
 
-  void started(const sim::Process& process) override;
-  void stopped(const sim::Process& process, std::string_view why) override;
-
-  Actor& actor(const sim::Process& process) { return *actors_[process.index()]; }
   void say(std::string_view actor, sim::StepKind kind, std::string_view text);
   void dispatch();
   void tell(model::Effect&& effect, model::ConnectionId connection);
@@ -221,17 +208,13 @@ class Stage final : public World, private wire::Environment, private sim::Proces
   void start_broker();
 
   StageOptions options_;
-  sim::Scheduler scheduler_{options_.livelock_steps};
   sim::Trace trace_;
   sim::Injector injector_;
   sim::Occurrences occurrences_;
   /// Which time it was that a process came by the last boundary.
   std::uint32_t passed_ = 0;
-  History history_;
   MemoryKeys keys_;
   Gateway gateway_{history_, keys_};
-  Requests requests_;
-  Readiness readiness_{scheduler_, requests_, history_};
   model::Broker broker_;
   model::Effects effects_;
   Ledger ledger_;
@@ -250,9 +233,10 @@ class Stage final : public World, private wire::Environment, private sim::Proces
   std::optional<sim::Time> looks_at_;
   std::map<model::ConnectionId, wire::FaultyWire*> wires_;
   std::uint32_t connections_ = 0;
-  std::map<std::string, MemoryStore, std::less<>> stores_;
-  /// Last, for processes talk to all of the above as they end.
-  std::vector<std::unique_ptr<Actor>> actors_;
+  /// By the index of the service: how many unique ids it was given.
+  std::vector<std::uint64_t> ids_;
+  std::map<std::string, MemoryStore> stores_;
+  Supervisor supervisor_{*this};
 };
 
 }  // namespace rehearsal::broker_adapters::simulated

@@ -276,8 +276,8 @@ sim::Duration served_at(sim::task<> (*other)(Context&)) {
 
 TEST(Customers, come_although_a_service_never_asks_for_work_once_it_sleeps_or_has_ended) {
   for (auto* const other : {poll, wait_for_an_hour, end_at_once}) {
-    EXPECT_GE(served_at(other), Readiness::patience);
-    EXPECT_LE(served_at(other), Readiness::patience + 1s);
+    EXPECT_GE(served_at(other), Supervisor::patience);
+    EXPECT_LE(served_at(other), Supervisor::patience + 1s);
   }
 }
 
@@ -287,7 +287,7 @@ TEST(Customers, come_at_once_where_every_service_asks_for_work) {
 
 TEST(Customers, wait_for_a_service_that_takes_seconds_to_prepare) {
   EXPECT_GE(served_at(prepare_slowly), 4s);
-  EXPECT_LT(served_at(prepare_slowly), Readiness::patience);
+  EXPECT_LT(served_at(prepare_slowly), Supervisor::patience);
 }
 
 sim::task<> stay_busy(Context& context) {
@@ -319,6 +319,116 @@ TEST(Customers, are_served_by_every_strand_that_waits) {
   calm.stage.open(requests);
   calm.stage.run_until(sim::Time(1min));
   EXPECT_TRUE(calm.stage.requests().all_accepted());
+}
+
+// Which service starts when.
+
+/// "order 4": who started, and after how many seconds.
+std::vector<std::string> starts(const Stage& stage) {
+  std::vector<std::string> all;
+  for (const sim::Step& step : stage.trace().steps()) {
+    if (step.kind != sim::StepKind::process || step.text != "starts") continue;
+    const auto at = std::chrono::duration_cast<std::chrono::seconds>(step.at.time_since_epoch());
+    all.push_back(step.actor + " " + std::to_string(at.count()));
+  }
+  return all;
+}
+
+StageOptions keeping_text() {
+  StageOptions options;
+  options.keep = sim::Trace::Keep::text;
+  return options;
+}
+
+/// A run that is told.
+struct Told : Calm {
+  explicit Told(std::vector<Service> its_services)
+      : Calm(std::move(its_services), keeping_text()) {}
+};
+
+TEST(Services, start_in_their_order_and_together_where_nothing_else_is_said) {
+  Told told({{"slow", prepare_slowly}, {"order", serve}});
+  told.run(30s);
+  EXPECT_THAT(starts(told.stage), ElementsAre("slow 0", "order 0"));
+}
+
+TEST(Services, start_once_those_that_they_start_after_ask_for_work) {
+  Told told({{"slow", prepare_slowly}, {"order", serve, {}, {"slow"}}, {"log", get_now_and_then}});
+  told.run(30s);
+  EXPECT_THAT(starts(told.stage), ElementsAre("slow 0", "log 0", "order 4"));
+  EXPECT_EQ(told.stage.history().acts.size(), 1u);
+}
+
+TEST(Services, start_once_all_replicas_are_up) {
+  Told told({{"queue-1", serve, "queue"},
+             {"queue-2", prepare_slowly, "queue"},
+             {"order", serve, {}, {"queue"}}});
+  told.run(30s);
+  EXPECT_THAT(starts(told.stage), ElementsAre("queue-1 0", "queue-2 0", "order 4"));
+}
+
+/// The second one sleeps while it prepares, when the first has slept for as long as it takes to be
+/// up without asking for work.
+TEST(Services, that_start_later_are_given_their_time_too) {
+  Told told({{"timer", wait_for_an_hour},
+             {"slow", prepare_slowly, {}, {"timer"}},
+             {"order", serve, {}, {"slow"}}});
+  told.run(30s);
+  EXPECT_THAT(starts(told.stage), ElementsAre("timer 0", "slow 5", "order 9"));
+  ASSERT_EQ(told.stage.history().acts.size(), 1u);
+  EXPECT_GE(told.stage.history().acts.front().at, sim::Time(9s));
+}
+
+TEST(Services, start_after_one_that_never_asks_for_work_where_there_are_no_requests_either) {
+  Told told({{"timer", wait_for_an_hour}, {"order", serve, {}, {"timer"}}});
+  told.stage.open({});
+  told.stage.run_until(sim::Time(30s));
+  EXPECT_THAT(starts(told.stage), ElementsAre("timer 0", "order 5"));
+}
+
+TEST(Services, that_are_not_there_or_come_later_are_not_waited_for) {
+  Told told({{"order", serve, {}, {"order", "log", "mail"}}, {"log", serve, {}, {"order"}}});
+  told.run(30s);
+  EXPECT_THAT(starts(told.stage), ElementsAre("order 0", "log 0"));
+}
+
+TEST(Services, that_wait_for_one_that_is_never_up_are_not_named_in_its_place) {
+  Told told({{"busy", stay_busy}, {"order", serve, {}, {"busy"}}});
+  told.run(30s);
+  EXPECT_THAT(starts(told.stage), ElementsAre("busy 0"));
+  EXPECT_THAT(told.stage.history().not_up, ElementsAre("busy"));
+  EXPECT_THAT(told.stage.history().acts, IsEmpty());
+}
+
+TEST(Services, whose_turn_has_not_come_are_not_started_by_a_world_that_heals) {
+  Told told({{"slow", prepare_slowly}, {"order", serve, {}, {"slow"}}});
+  told.stage.open({});
+  told.stage.run_until(sim::Time(1s));
+  told.stage.heal();
+  told.stage.run_until(sim::Time(30s));
+  EXPECT_THAT(starts(told.stage), ElementsAre("slow 0", "order 4"));
+}
+
+/// Asks for work in its first life only, which ends after a second.
+sim::task<> ask_for_work_once(Context& context, int& lives) {
+  if (++lives > 1) co_await context.sleep(1h);
+  context.spawn("asks", serve(context));
+  co_await context.sleep(1s);
+  throw std::runtime_error("its first life ends");
+}
+
+TEST(Services, that_are_restarted_do_not_wait_again) {
+  int lives = 0;
+  Told told({{"once", [&](Context& self) { return ask_for_work_once(self, lives); }},
+             {"order",
+              [](Context& context) -> sim::task<> {
+                co_await context.sleep(1500ms);
+                throw std::runtime_error("it dies");
+              },
+              {},
+              {"once"}}});
+  told.run(4s);
+  EXPECT_THAT(starts(told.stage), ElementsAre("once 0", "order 0", "once 2", "order 2"));
 }
 
 // What a fault can strike.

@@ -21,7 +21,7 @@ TEST_F(OrdersOnRabbitMq, the_hardened_choreography_survives_a_broker_that_is_kil
 }
 
 TEST_F(OrdersOnRabbitMq, the_hardened_choreography_survives_crashes_of_its_services) {
-  expect_held_though_services_crash(example("orders"), 3, {1, 2, 3});
+  expect_held_though_services_crash(example("orders"), 3, {"payment", "inventory", "notification"});
 }
 
 TEST_F(OrdersOnRabbitMq, nobody_can_log_in_with_a_wrong_password_or_where_no_broker_is) {
