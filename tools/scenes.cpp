@@ -28,32 +28,6 @@ std::string ordinal(std::uint32_t number) {
   return std::to_string(number) + "th";
 }
 
-std::string_view text(model::Fate fate) {
-  switch (fate) {
-    case model::Fate::acknowledged:
-      return "is done";
-    case model::Fate::rejected:
-      return "is discarded: it was rejected";
-    case model::Fate::purged:
-      return "is purged from its queue";
-    case model::Fate::queue_deleted:
-      return "is lost: its queue is deleted";
-    case model::Fate::lost_at_restart:
-      return "is lost as the broker goes down: it was not durable";
-    case model::Fate::expired:
-      return "is gone: it expired";
-    case model::Fate::dropped:
-      return "is dropped: its queue is too long";
-    case model::Fate::dead_lettered:
-      return "is dead-lettered";
-    case model::Fate::refused:
-      return "is refused: its queue is full";
-    case model::Fate::delivery_limit:
-      return "is gone: it came back too often";
-  }
-  return "";
-}
-
 std::string client(model::ConnectionId connection) {
   return "client " + std::to_string(static_cast<std::uint32_t>(connection));
 }
@@ -83,7 +57,7 @@ class FrameTeller {
       return lose(at, *lost->message, "reaches no queue: " + why_unroutable(*lost->message));
     const auto* settled = std::get_if<model::Settled>(&effect);
     if (!settled || settled->fate == model::Fate::acknowledged) return std::nullopt;
-    return lose(at, *settled->message, std::string(text(settled->fate)));
+    return lose(at, *settled->message, std::string(model::info(settled->fate).event));
   }
 
  private:

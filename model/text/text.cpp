@@ -223,6 +223,4 @@ std::string text(const Message& message) {
   return out;
 }
 
-std::string_view name_of(Fate fate) { return fate_names[static_cast<std::size_t>(fate)]; }
-
 }  // namespace rehearsal::model

@@ -56,7 +56,4 @@ MessageRef parse_message(std::string_view line);
 std::uint64_t digest(const Command& command);
 std::uint64_t digest(const Effect& effect);
 
-/// "acknowledged", "rejected", ...
-std::string_view name_of(Fate fate);
-
 }  // namespace rehearsal::model
