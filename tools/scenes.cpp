@@ -196,21 +196,6 @@ std::vector<Scene> scenes_of(const std::vector<Step>& steps) {
   return told;
 }
 
-std::string words(const Scene& scene) {
-  switch (scene.kind) {
-    case Kind::publish:
-      return "publishes " + scene.what;
-    case Kind::deliver:
-      return "is sent " + scene.what;
-    case Kind::refuse:
-      return "is refused: " + scene.what;
-    case Kind::act:
-      return "does its work: " + scene.what;
-    default:
-      return scene.what;
-  }
-}
-
 }  // namespace
 
 std::vector<Scene> scenes(const std::vector<sim::Step>& steps) { return scenes_of<Teller>(steps); }
@@ -222,8 +207,8 @@ std::vector<Scene> scenes(const std::vector<TracedStep>& steps) {
 std::string line(const Scene& scene) {
   const char* const mark = scene.kind == Kind::fault ? "!" : scene.remark.empty() ? " " : "*";
   const std::string remark = scene.remark.empty() ? "" : ", " + scene.remark;
-  return fmt::format("{} {:>12}  {:<13} {}{}", mark, sim::clock_text(scene.at), scene.actor,
-                     words(scene), remark);
+  return fmt::format("{} {:>12}  {:<13} {}{}{}", mark, sim::clock_text(scene.at), scene.actor,
+                     info(scene.kind).verb, scene.what, remark);
 }
 
 }  // namespace rehearsal::tools
