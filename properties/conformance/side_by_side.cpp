@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "model/broker.hpp"
+#include "model/refusal.hpp"
 #include "properties/conformance/comparison.hpp"
 #include "properties/conformance/futures.hpp"
 #include "properties/conformance/programs/clients.hpp"
@@ -25,8 +26,8 @@ constexpr auto margin = 60ms;
 
 /// RabbitMQ 3.10.8 writes down what queues have when they have had nothing to do for a second.
 constexpr model::Duration until_written = 2500ms;
-/// What consumers hold comes back into its queues when the broker stops, at a time that nobody knows:
-/// by then what can expire has. No program gives a message more than 300 ms.
+/// What consumers hold comes back into its queues when the broker stops, at a time that nobody
+/// knows: by then what can expire has. No program gives a message more than 300 ms.
 constexpr model::Duration until_expired = 400ms;
 /// How long the broker may be down. What is kept of dead letters goes again after three minutes,
 /// and when the broker starts, so what has just died there is no reason to wait.
@@ -88,7 +89,7 @@ bool is_lost_connection(const model::Effect& effect) {
 bool is_not_modelled(const model::Effects& effects) {
   return std::any_of(effects.begin(), effects.end(), [](const model::Effect& effect) {
     const auto* closed = std::get_if<model::ConnectionClosed>(&effect);
-    return closed && closed->reply_text.find("Rehearsal does not model") != std::string::npos;
+    return closed && model::is_not_modelled(*closed);
   });
 }
 
