@@ -152,7 +152,8 @@ class ServedTeller {
  private:
   std::optional<Scene> tell_command(const TracedStep& step, const model::Command& command) {
     const auto connection = model::connection_of(command);
-    if (!connection) return tell_operator(step.at, model::text(command));
+    if (!connection)
+      return Scene{step.at, Kind::process, "the operator", model::method_text(command), {}};
     const std::string actor = client(*connection);
     const auto does = [&](std::string what) {
       return Scene{step.at, Kind::process, actor, std::move(what), {}};
@@ -163,11 +164,6 @@ class ServedTeller {
     if (std::holds_alternative<model::ConnectionClose>(command)) return does("leaves");
     if (std::holds_alternative<model::ConnectionDrop>(command)) return does("is gone");
     return scene;
-  }
-
-  /// The text is "operator raise_alarm source='disk'".
-  static Scene tell_operator(model::Time at, const std::string& text) {
-    return {at, Kind::process, "the operator", text.substr(text.find(' ') + 1), {}};
   }
 
   std::optional<Scene> tell_effect(const TracedStep& step, const model::Effect& effect) {

@@ -27,6 +27,8 @@ namespace rehearsal::model {
 
 std::string text(const Command& command);
 std::string text(const Effect& effect);
+/// Without who says it: "queue.purge queue='q'".
+std::string method_text(const Command& command);
 std::string text(const Message& message);
 
 void append_text(std::string& out, const Command& command);
