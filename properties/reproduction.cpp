@@ -7,12 +7,13 @@ namespace {
 
 std::string told(const std::vector<sim::Step>& steps, std::size_t at) {
   if (at >= steps.size()) return "nothing more";
-  const sim::Step& step = steps[at];
-  return "'" + sim::clock_text(step.at) + " " + step.actor + " " + step.text + "'";
+  std::string line = sim::trace_line(steps[at]);
+  line.pop_back();
+  return "'" + line + "'";
 }
 
 bool same_step(const sim::Step& a, const sim::Step& b) {
-  return a.at == b.at && a.actor == b.actor && a.text == b.text;
+  return a.at == b.at && a.actor == b.actor && text(a) == text(b);
 }
 
 }  // namespace

@@ -3,13 +3,13 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <string_view>
 #include <utility>
 #include <variant>
 
-#include "broker_adapters/client/history.hpp"
 #include "model/text/fields.hpp"
 #include "model/text/text.hpp"
 #include "sim/duration.hpp"
@@ -90,36 +90,47 @@ class FrameTeller {
 class Teller {
  public:
   std::optional<Scene> tell(const sim::Step& step) {
-    switch (step.kind) {
-      case sim::StepKind::command:
-        return frames_.tell(step.at, step.actor, model::parse_command(step.text));
-      case sim::StepKind::effect:
-        return frames_.tell(step.at, model::parse_effect(step.text));
-      case sim::StepKind::act:
-        return tell_act(step);
-      case sim::StepKind::fault:
-        return Scene{step.at, Kind::fault, "the world", step.text, {}};
-      case sim::StepKind::process:
-        if (step.at == model::Time{}) return std::nullopt;
-        return Scene{step.at, Kind::process, step.actor, step.text, {}};
-      case sim::StepKind::note:
-        return Scene{step.at, Kind::note, step.actor, step.text, {}};
-      case sim::StepKind::commit:
-        return std::nullopt;
-    }
-    return std::nullopt;
+    return std::visit([&](const auto& what) { return tell(step, what); }, step.what);
   }
 
  private:
-  Scene tell_act(const sim::Step& step) {
-    const bool again = step.text.ends_with(broker_adapters::already_done);
-    const std::uint32_t times = again ? 1 : ++acts_[step.text];
-    return Scene{step.at, Kind::act, step.actor, step.text,
+  std::optional<Scene> tell(const sim::Step& step, const model::Command& command) {
+    return frames_.tell(step.at, step.actor, command);
+  }
+  std::optional<Scene> tell(const sim::Step& step, const model::Effect& effect) {
+    return frames_.tell(step.at, effect);
+  }
+  std::optional<Scene> tell(const sim::Step& step, const sim::Decision&) { return fault(step); }
+  std::optional<Scene> tell(const sim::Step& step, const sim::Healed&) { return fault(step); }
+  std::optional<Scene> tell(const sim::Step& step, const sim::Started&) { return process(step); }
+  std::optional<Scene> tell(const sim::Step& step, const sim::Stopped&) { return process(step); }
+  std::optional<Scene> tell(const sim::Step& step, const sim::BrokerStarted&) {
+    return process(step);
+  }
+  std::optional<Scene> tell(const sim::Step&, const sim::Committed&) { return std::nullopt; }
+  std::optional<Scene> tell(const sim::Step& step, const sim::Note& note) {
+    return Scene{step.at, Kind::note, step.actor, note.text, {}};
+  }
+  std::optional<Scene> tell(const sim::Step& step, const sim::Acted& acted) {
+    const sim::Act& act = acted.act;
+    const bool now = acted.done == sim::Done::now;
+    const std::uint32_t times = now ? ++acts_[{act.verb, act.subject, act.details}] : 1;
+    return Scene{step.at, Kind::act, step.actor, text(acted),
                  times > 1 ? "for the " + ordinal(times) + " time" : ""};
   }
 
+  static Scene fault(const sim::Step& step) {
+    return {step.at, Kind::fault, "the world", text(step), {}};
+  }
+  /// That everybody starts at the beginning is no news.
+  static std::optional<Scene> process(const sim::Step& step) {
+    if (step.at == model::Time{}) return std::nullopt;
+    return Scene{step.at, Kind::process, step.actor, text(step), {}};
+  }
+
   FrameTeller frames_{sim::label};
-  std::map<std::string, std::uint32_t> acts_;
+  /// How often each was done, by verb, subject and details.
+  std::map<std::array<std::string, 3>, std::uint32_t> acts_;
 };
 
 /// Of a body that is no longer than that, and text, all is told.

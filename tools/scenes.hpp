@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "broker_adapters/amqp_server/trace/trace_file.hpp"
-#include "sim/trace.hpp"
+#include "sim/step.hpp"
 
 namespace rehearsal::tools {
 

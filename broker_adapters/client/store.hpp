@@ -7,14 +7,11 @@
 #include <utility>
 #include <vector>
 
+#include "sim/write.hpp"
+
 namespace rehearsal::broker_adapters {
 
-/// One change of a store: the row is set to `value`, or erased where there is none.
-struct Write {
-  std::string table;
-  std::string key;
-  std::optional<std::string> value;
-};
+using sim::Write;
 
 struct Row {
   std::string key;

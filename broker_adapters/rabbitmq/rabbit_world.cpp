@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "model/text/digest.hpp"
+#include "sim/step.hpp"
 
 namespace rehearsal::broker_adapters::rabbitmq {
 namespace {
@@ -168,7 +169,7 @@ std::optional<EffectAnswer> RabbitWorld::perform(const sim::Process& process, co
 }
 
 void RabbitWorld::say_acted(const sim::Process& process, const Act& act, bool did) {
-  say(process.name(), did ? text(act) : text(act).append(already_done));
+  say(process.name(), text(act, did ? sim::Done::now : sim::Done::before));
 }
 
 std::uint64_t RabbitWorld::unique_id(const sim::Process&) {
@@ -179,11 +180,11 @@ std::uint64_t RabbitWorld::unique_id(const sim::Process&) {
 
 void RabbitWorld::started(const sim::Process& process) {
   requests_.ask_again(process.index());
-  say(process.name(), "starts");
+  say(process.name(), text(sim::Started{}));
 }
 
 void RabbitWorld::stopped(const sim::Process& process, std::string_view why) {
-  say(process.name(), "stops: " + std::string(why));
+  say(process.name(), text(sim::Stopped{std::string(why)}));
 }
 
 void RabbitWorld::say(std::string_view actor, std::string_view text) {

@@ -193,7 +193,11 @@ class Stage final : public World, private wire::Environment, private sim::Proces
   void stopped(const sim::Process& process, std::string_view why) override;
 
   Actor& actor(const sim::Process& process) { return *actors_[process.index()]; }
-  void say(std::string_view actor, sim::StepKind kind, std::string_view text);
+  /// A step of the trace that is told by its text.
+  template <class Make>
+  void say(std::string_view actor, std::string_view text, Make make) {
+    trace_.add(scheduler_.now(), actor, text, make);
+  }
   void dispatch();
   void tell(model::Effect&& effect, model::ConnectionId connection);
   void wait_for_disk();
