@@ -13,7 +13,7 @@ std::string told(const std::vector<sim::Step>& steps, std::size_t at) {
 }
 
 bool same_step(const sim::Step& a, const sim::Step& b) {
-  return a.at == b.at && a.actor == b.actor && text(a) == text(b);
+  return a.at == b.at && a.actor == b.actor && a.content == b.content;
 }
 
 }  // namespace
@@ -35,7 +35,8 @@ std::string first_difference(const RunResult& a, const RunResult& b) {
   if (first == a.steps.end() && second == b.steps.end()) return {};
   const auto at = static_cast<std::size_t>(first - a.steps.begin());
   return "at step " + std::to_string(at + 1) + " of its story it first had " + told(a.steps, at) +
-         ", and then " + told(b.steps, at);
+         ", and then " + told(b.steps, at) +
+         (told(a.steps, at) == told(b.steps, at) ? " with another value" : "");
 }
 
 }  // namespace rehearsal::properties
