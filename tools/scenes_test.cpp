@@ -65,7 +65,7 @@ TEST(Scenes, tell_what_strikes_and_who_comes_and_goes) {
       ElementsAre("!      +1.000s  the world     publish received Uploaded(7) #1: crash, "
                   "restart_after 1s",
                   "       +1.000s  publish       stops: crash",
-                  "       +1.000s  publish       starts", "      +1.000s  publish       is busy",
+                  "       +1.000s  publish       starts", "       +1.000s  publish       is busy",
                   "!      +1.000s  the world     heals: faults stop, what is down comes up"));
 }
 
