@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "model/fate.hpp"
 #include "model/message.hpp"
 #include "model/types.hpp"
 
@@ -207,19 +208,6 @@ struct Enqueued {
   MessageRef message;  ///< the message, which each copy shares
 };
 
-/// How a copy left its queue for good.
-enum class Fate : std::uint8_t {
-  acknowledged,  ///< acknowledged, or delivered to a consumer that does not acknowledge
-  rejected,      ///< rejected without requeue, and no dead-letter exchange took it
-  purged,
-  queue_deleted,
-  lost_at_restart,  ///< transient, or its queue was
-  expired,          ///< its time to live was over (rule 18.3), and nothing took the dead letter
-  dropped,          ///< by a length limit (rule 20.2), and nothing took the dead letter
-  dead_lettered,    ///< a queue has it as a new message (rule 19.3)
-  refused,          ///< by a full queue, which never had it (rule 20.4)
-  delivery_limit,   ///< it came back too often (rule 26.7), and nothing took the dead letter
-};
 /// A copy of the message has left its queue for good, or was refused by it.
 struct Settled {
   Name queue;          ///< the queue that had it, or refused it

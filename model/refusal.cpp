@@ -4,6 +4,8 @@ namespace rehearsal::model {
 
 namespace {
 
+constexpr std::string_view begins_not_modelled = "Rehearsal does not model ";
+
 std::string_view name_of(ReplyCode code) {
   switch (code) {
     case ReplyCode::no_route:
@@ -92,7 +94,12 @@ ConnectionClosed closed_by_shutdown(ConnectionId connection) {
 }
 
 Refusal not_modelled(std::string_view what) {
-  return {ReplyCode::not_implemented, concat({"Rehearsal does not model ", what, " yet"})};
+  return {ReplyCode::not_implemented, concat({begins_not_modelled, what, " yet"})};
+}
+
+bool is_not_modelled(const ConnectionClosed& closed) {
+  return closed.reply_code == ReplyCode::not_implemented &&
+         closed.reply_text.starts_with(reply_text(closed.reply_code, begins_not_modelled));
 }
 
 }  // namespace rehearsal::model

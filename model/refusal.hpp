@@ -48,5 +48,8 @@ ConnectionClosed closed_by_shutdown(ConnectionId connection);
 /// RabbitMQ can do `what`, this model cannot yet. It closes the connection with 540, so that nobody
 /// mistakes the model's silence for RabbitMQ's behaviour.
 Refusal not_modelled(std::string_view what);
+/// Whether that is why the connection was closed. Its text alone says so: the same code is
+/// RabbitMQ's for what it does not do either.
+bool is_not_modelled(const ConnectionClosed& closed);
 
 }  // namespace rehearsal::model

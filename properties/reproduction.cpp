@@ -7,12 +7,13 @@ namespace {
 
 std::string told(const std::vector<sim::Step>& steps, std::size_t at) {
   if (at >= steps.size()) return "nothing more";
-  const sim::Step& step = steps[at];
-  return "'" + sim::clock_text(step.at) + " " + step.actor + " " + step.text + "'";
+  std::string line = sim::trace_line(steps[at]);
+  line.pop_back();
+  return "'" + line + "'";
 }
 
 bool same_step(const sim::Step& a, const sim::Step& b) {
-  return a.at == b.at && a.actor == b.actor && a.text == b.text;
+  return a.at == b.at && a.actor == b.actor && a.content == b.content;
 }
 
 }  // namespace
@@ -34,7 +35,8 @@ std::string first_difference(const RunResult& a, const RunResult& b) {
   if (first == a.steps.end() && second == b.steps.end()) return {};
   const auto at = static_cast<std::size_t>(first - a.steps.begin());
   return "at step " + std::to_string(at + 1) + " of its story it first had " + told(a.steps, at) +
-         ", and then " + told(b.steps, at);
+         ", and then " + told(b.steps, at) +
+         (told(a.steps, at) == told(b.steps, at) ? " with another value" : "");
 }
 
 }  // namespace rehearsal::properties

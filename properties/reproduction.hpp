@@ -25,7 +25,7 @@ struct Irreproducible {
 bool same_run(const RunResult& a, const RunResult& b);
 
 /// Where the two first differ, as in "at step 12 one has '+0.015s transcode starts' and the other
-/// '+0.016s transcode starts'". Empty where they do not. Requires: both kept their text.
+/// '+0.016s transcode starts'". Empty where they do not. Requires: both kept their steps.
 std::string first_difference(const RunResult& a, const RunResult& b);
 
 }  // namespace rehearsal::properties

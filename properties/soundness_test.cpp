@@ -170,6 +170,24 @@ TEST(Search, does_not_say_held_of_runs_that_do_not_come_out_again) {
   EXPECT_THAT(result.irreproducible->where, HasSubstr("payment charge 101"));
 }
 
+/// Writes down how many it has handled.
+sim::task<std::optional<Event>> counts_in_memory(Context& context, Transaction& transaction,
+                                                 Event order) {
+  static int handled = 0;
+  transaction.put("payments", order.order(), std::to_string(++handled));
+  co_return order.next("PaymentProcessed", context.unique_id());
+}
+
+/// The text of a commit leaves out what is written.
+TEST(Search, says_where_two_runs_went_apart_that_have_the_same_text) {
+  const Workflow counting = with_handler("counting", counts_in_memory);
+  const SearchResult result = searched(counting, "none", 10);
+  EXPECT_EQ(result.verdict, Verdict::undecided);
+  ASSERT_TRUE(result.irreproducible);
+  EXPECT_THAT(result.irreproducible->where, HasSubstr("payment commits +"));
+  EXPECT_THAT(result.irreproducible->where, testing::EndsWith("' with another value"));
+}
+
 /// Spins from its second attempt on.
 sim::task<std::optional<Event>> spins_at_the_second_attempt(Context& context,
                                                             Transaction& transaction, Event order) {

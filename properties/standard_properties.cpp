@@ -114,10 +114,11 @@ Wrong Conservation::operator()(const RunRecord& record) const {
   const Inside& inside = record.inside();
   std::uint64_t queued = 0;
   for (const model::QueueReport& queue : inside.broker->queues()) queued += messages_in(queue);
-  const std::uint64_t settled = inside.ledger->settled;
-  if (inside.ledger->enqueued == settled + queued) return std::nullopt;
-  return std::to_string(inside.ledger->enqueued) + " copies were queued, but " +
-         std::to_string(settled) + " left and " + std::to_string(queued) + " are still there";
+  const model::CopyCounts& copies = inside.ledger->copies;
+  if (copies.waiting() == queued) return std::nullopt;
+  return std::to_string(copies.enqueued) + " copies were queued, but " +
+         std::to_string(copies.settled()) + " left and " + std::to_string(queued) +
+         " are still there";
 }
 
 Check bounded_amplification(std::uint64_t deliveries_max) {

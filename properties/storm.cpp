@@ -75,7 +75,7 @@ void StormWatch::take(const model::Enqueued& copy) {
 }
 
 void StormWatch::take(const model::Settled& copy) {
-  if (copy.fate == model::Fate::refused) return;
+  if (!model::info(copy.fate).was_queued) return;
   const auto journey = journeys_.find(copy.message.get());
   if (journey == journeys_.end()) return;
   if (Family* const family = family_of(*copy.message)) family->rounds.settled(copy.message.get());

@@ -28,7 +28,8 @@ class StormWatch {
   const std::optional<std::string>& found() const { return found_; }
 
  private:
-  /// A message on its way through one queue or several.
+  /// A message on its way through one queue or several: its own copies, and not those of a queue,
+  /// say when it has arrived.
   struct Journey {
     std::uint64_t copies = 0;
     std::uint64_t deliveries = 0;

@@ -1,22 +1,15 @@
 #include "properties/traffic.hpp"
 
-#include <numeric>
 #include <string_view>
 #include <utility>
 #include <variant>
 
-#include "model/text/text.hpp"
 #include "sim/site.hpp"
 
 namespace rehearsal::properties {
 namespace {
 
 using model::Fate;
-
-constexpr Fate losses[] = {Fate::rejected,       Fate::expired,         Fate::dropped,
-                           Fate::delivery_limit, Fate::lost_at_restart, Fate::queue_deleted};
-
-std::size_t number(Fate fate) { return static_cast<std::size_t>(fate); }
 
 void append(std::string& list, std::string_view item) {
   list.append(list.empty() ? "" : ", ").append(item);
@@ -35,12 +28,6 @@ bool is_leave_taking(const model::Command& command) {
 }
 
 }  // namespace
-
-std::uint64_t Traffic::Queue::waiting() const {
-  // What a queue refuses was never in it.
-  return enqueued -
-         (std::accumulate(left.begin(), left.end(), std::uint64_t{0}) - by(Fate::refused));
-}
 
 void Traffic::said(model::Time at, const model::Command& command) {
   storm_.said(command);
@@ -64,21 +51,21 @@ void Traffic::done(model::Time at, const model::Effect& effect) {
 void Traffic::go_on() {
   for (const std::string& name : gone_) {
     Queue& queue = queues_.at(name);
-    queue.excused[number(Fate::queue_deleted)] -= std::exchange(queue.gone_at_the_end, 0);
+    queue.excused[model::index_of(Fate::queue_deleted)] -= std::exchange(queue.gone_at_the_end, 0);
   }
   gone_.clear();
 }
 
-void Traffic::take(const model::Enqueued& copy) { ++queues_[copy.queue.str()].enqueued; }
+void Traffic::take(const model::Enqueued& copy) { queues_[copy.queue.str()].copies.on(copy); }
 
 void Traffic::take(const model::Settled& copy) {
   const std::string& name = copy.queue.str();
   Queue& queue = queues_[name];
-  ++queue.left[number(copy.fate)];
+  queue.copies.on(copy);
   const bool goes_with_queue = copy.fate == Fate::queue_deleted;
   const bool may_be_lost = is_ignored(*copy.message) || (goes_with_queue && leaving_);
   if (!may_be_lost && !goes_with_queue) return;
-  ++queue.excused[number(copy.fate)];
+  ++queue.excused[model::index_of(copy.fate)];
   if (may_be_lost) return;
   ++queue.gone_at_the_end;
   gone_.insert(name);
@@ -101,9 +88,9 @@ std::optional<std::string> Traffic::lost() const {
   std::string what;
   for (const auto& [name, queue] : queues_) {
     std::string fates_of_queue;
-    for (const Fate fate : losses) {
-      if (const std::uint64_t count = queue.lost(fate); count > 0)
-        append(fates_of_queue, std::to_string(count) + " " + std::string(model::name_of(fate)));
+    for (const model::FateInfo& fate : model::fate_table) {
+      if (const std::uint64_t count = queue.lost(fate.fate); fate.loss && count > 0)
+        append(fates_of_queue, std::to_string(count) + " " + std::string(fate.name));
     }
     if (!fates_of_queue.empty()) append(what, "of the queue '" + name + "' " + fates_of_queue);
   }

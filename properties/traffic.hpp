@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -9,14 +8,12 @@
 #include <vector>
 
 #include "model/command.hpp"
+#include "model/copy_counts.hpp"
 #include "model/effect.hpp"
 #include "properties/storm.hpp"
 #include "properties/swallowed.hpp"
 
 namespace rehearsal::properties {
-
-/// How messages can leave their queues, by the number of the fate.
-inline constexpr std::size_t fates = static_cast<std::size_t>(model::Fate::delivery_limit) + 1;
 
 struct TrafficOptions {
   /// More deliveries of one message, or messages of one correlation id, are a storm.
@@ -26,26 +23,21 @@ struct TrafficOptions {
 };
 
 /// What became of the messages of any clients, of which nothing else is known: properties of what
-/// is said to a broker and of its effects alone.
+/// is said to a broker and of its effects alone. A simulation's ledger counts the same copies, but
+/// of all queues together, and judges no loss: there the properties of its services do.
 class Traffic {
  public:
-  using Counts = std::array<std::uint64_t, fates>;
-
   /// What went into a queue, and how it left.
   struct Queue {
-    std::uint64_t enqueued = 0;
-    Counts left{};
+    model::CopyCounts copies;
     /// Of what left, how much is no loss whatever its fate.
-    Counts excused{};
+    decltype(model::CopyCounts::left) excused{};
     /// What went with the queue, and nothing was published since.
     std::uint64_t gone_at_the_end = 0;
 
-    std::uint64_t by(model::Fate fate) const { return left[static_cast<std::size_t>(fate)]; }
     std::uint64_t lost(model::Fate fate) const {
-      return by(fate) - excused[static_cast<std::size_t>(fate)];
+      return copies.by(fate) - excused[model::index_of(fate)];
     }
-    /// What is still in it.
-    std::uint64_t waiting() const;
   };
 
   explicit Traffic(const TrafficOptions& options)

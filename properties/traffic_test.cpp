@@ -60,9 +60,9 @@ TEST(Traffic, loses_nothing_that_is_acknowledged_or_waits) {
               "c1.1 basic.ack delivery_tag=1"});
   EXPECT_EQ(judged.traffic.lost(), std::nullopt);
   const Traffic::Queue& queue = judged.traffic.queues().at("q");
-  EXPECT_EQ(queue.enqueued, 2u);
-  EXPECT_EQ(queue.by(model::Fate::acknowledged), 1u);
-  EXPECT_EQ(queue.waiting(), 1u);
+  EXPECT_EQ(queue.copies.enqueued, 2u);
+  EXPECT_EQ(queue.copies.by(model::Fate::acknowledged), 1u);
+  EXPECT_EQ(queue.copies.waiting(), 1u);
   EXPECT_FALSE(judged.traffic.empty());
 }
 
@@ -82,7 +82,7 @@ TEST(Traffic, does_not_lose_dead_letters_that_a_queue_takes) {
               publish});
   judged.wait(std::chrono::seconds(1));
   EXPECT_EQ(judged.traffic.lost(), std::nullopt);
-  EXPECT_EQ(judged.traffic.queues().at("dead").waiting(), 1u);
+  EXPECT_EQ(judged.traffic.queues().at("dead").copies.waiting(), 1u);
 }
 
 TEST(Traffic, loses_what_no_queue_takes_unless_it_comes_back) {

@@ -10,32 +10,6 @@ namespace {
 
 using broker_adapters::Reception;
 
-std::string_view text(model::Fate fate) {
-  switch (fate) {
-    case model::Fate::acknowledged:
-      return "acknowledged";
-    case model::Fate::rejected:
-      return "rejected without requeue";
-    case model::Fate::purged:
-      return "purged from its queue";
-    case model::Fate::queue_deleted:
-      return "lost with its queue";
-    case model::Fate::lost_at_restart:
-      return "lost when the broker restarted";
-    case model::Fate::expired:
-      return "expired in its queue";
-    case model::Fate::dropped:
-      return "dropped by its queue's length limit";
-    case model::Fate::dead_lettered:
-      return "dead-lettered";
-    case model::Fate::refused:
-      return "refused by a full queue";
-    case model::Fate::delivery_limit:
-      return "delivered more often than its queue allows";
-  }
-  return "";
-}
-
 /// The messages of one type of one subject.
 struct Event {
   std::string_view type;
@@ -60,7 +34,7 @@ std::string whereabouts(const Inside& inside, const Event& event) {
     for (const model::CopyReport& copy : inside.broker->messages(queue.name.view()))
       if (event.is(copy.message)) return place(copy) + queue.name.str();
   for (const auto& entry : inside.ledger->lost)
-    if (event.is(entry.message)) return std::string(text(entry.fate));
+    if (event.is(entry.message)) return std::string(model::info(entry.fate).outcome);
   for (const model::MessageRef& message : inside.ledger->unroutable)
     if (event.is(message)) return "unroutable: no queue was bound to " + message->exchange().str();
   return "lost on its way";

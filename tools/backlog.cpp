@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "broker_adapters/simulated/stage.hpp"
+#include "model/queues/queue_mode.hpp"
 #include "tools/backlog_on_broker.hpp"
 #include "tools/backlog_report.hpp"
 #include "tools/exit_status.hpp"
@@ -94,7 +95,8 @@ void LazyBacklog::add_to(Command command) {
   command.number("--message-size", arguments_.message_size, {0, message_size_max},
                  "lazy-backlog: bytes of each body", "BYTES");
   const auto read_mode = [this](const std::string& name) {
-    if (name != "default" && name != "lazy")
+    const auto& names = model::queue_mode_names;
+    if (std::find(names.begin(), names.end(), name) == names.end())
       throw UsageError(
           fmt::format("--queue-mode: unknown mode '{}': expected one of default, lazy", name));
     arguments_.queue_mode = name;

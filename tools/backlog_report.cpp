@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "model/queues/queue_mode.hpp"
 #include "tools/output.hpp"
 
 namespace rehearsal::tools {
@@ -87,7 +88,7 @@ void print_table(const std::vector<BacklogResult>& results, const std::string& w
 
 std::vector<std::string> modes_of(const BacklogArguments& arguments) {
   if (arguments.queue_mode) return {*arguments.queue_mode};
-  return {"default", "lazy"};
+  return std::vector<std::string>(model::queue_mode_names.begin(), model::queue_mode_names.end());
 }
 
 Backlog backlog_of(const BacklogArguments& arguments, std::string mode) {

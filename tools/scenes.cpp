@@ -3,13 +3,13 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <string_view>
 #include <utility>
 #include <variant>
 
-#include "broker_adapters/client/history.hpp"
 #include "model/text/fields.hpp"
 #include "model/text/text.hpp"
 #include "sim/duration.hpp"
@@ -26,32 +26,6 @@ std::string ordinal(std::uint32_t number) {
   if (number == 2) return "2nd";
   if (number == 3) return "3rd";
   return std::to_string(number) + "th";
-}
-
-std::string_view text(model::Fate fate) {
-  switch (fate) {
-    case model::Fate::acknowledged:
-      return "is done";
-    case model::Fate::rejected:
-      return "is discarded: it was rejected";
-    case model::Fate::purged:
-      return "is purged from its queue";
-    case model::Fate::queue_deleted:
-      return "is lost: its queue is deleted";
-    case model::Fate::lost_at_restart:
-      return "is lost as the broker goes down: it was not durable";
-    case model::Fate::expired:
-      return "is gone: it expired";
-    case model::Fate::dropped:
-      return "is dropped: its queue is too long";
-    case model::Fate::dead_lettered:
-      return "is dead-lettered";
-    case model::Fate::refused:
-      return "is refused: its queue is full";
-    case model::Fate::delivery_limit:
-      return "is gone: it came back too often";
-  }
-  return "";
 }
 
 std::string client(model::ConnectionId connection) {
@@ -83,7 +57,7 @@ class FrameTeller {
       return lose(at, *lost->message, "reaches no queue: " + why_unroutable(*lost->message));
     const auto* settled = std::get_if<model::Settled>(&effect);
     if (!settled || settled->fate == model::Fate::acknowledged) return std::nullopt;
-    return lose(at, *settled->message, std::string(text(settled->fate)));
+    return lose(at, *settled->message, std::string(model::info(settled->fate).event));
   }
 
  private:
@@ -116,36 +90,47 @@ class FrameTeller {
 class Teller {
  public:
   std::optional<Scene> tell(const sim::Step& step) {
-    switch (step.kind) {
-      case sim::StepKind::command:
-        return frames_.tell(step.at, step.actor, model::parse_command(step.text));
-      case sim::StepKind::effect:
-        return frames_.tell(step.at, model::parse_effect(step.text));
-      case sim::StepKind::act:
-        return tell_act(step);
-      case sim::StepKind::fault:
-        return Scene{step.at, Kind::fault, "the world", step.text, {}};
-      case sim::StepKind::process:
-        if (step.at == model::Time{}) return std::nullopt;
-        return Scene{step.at, Kind::process, step.actor, step.text, {}};
-      case sim::StepKind::note:
-        return Scene{step.at, Kind::note, step.actor, step.text, {}};
-      case sim::StepKind::commit:
-        return std::nullopt;
-    }
-    return std::nullopt;
+    return std::visit([&](const auto& what) { return tell(step, what); }, step.what);
   }
 
  private:
-  Scene tell_act(const sim::Step& step) {
-    const bool again = step.text.ends_with(broker_adapters::already_done);
-    const std::uint32_t times = again ? 1 : ++acts_[step.text];
-    return Scene{step.at, Kind::act, step.actor, step.text,
+  std::optional<Scene> tell(const sim::Step& step, const model::Command& command) {
+    return frames_.tell(step.at, step.actor, command);
+  }
+  std::optional<Scene> tell(const sim::Step& step, const model::Effect& effect) {
+    return frames_.tell(step.at, effect);
+  }
+  std::optional<Scene> tell(const sim::Step& step, const sim::Decision&) { return fault(step); }
+  std::optional<Scene> tell(const sim::Step& step, const sim::Healed&) { return fault(step); }
+  std::optional<Scene> tell(const sim::Step& step, const sim::Started&) { return process(step); }
+  std::optional<Scene> tell(const sim::Step& step, const sim::Stopped&) { return process(step); }
+  std::optional<Scene> tell(const sim::Step& step, const sim::BrokerStarted&) {
+    return process(step);
+  }
+  std::optional<Scene> tell(const sim::Step&, const sim::Committed&) { return std::nullopt; }
+  std::optional<Scene> tell(const sim::Step& step, const sim::Note& note) {
+    return Scene{step.at, Kind::note, step.actor, note.text, {}};
+  }
+  std::optional<Scene> tell(const sim::Step& step, const sim::Acted& acted) {
+    const sim::Act& act = acted.act;
+    const bool now = acted.done == sim::Done::now;
+    const std::uint32_t times = now ? ++acts_[{act.verb, act.subject, act.details}] : 1;
+    return Scene{step.at, Kind::act, step.actor, text(acted),
                  times > 1 ? "for the " + ordinal(times) + " time" : ""};
   }
 
+  static Scene fault(const sim::Step& step) {
+    return {step.at, Kind::fault, "the world", text(step), {}};
+  }
+  /// That everybody starts at the beginning is no news.
+  static std::optional<Scene> process(const sim::Step& step) {
+    if (step.at == model::Time{}) return std::nullopt;
+    return Scene{step.at, Kind::process, step.actor, text(step), {}};
+  }
+
   FrameTeller frames_{sim::label};
-  std::map<std::string, std::uint32_t> acts_;
+  /// How often each was done, by verb, subject and details.
+  std::map<std::array<std::string, 3>, std::uint32_t> acts_;
 };
 
 /// Of a body that is no longer than that, and text, all is told.
@@ -178,7 +163,8 @@ class ServedTeller {
  private:
   std::optional<Scene> tell_command(const TracedStep& step, const model::Command& command) {
     const auto connection = model::connection_of(command);
-    if (!connection) return tell_operator(step.at, model::text(command));
+    if (!connection)
+      return Scene{step.at, Kind::process, "the operator", model::method_text(command), {}};
     const std::string actor = client(*connection);
     const auto does = [&](std::string what) {
       return Scene{step.at, Kind::process, actor, std::move(what), {}};
@@ -189,11 +175,6 @@ class ServedTeller {
     if (std::holds_alternative<model::ConnectionClose>(command)) return does("leaves");
     if (std::holds_alternative<model::ConnectionDrop>(command)) return does("is gone");
     return scene;
-  }
-
-  /// The text is "operator raise_alarm source='disk'".
-  static Scene tell_operator(model::Time at, const std::string& text) {
-    return {at, Kind::process, "the operator", text.substr(text.find(' ') + 1), {}};
   }
 
   std::optional<Scene> tell_effect(const TracedStep& step, const model::Effect& effect) {
@@ -222,21 +203,6 @@ std::vector<Scene> scenes_of(const std::vector<Step>& steps) {
   return told;
 }
 
-std::string words(const Scene& scene) {
-  switch (scene.kind) {
-    case Kind::publish:
-      return "publishes " + scene.what;
-    case Kind::deliver:
-      return "is sent " + scene.what;
-    case Kind::refuse:
-      return "is refused: " + scene.what;
-    case Kind::act:
-      return "does its work: " + scene.what;
-    default:
-      return scene.what;
-  }
-}
-
 }  // namespace
 
 std::vector<Scene> scenes(const std::vector<sim::Step>& steps) { return scenes_of<Teller>(steps); }
@@ -248,8 +214,8 @@ std::vector<Scene> scenes(const std::vector<TracedStep>& steps) {
 std::string line(const Scene& scene) {
   const char* const mark = scene.kind == Kind::fault ? "!" : scene.remark.empty() ? " " : "*";
   const std::string remark = scene.remark.empty() ? "" : ", " + scene.remark;
-  return fmt::format("{} {:>12}  {:<13} {}{}", mark, sim::clock_text(scene.at), scene.actor,
-                     words(scene), remark);
+  return fmt::format("{} {:>12}  {:<13} {}{}{}", mark, sim::clock_text(scene.at), scene.actor,
+                     info(scene.kind).verb, scene.what, remark);
 }
 
 }  // namespace rehearsal::tools

@@ -1,7 +1,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
@@ -47,17 +46,11 @@ std::vector<std::string> actors_of(const std::vector<Scene>& scenes) {
   return actors;
 }
 
-std::string_view text(Scene::Kind kind) {
-  constexpr std::array<std::string_view, 8> words{"publish", "deliver", "refuse",  "lost",
-                                                  "act",     "fault",   "process", "note"};
-  return words.at(static_cast<std::size_t>(kind));
-}
-
 ordered_json to_json(const std::vector<Scene>& scenes) {
   ordered_json story = ordered_json::array();
   for (const Scene& scene : scenes)
     story.push_back({{"at_s", seconds(scene.at.time_since_epoch())},
-                     {"kind", text(scene.kind)},
+                     {"kind", info(scene.kind).name},
                      {"actor", scene.actor},
                      {"what", scene.what},
                      {"remark", scene.remark}});

@@ -48,9 +48,10 @@ Verdict TrafficCheck::report() const {
   print_property("amplification", storm);
   for (const auto& [virtual_host, traffic] : traffic_) {
     for (const auto& [name, queue] : traffic.queues()) {
+      const model::CopyCounts& copies = queue.copies;
       fmt::print("  {}: {} in, {} acknowledged, {} dead-lettered, {} still there{}\n",
-                 in_host(name, virtual_host), queue.enqueued, queue.by(Fate::acknowledged),
-                 queue.by(Fate::dead_lettered), queue.waiting(),
+                 in_host(name, virtual_host), copies.enqueued, copies.by(Fate::acknowledged),
+                 copies.by(Fate::dead_lettered), copies.waiting(),
                  queue.gone_at_the_end == 0
                      ? ""
                      : fmt::format(", {} went with it at the end", queue.gone_at_the_end));

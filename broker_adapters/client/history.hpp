@@ -7,26 +7,11 @@
 
 #include "model/message.hpp"
 #include "model/types.hpp"
+#include "sim/act.hpp"
 
 namespace rehearsal::broker_adapters {
 
-/// An effect on the outside world: a video is published, a label is printed.
-struct Act {
-  model::Time at;       ///< when it was done
-  std::string actor;    ///< the service that had it done
-  std::string verb;     ///< what was done: "publish"
-  std::string subject;  ///< what it was done to: "7"
-  /// What else whoever does it must know, such as an amount: any text.
-  std::string details = {};
-};
-/// "publish 7: 1080p"
-inline std::string text(const Act& act) {
-  std::string what = act.verb + " " + act.subject;
-  if (!act.details.empty()) what.append(": ").append(act.details);
-  return what;
-}
-/// How the text of an act ends that had been done before.
-inline constexpr std::string_view already_done = " (already done under this key)";
+using sim::Act;
 
 /// A message that a service handed to its channel.
 struct Publication {

@@ -7,14 +7,11 @@
 #include <utility>
 #include <vector>
 
+#include "sim/write.hpp"
+
 namespace rehearsal::broker_adapters {
 
-/// One change of a store: the row is set to `value`, or erased where there is none.
-struct Write {
-  std::string table;                 ///< which table
-  std::string key;                   ///< which row of it
-  std::optional<std::string> value;  ///< what it is set to; null erases it
-};
+using sim::Write;
 
 /// A row of a table.
 struct Row {

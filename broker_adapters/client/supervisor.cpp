@@ -96,11 +96,11 @@ const Store* Supervisor::store(std::string_view name) const {
 
 void Supervisor::started(const sim::Process& process) {
   world_.requests().ask_again(process.index());
-  world_.note_life(process, "starts");
+  world_.note_start(process);
 }
 
 void Supervisor::stopped(const sim::Process& process, std::string_view why) {
-  world_.note_life(process, "stops: " + std::string(why));
+  world_.note_end(process, why);
 }
 
 }  // namespace rehearsal::broker_adapters

@@ -64,8 +64,10 @@ class World {
   virtual void committed(const sim::Process& process, std::span<const Write> writes) = 0;
   /// The process remarks something, for the trace.
   virtual void note(const sim::Process& process, std::string_view text) = 0;
-  /// The process starts or stops, says the text.
-  virtual void note_life(const sim::Process& process, std::string_view text) = 0;
+  /// The process starts a life.
+  virtual void note_start(const sim::Process& process) = 0;
+  /// The process ends one.
+  virtual void note_end(const sim::Process& process, std::string_view why) = 0;
 
   /// A number that no other call returns.
   virtual std::uint64_t unique_id(const sim::Process& process) = 0;

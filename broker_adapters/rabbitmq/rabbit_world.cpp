@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "model/text/digest.hpp"
+#include "sim/step.hpp"
 
 namespace rehearsal::broker_adapters::rabbitmq {
 namespace {
@@ -145,13 +146,21 @@ std::optional<EffectAnswer> RabbitWorld::perform(const sim::Process& process, co
 }
 
 void RabbitWorld::say_acted(const Act& act, bool did) {
-  say(act.actor, did ? text(act) : text(act).append(already_done));
+  say(act.actor, text(act, did ? sim::Done::now : sim::Done::before));
 }
 
 std::uint64_t RabbitWorld::unique_id(const sim::Process&) {
   model::Digest id;
   id.mix(++ids_);
   return id.value();
+}
+
+void RabbitWorld::note_start(const sim::Process& process) {
+  say(process.name(), text(sim::Started{}));
+}
+
+void RabbitWorld::note_end(const sim::Process& process, std::string_view why) {
+  say(process.name(), text(sim::Stopped{std::string(why)}));
 }
 
 void RabbitWorld::say(std::string_view actor, std::string_view text) {

@@ -75,9 +75,8 @@ class RabbitWorld final : public World, private RabbitWire::Owner {
   void note(const sim::Process& process, std::string_view text) override {
     say(process.name(), text);
   }
-  void note_life(const sim::Process& process, std::string_view text) override {
-    say(process.name(), text);
-  }
+  void note_start(const sim::Process& process) override;
+  void note_end(const sim::Process& process, std::string_view why) override;
   std::uint64_t unique_id(const sim::Process& process) override;
   void gone(RabbitWire& wire) override { wires_.erase(wire.id()); }
 

@@ -1,14 +1,14 @@
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <vector>
 
+#include "model/copy_counts.hpp"
 #include "model/effect.hpp"
 
 namespace rehearsal::broker_adapters::simulated {
 
-/// The books of the broker: every copy of a message that went into a queue, and how it left.
+/// The books of the broker: every copy of a message that went into a queue, and how it left. What
+/// was lost is kept, so that a reason can say what became of a message.
 struct Ledger {
   /// A copy that left a queue.
   struct Entry {
@@ -17,20 +17,18 @@ struct Ledger {
     model::MessageRef message;  ///< the message that it was a copy of
   };
 
-  /// Copies that went into queues.
-  std::uint64_t enqueued = 0;
-  /// Copies that left queues for good; those that a queue refused were never in one.
-  std::uint64_t settled = 0;
+  /// Copies in all queues, by how they left.
+  model::CopyCounts copies;
   /// What left a queue in another way than by being acknowledged.
   std::vector<Entry> lost;
   /// What no queue took.
   std::vector<model::MessageRef> unroutable;
 
   /// A copy went into a queue.
-  void on(const model::Enqueued&) { ++enqueued; }
+  void on(const model::Enqueued& copy) { copies.on(copy); }
   /// A copy left its queue, or was refused.
   void on(const model::Settled& copy) {
-    if (copy.fate != model::Fate::refused) ++settled;
+    copies.on(copy);
     if (copy.fate != model::Fate::acknowledged)
       lost.push_back({copy.queue, copy.fate, copy.message});
   }

@@ -12,7 +12,6 @@ namespace rehearsal::broker_adapters::simulated {
 namespace {
 
 using sim::Fault;
-using sim::StepKind;
 
 constexpr sim::FaultSet faults_of_effects{Fault::slow, Fault::refuse, Fault::time_out};
 
@@ -27,15 +26,6 @@ concept Delivers = requires(T effect) {
   effect.message;
   effect.redelivered;
 };
-
-std::string describe(std::span<const Write> writes) {
-  std::string text = "commits";
-  for (const Write& write : writes) {
-    text += write.value ? " +" : " -";
-    text += write.table + "/" + write.key;
-  }
-  return text;
-}
 
 }  // namespace
 
@@ -80,16 +70,14 @@ void Stage::heal() {
     return sim::info(decision.fault).family == sim::Family::abstract;
   });
   injector_.heal();
-  say("world", StepKind::fault,
-      all ? "heals: faults stop, everything restarts"
-          : "heals: faults stop, what is down comes up");
+  const sim::Healed healed{.everything_restarts = all};
+  say("world", text(healed), [&] { return healed; });
   if (!broker_up()) start_broker();
   supervisor_.restart(all ? Supervisor::Which::all : Supervisor::Which::down);
 }
 
 void Stage::apply(std::string_view client, const model::Command& command) {
-  trace_.add(scheduler_.now(), client, StepKind::command, model::digest(command),
-             [&] { return model::text(command); });
+  trace_.add(scheduler_.now(), client, model::digest(command), [&] { return command; });
   broker_.apply(command, scheduler_.now(), effects_);
   if (broker_.disk_reads() != disk_reads_) wait_for_disk();
   dispatch();
@@ -120,8 +108,7 @@ void Stage::arm_broker_look() {
 
 void Stage::dispatch() {
   for (model::Effect& effect : effects_) {
-    trace_.add(scheduler_.now(), "broker", StepKind::effect, model::digest(effect),
-               [&] { return model::text(effect); });
+    trace_.add(scheduler_.now(), "broker", model::digest(effect), [&] { return effect; });
     std::visit(
         [&]<class T>(T& known) {
           if constexpr (ForObservers<T>) {
@@ -181,7 +168,9 @@ void Stage::count_blocked(const model::Effect& effect) {
 std::uint32_t Stage::strikes(Fault fault, const sim::Site& site) {
   if (!injector_.may(fault)) return 0;
   const std::uint32_t pick = injector_.ask(fault, site);
-  if (pick != 0) say("world", StepKind::fault, sim::text(injector_.injected().back()));
+  if (pick == 0) return pick;
+  const sim::Decision& decision = injector_.injected().back();
+  say("world", text(decision), [&] { return decision; });
   return pick;
 }
 
@@ -202,7 +191,7 @@ void Stage::stop_broker(Fault fault, sim::Duration down_for) {
 void Stage::start_broker() {
   broker_start_.disarm();
   broker_.restart(scheduler_.now(), effects_);
-  say("broker", StepKind::process, "is up again");
+  say("broker", text(sim::BrokerStarted{}), [] { return sim::BrokerStarted{}; });
   dispatch();
   arm_broker_due();
 }
@@ -263,7 +252,8 @@ std::optional<EffectAnswer> Stage::perform(const sim::Process& process, const Ac
     times_out = strikes(Fault::time_out, site) != 0;
   }
   answer.did = gateway_.act(act, idempotency_key);
-  say(process.name(), StepKind::act, answer.did ? text(act) : text(act).append(already_done));
+  const sim::Done done = answer.did ? sim::Done::now : sim::Done::before;
+  say(process.name(), text(act, done), [&] { return sim::Acted{act, done}; });
   if (times_out)
     answer.error = std::make_exception_ptr(EffectTimedOut(text(act) + " was not answered in time"));
   return answer;
@@ -288,16 +278,12 @@ void Stage::committed(const sim::Process& process, std::span<const Write> writes
     content.mix(write.key);
     if (write.value) content.mix(*write.value);
   }
-  trace_.add(scheduler_.now(), process.name(), StepKind::commit, content.value(),
-             [&] { return describe(writes); });
+  trace_.add(scheduler_.now(), process.name(), content.value(),
+             [&] { return sim::Committed{std::vector<Write>(writes.begin(), writes.end())}; });
 }
 
 void Stage::note(const sim::Process& process, std::string_view text) {
-  say(process.name(), StepKind::note, text);
-}
-
-void Stage::note_life(const sim::Process& process, std::string_view text) {
-  say(process.name(), StepKind::process, text);
+  say(process.name(), text, [&] { return sim::Note{std::string(text)}; });
 }
 
 std::uint64_t Stage::unique_id(const sim::Process& process) {
@@ -307,8 +293,13 @@ std::uint64_t Stage::unique_id(const sim::Process& process) {
   return id.value();
 }
 
-void Stage::say(std::string_view actor, StepKind kind, std::string_view text) {
-  trace_.add(scheduler_.now(), actor, kind, text);
+void Stage::note_start(const sim::Process& process) {
+  say(process.name(), text(sim::Started{}), [] { return sim::Started{}; });
+}
+
+void Stage::note_end(const sim::Process& process, std::string_view why) {
+  const sim::Stopped end{std::string(why)};
+  say(process.name(), text(end), [&] { return end; });
 }
 
 }  // namespace rehearsal::broker_adapters::simulated

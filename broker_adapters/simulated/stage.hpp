@@ -193,10 +193,15 @@ class Stage final : public World, private wire::Environment {
   bool fails(const sim::Process& process, std::string_view name) override;
   void committed(const sim::Process& process, std::span<const Write> writes) override;
   void note(const sim::Process& process, std::string_view text) override;
-  void note_life(const sim::Process& process, std::string_view text) override;
+  void note_start(const sim::Process& process) override;
+  void note_end(const sim::Process& process, std::string_view why) override;
   std::uint64_t unique_id(const sim::Process& process) override;
 
-  void say(std::string_view actor, sim::StepKind kind, std::string_view text);
+  /// A step of the trace that is told by its text.
+  template <class Make>
+  void say(std::string_view actor, std::string_view text, Make make) {
+    trace_.add(scheduler_.now(), actor, text, make);
+  }
   void dispatch();
   void tell(model::Effect&& effect, model::ConnectionId connection);
   void wait_for_disk();

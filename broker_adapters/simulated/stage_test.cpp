@@ -469,7 +469,8 @@ TEST(Commits, are_in_the_trace_whichever_strand_made_them) {
   calm.run();
   std::vector<std::string> commits;
   for (const sim::Step& step : calm.stage.trace().steps())
-    if (step.kind == sim::StepKind::commit) commits.push_back(step.actor + " " + step.text);
+    if (std::holds_alternative<sim::Committed>(step.what))
+      commits.push_back(step.actor + " " + text(step));
   EXPECT_THAT(commits, ElementsAre("order commits +helped/101"));
 }
 
@@ -633,7 +634,10 @@ TEST(Consumers, are_cancelled_where_the_strand_that_asked_for_one_is_gone) {
       options);
   calm.run();
   EXPECT_EQ(given, nullptr);
-  EXPECT_THAT(calm.stage.trace().steps(), Contains(testing::Field(&sim::Step::text, "Pong")));
+  EXPECT_THAT(
+      calm.stage.trace().steps(),
+      Contains(testing::Field(&sim::Step::what, testing::VariantWith<sim::Note>(
+                                                    testing::Field(&sim::Note::text, "Pong")))));
 }
 
 sim::task<> spin_on_an_event(Context&) {

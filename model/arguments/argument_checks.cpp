@@ -1,9 +1,11 @@
 #include "model/arguments/argument_checks.hpp"
 
 #include <algorithm>
+#include <array>
 #include <concepts>
 #include <cstdint>
-#include <initializer_list>
+#include <span>
+#include <string_view>
 #include <type_traits>
 #include <variant>
 
@@ -61,7 +63,7 @@ Flaw boolean(const Value& value, const Table&) {
 
 /// A string that is one of the words, or else has the flaw.
 template <class FlawOf>
-Flaw one_of(const Value& value, std::initializer_list<std::string_view> words, FlawOf flaw_of) {
+Flaw one_of(const Value& value, std::span<const std::string_view> words, FlawOf flaw_of) {
   const auto* const text = std::get_if<std::string>(&value.is);
   if (!text) return unacceptable(value);
   return std::find(words.begin(), words.end(), *text) != words.end() ? Flaw{} : flaw_of(*text);
@@ -73,24 +75,24 @@ Flaw dead_letter_key(const Value& value, const Table& arguments) {
   return "routing_key_but_no_dlx_defined";
 }
 Flaw dead_letter_strategy(const Value& value, const Table&) {
-  return one_of(value, {"at-most-once", "at-least-once"},
+  return one_of(value, dead_letter_strategy_names,
                 [](const std::string&) { return "invalid_dlx_strategy"; });
 }
 Flaw overflow(const Value& value, const Table&) {
-  return one_of(value, {"drop-head", "reject-publish", "reject-publish-dlx"},
-                [](const std::string&) { return "invalid_overflow"; });
+  return one_of(value, overflow_names, [](const std::string&) { return "invalid_overflow"; });
 }
 Flaw leader_locator(const Value& value, const Table&) {
-  return one_of(value, {"client-local", "balanced", "random", "least-leaders"},
-                [](const std::string&) { return "invalid_queue_locator_arg"; });
+  constexpr std::array<std::string_view, 4> words{"client-local", "balanced", "random",
+                                                  "least-leaders"};
+  return one_of(value, words, [](const std::string&) { return "invalid_queue_locator_arg"; });
 }
 Flaw queue_mode(const Value& value, const Table&) {
-  return one_of(value, {"default", "lazy"},
+  return one_of(value, queue_mode_names,
                 [](const std::string& word) { return unsupported("mode", word); });
 }
 Flaw queue_type(const Value& value, const Table&) {
-  return one_of(value, {"classic", "quorum", "stream"},
-                [](const std::string& word) { return unsupported("type", word); });
+  constexpr std::array<std::string_view, 3> words{"classic", "quorum", "stream"};
+  return one_of(value, words, [](const std::string& word) { return unsupported("type", word); });
 }
 
 constexpr ArgumentCheck of_queues[] = {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <span>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -13,15 +14,13 @@ namespace rehearsal::model {
 namespace {
 
 bool is_text(const Value& value) { return std::holds_alternative<std::string>(value.is); }
-bool is_one_of(const Value& value, std::initializer_list<const char*> words) {
-  return std::any_of(words.begin(), words.end(),
-                     [&](const char* word) { return value == Value{std::string(word)}; });
+bool is_one_of(const Value& value, std::span<const std::string_view> words) {
+  const auto* const text = std::get_if<std::string>(&value.is);
+  return text && std::find(words.begin(), words.end(), *text) != words.end();
 }
-bool is_overflow(const Value& value) {
-  return is_one_of(value, {"drop-head", "reject-publish", "reject-publish-dlx"});
-}
-bool is_mode(const Value& value) { return is_one_of(value, {"default", "lazy"}); }
-bool is_strategy(const Value& value) { return is_one_of(value, {"at-most-once", "at-least-once"}); }
+bool is_overflow(const Value& value) { return is_one_of(value, overflow_names); }
+bool is_mode(const Value& value) { return is_one_of(value, queue_mode_names); }
+bool is_strategy(const Value& value) { return is_one_of(value, dead_letter_strategy_names); }
 template <std::int64_t low, std::int64_t high = std::numeric_limits<std::int64_t>::max()>
 bool is_within(const Value& value) {
   const auto number = integer_value(value);

@@ -19,19 +19,6 @@ constexpr int at_one_time = 10000;
 
 }  // namespace
 
-std::string_view word_for_death(Fate reason) {
-  switch (reason) {
-    case Fate::rejected:
-      return "rejected";
-    case Fate::expired:
-      return "expired";
-    case Fate::delivery_limit:
-      return "delivery_limit";
-    default:
-      return "maxlen";
-  }
-}
-
 std::vector<Handle<Queue>> destinations(const State& state, Handle<Exchange> exchange,
                                         const Message& letter) {
   std::vector<Handle<Queue>> scratch;
@@ -68,10 +55,10 @@ void crash_over(State& state, DeadLetter letter, Effects& effects) {
 void perform(State& state, DeadLetter letter, Effects& effects) {
   const Handle<Exchange> exchange = state.find_exchange(letter.exchange);
   if (!exchange) return settle(letter, letter.reason, effects);
-  const MessageRef message = dead_letter(*letter.copy.message,
-                                         {letter.queue, word_for_death(letter.reason),
-                                          state.now + state.began, letter.copy.was_paged_out},
-                                         letter.exchange, letter.routing_key, state.profile);
+  const MessageRef message = dead_letter(
+      *letter.copy.message,
+      {letter.queue, info(letter.reason).death, state.now + state.began, letter.copy.was_paged_out},
+      letter.exchange, letter.routing_key, state.profile);
   if (!message) return crash_over(state, std::move(letter), effects);
   if (!message->writable()) state.has_unwritable = true;
   const auto queues = destinations(state, exchange, *message);

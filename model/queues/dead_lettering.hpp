@@ -1,6 +1,5 @@
 #pragma once
 
-#include <string_view>
 #include <vector>
 
 #include "model/state.hpp"
@@ -19,8 +18,5 @@ void publish_dead_letters(State& state, Effects& effects);
 /// (rule 19.13).
 std::vector<Handle<Queue>> destinations(const State& state, Handle<Exchange> exchange,
                                         const Message& letter);
-
-/// RabbitMQ's word for it (rule 19.1).
-std::string_view word_for_death(Fate reason);
 
 }  // namespace rehearsal::model

@@ -1,13 +1,21 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace rehearsal::model {
 
 /// Where a queue keeps what waits (rule 20.11). RabbitMQ calls the first mode "default": messages
 /// stay in memory until memory is short. A lazy queue pages each out as it comes.
 enum class QueueMode : std::uint8_t { standard, lazy };
+
+inline constexpr std::array<std::string_view, 2> queue_mode_names{"default", "lazy"};
+
+constexpr std::string_view name_of(QueueMode mode) {
+  return queue_mode_names[static_cast<std::size_t>(mode)];
+}
 
 /// A number of messages, and the bytes of their bodies.
 struct Weight {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <string>
 #include <variant>
 
 #include "model/arguments/arguments.hpp"
@@ -63,14 +64,21 @@ std::optional<Name> name(const Value* value) {
   return Name(std::get<std::string>(value->is));
 }
 
-bool is_text(const Value* value, const char* text) { return value && *value == Value{text}; }
+bool is_word(const Value* value, std::string_view text) {
+  const auto* const own = value ? std::get_if<std::string>(&value->is) : nullptr;
+  return own && *own == text;
+}
 
 /// A quorum queue takes what it does not know for drop-head (rule 26.2).
 Overflow overflow(const Value* value, QueueType type) {
-  if (is_text(value, "reject-publish")) return Overflow::reject_publish;
-  return is_text(value, "reject-publish-dlx") && type == QueueType::classic
+  if (is_word(value, name_of(Overflow::reject_publish))) return Overflow::reject_publish;
+  return is_word(value, name_of(Overflow::reject_publish_dlx)) && type == QueueType::classic
              ? Overflow::reject_publish_dlx
              : Overflow::drop_head;
+}
+
+bool at_least_once(const Value* strategy) {
+  return is_word(strategy, dead_letter_strategy_names[true]);
 }
 
 /// Nobody checks the argument (rule 26.2), and Erlang has an order for everything: what is no
@@ -95,7 +103,7 @@ bool flag(const Table& arguments, std::string_view key) {
 std::optional<QueueMode> mode(const Value* value, QueueType type, const Profile& profile) {
   if (!profile.queue_mode_counts && type == QueueType::classic) return QueueMode::lazy;
   if (!value) return std::nullopt;
-  return is_text(value, "lazy") ? QueueMode::lazy : QueueMode::standard;
+  return is_word(value, name_of(QueueMode::lazy)) ? QueueMode::lazy : QueueMode::standard;
 }
 
 /// Rules 26.7 and 27.6.
@@ -110,7 +118,7 @@ std::optional<std::int64_t> limit_in_effect(std::optional<std::int64_t> asked_fo
 
 QueueType type_of(const Table& arguments) {
   const Value* const type = find(arguments, "x-queue-type");
-  return is_text(type, "quorum") ? QueueType::quorum : QueueType::classic;
+  return is_word(type, "quorum") ? QueueType::quorum : QueueType::classic;
 }
 
 QueueOptions queue_options(const Table& arguments, const Table& policy, const Profile& profile) {
@@ -119,24 +127,23 @@ QueueOptions queue_options(const Table& arguments, const Table& policy, const Pr
   }
   const Wishes wishes(arguments, policy);
   const QueueType type = type_of(arguments);
-  return {
-      .type = type,
-      .message_ttl = milliseconds(wishes.smaller("x-message-ttl")),
-      .expires = milliseconds(wishes.lease(type)),
-      .max_length = size(wishes.smaller("x-max-length")),
-      .max_length_bytes = size(wishes.smaller("x-max-length-bytes")),
-      .overflow = overflow(wishes.overflow(type), type),
-      .dead_letter_exchange = name(wishes.argument_first("x-dead-letter-exchange")),
-      .dead_letter_routing_key = name(wishes.argument_first("x-dead-letter-routing-key")),
-      .at_least_once = is_text(wishes.argument_first("x-dead-letter-strategy"), "at-least-once"),
-      .max_priority =
-          static_cast<std::uint8_t>(integer_argument(arguments, "x-max-priority").value_or(0)),
-      .single_active_consumer = flag(arguments, "x-single-active-consumer"),
-      .delivery_limit =
-          limit_in_effect(smaller_of(delivery_limit(find(arguments, "x-delivery-limit")),
-                                     integer_argument(policy, "delivery-limit")),
-                          profile),
-      .mode = mode(wishes.argument_first("x-queue-mode"), type, profile)};
+  return {.type = type,
+          .message_ttl = milliseconds(wishes.smaller("x-message-ttl")),
+          .expires = milliseconds(wishes.lease(type)),
+          .max_length = size(wishes.smaller("x-max-length")),
+          .max_length_bytes = size(wishes.smaller("x-max-length-bytes")),
+          .overflow = overflow(wishes.overflow(type), type),
+          .dead_letter_exchange = name(wishes.argument_first("x-dead-letter-exchange")),
+          .dead_letter_routing_key = name(wishes.argument_first("x-dead-letter-routing-key")),
+          .at_least_once = at_least_once(wishes.argument_first("x-dead-letter-strategy")),
+          .max_priority =
+              static_cast<std::uint8_t>(integer_argument(arguments, "x-max-priority").value_or(0)),
+          .single_active_consumer = flag(arguments, "x-single-active-consumer"),
+          .delivery_limit =
+              limit_in_effect(smaller_of(delivery_limit(find(arguments, "x-delivery-limit")),
+                                         integer_argument(policy, "delivery-limit")),
+                              profile),
+          .mode = mode(wishes.argument_first("x-queue-mode"), type, profile)};
 }
 
 }  // namespace rehearsal::model

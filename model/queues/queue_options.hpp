@@ -1,7 +1,10 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "model/name.hpp"
 #include "model/profile.hpp"
@@ -16,6 +19,17 @@ enum class QueueType : std::uint8_t { classic, quorum };
 
 /// What a queue does when a length limit is reached (rules 20.2, 20.4, 20.5).
 enum class Overflow : std::uint8_t { drop_head, reject_publish, reject_publish_dlx };
+
+inline constexpr std::array<std::string_view, 3> overflow_names{"drop-head", "reject-publish",
+                                                                "reject-publish-dlx"};
+
+constexpr std::string_view name_of(Overflow overflow) {
+  return overflow_names[static_cast<std::size_t>(overflow)];
+}
+
+/// Whether dead letters are wanted at least once, in words: first that they are not.
+inline constexpr std::array<std::string_view, 2> dead_letter_strategy_names{"at-most-once",
+                                                                            "at-least-once"};
 
 /// What a queue's arguments and its policy ask of it.
 struct QueueOptions {

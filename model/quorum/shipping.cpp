@@ -117,7 +117,7 @@ bool ship_next(State& state, Handle<Queue> handle, Effects& effects) {
   const QueueOptions& options = queue.options();
   Shipment& it = queue.quorum()->dead_letters.ship();
   it.letter = dead_letter(
-      *it.dead.message, {queue.name(), word_for_death(it.dead.reason), state.now + state.began},
+      *it.dead.message, {queue.name(), info(it.dead.reason).death, state.now + state.began},
       *options.dead_letter_exchange, options.dead_letter_routing_key, state.profile);
   if (!it.letter) {
     crash(state, handle);

@@ -163,14 +163,8 @@ void write_who(std::string& out, ChannelId channel) {
 enum class Defaults { written, left_out };
 
 template <class T>
-void write_line(std::string& out, const T& it, Defaults defaults) {
-  if constexpr (requires { it.connection; })
-    write_who(out, it.connection);
-  else if constexpr (requires { it.channel; })
-    write_who(out, it.channel);
-  else
-    out += speaker<T>;
-  (out += ' ') += description<T>.method;
+void write_method(std::string& out, const T& it, Defaults defaults) {
+  out += description<T>.method;
   each_field<T>([&](const auto& field) {
     using Type = std::remove_cvref_t<decltype(it.*field.member)>;
     if constexpr (!is_who<Type> && !std::same_as<Type, MessageRef>) {
@@ -185,14 +179,25 @@ void write_line(std::string& out, const T& it, Defaults defaults) {
   }
 }
 
+template <class T>
+void write_line(std::string& out, const T& it, Defaults defaults) {
+  if constexpr (requires { it.connection; })
+    write_who(out, it.connection);
+  else if constexpr (requires { it.channel; })
+    write_who(out, it.channel);
+  else
+    out += speaker<T>;
+  out += ' ';
+  write_method(out, it, defaults);
+}
+
+template <class T>
+constexpr Defaults defaults_in_text = OperatorCommand<T> ? Defaults::written : Defaults::left_out;
+
 }  // namespace
 
 void append_text(std::string& out, const Command& command) {
-  std::visit(
-      [&]<class T>(const T& it) {
-        write_line(out, it, OperatorCommand<T> ? Defaults::written : Defaults::left_out);
-      },
-      command);
+  std::visit([&]<class T>(const T& it) { write_line(out, it, defaults_in_text<T>); }, command);
 }
 void append_text(std::string& out, const Effect& effect) {
   std::visit([&](const auto& it) { write_line(out, it, Defaults::written); }, effect);
@@ -212,6 +217,11 @@ std::string text(const Command& command) {
   append_text(out, command);
   return out;
 }
+std::string method_text(const Command& command) {
+  std::string out;
+  std::visit([&]<class T>(const T& it) { write_method(out, it, defaults_in_text<T>); }, command);
+  return out;
+}
 std::string text(const Effect& effect) {
   std::string out;
   append_text(out, effect);
@@ -222,7 +232,5 @@ std::string text(const Message& message) {
   append_text(out, message);
   return out;
 }
-
-std::string_view name_of(Fate fate) { return fate_names[static_cast<std::size_t>(fate)]; }
 
 }  // namespace rehearsal::model

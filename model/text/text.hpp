@@ -27,6 +27,8 @@ namespace rehearsal::model {
 
 std::string text(const Command& command);
 std::string text(const Effect& effect);
+/// Without who says it: "queue.purge queue='q'".
+std::string method_text(const Command& command);
 std::string text(const Message& message);
 
 void append_text(std::string& out, const Command& command);
@@ -55,8 +57,5 @@ MessageRef parse_message(std::string_view line);
 /// Digests of all fields; equal values have equal digests. Made without making text.
 std::uint64_t digest(const Command& command);
 std::uint64_t digest(const Effect& effect);
-
-/// "acknowledged", "rejected", ...
-std::string_view name_of(Fate fate);
 
 }  // namespace rehearsal::model

@@ -45,6 +45,17 @@ TEST(Text, of_an_operators_command_has_every_field_and_no_connection) {
             "operator configure parameter='consumer_timeout' value=1000");
 }
 
+TEST(Text, of_a_method_leaves_out_who_says_it) {
+  EXPECT_EQ(method_text(Command(RaiseAlarm{Resource::memory})), "raise_alarm source='memory'");
+  EXPECT_EQ(method_text(Command(ConnectionOpen{ConnectionId{7}})), "connection.open");
+}
+
+RC_GTEST_PROP(Text, of_a_command_is_who_says_it_and_its_method, ()) {
+  const Command command = *any_command();
+  const std::string method = method_text(command);
+  RC_ASSERT(text(command).ends_with(" " + method));
+}
+
 TEST(Text, of_an_effect_has_every_field) {
   EXPECT_EQ(text(Effect(QueueDeclareOk{channel, "orders", 0, 0})),
             "c1.1 queue.declare-ok queue='orders' message_count=0 consumer_count=0");

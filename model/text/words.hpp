@@ -2,10 +2,11 @@
 
 #include <array>
 #include <concepts>
+#include <cstddef>
 #include <string_view>
 #include <variant>
 
-#include "model/effect.hpp"
+#include "model/fate.hpp"
 #include "model/operators/operator_command.hpp"
 #include "model/types.hpp"
 #include "model/value.hpp"
@@ -21,9 +22,12 @@ static_assert(type_letters.size() == std::variant_size_v<Value::Variant>);
 inline constexpr std::string_view bare_key_characters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
 
-inline constexpr std::array<std::string_view, 10> fate_names = {
-    "acknowledged", "rejected", "purged",        "queue_deleted", "lost_at_restart",
-    "expired",      "dropped",  "dead_lettered", "refused",       "delivery_limit"};
+/// In the order of the enumeration.
+inline constexpr auto fate_names = [] {
+  std::array<std::string_view, fate_table.size()> names{};
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = fate_table[i].name;
+  return names;
+}();
 
 /// What an operator's enumerations are called, in the order of their values.
 template <class Enum>

@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "model/queues/x_death.hpp"
 #include "model/text/fields.hpp"
 #include "model/text/script.hpp"
 #include "model/text/text.hpp"
@@ -24,8 +25,19 @@ bool is_confirm(const model::Effect& effect) {
          std::holds_alternative<model::ConfirmNack>(effect);
 }
 
+bool has_x_death(const model::Message& message) {
+  const auto& headers = message.properties().headers;
+  return headers && std::any_of(headers->begin(), headers->end(),
+                                [](const auto& header) { return header.key == model::x_death; });
+}
+
 bool has_death(const model::Effect& effect) {
-  return text(effect).find("x-death") != std::string::npos;
+  return std::visit(
+      [](const auto& it) {
+        if constexpr (requires { it.message; }) return it.message && has_x_death(*it.message);
+        return false;
+      },
+      effect);
 }
 
 /// Without words, or with those of a crash.

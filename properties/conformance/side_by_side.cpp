@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "model/broker.hpp"
+#include "model/refusal.hpp"
 #include "properties/conformance/comparison.hpp"
 #include "properties/conformance/futures.hpp"
 #include "properties/conformance/programs/clients.hpp"
@@ -88,7 +89,7 @@ bool is_lost_connection(const model::Effect& effect) {
 bool is_not_modelled(const model::Effects& effects) {
   return std::any_of(effects.begin(), effects.end(), [](const model::Effect& effect) {
     const auto* closed = std::get_if<model::ConnectionClosed>(&effect);
-    return closed && closed->reply_text.find("Rehearsal does not model") != std::string::npos;
+    return closed && model::is_not_modelled(*closed);
   });
 }
 

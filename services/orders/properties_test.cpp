@@ -130,7 +130,7 @@ TEST_F(Judged, a_copy_that_vanished_from_the_books_is_found) {
   broker_adapters::simulated::Ledger ledger;
   const model::Broker broker;
   EXPECT_EQ(verdict(1, Life::whole, {&ledger, &broker, nullptr}), "held");
-  ledger.enqueued = 1;
+  ledger.copies.enqueued = 1;
   EXPECT_EQ(verdict(1, Life::whole, {&ledger, &broker, nullptr}), "conservation");
 }
 

@@ -109,7 +109,7 @@ inline properties::RunResult calm_run(const properties::Workflow& workflow,
 inline std::vector<std::string> notes(const properties::RunResult& result) {
   std::vector<std::string> found;
   for (const sim::Step& step : result.steps)
-    if (step.kind == sim::StepKind::note) found.push_back(step.text);
+    if (const auto* const note = std::get_if<sim::Note>(&step.what)) found.push_back(note->text);
   return found;
 }
 
