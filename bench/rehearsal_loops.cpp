@@ -20,7 +20,7 @@ using broker_adapters::Delivery;
 using broker_adapters::ExchangeType;
 using broker_adapters::QueueOptions;
 using broker_adapters::Service;
-using broker_adapters::simulated::Stage;
+using broker_adapters::simulated::SimulatedWorld;
 
 /// Every fault is possible and none happens: all hooks are asked, as in a search.
 class WatchfulChoices final : public sim::Choices {
@@ -73,10 +73,10 @@ void message(benchmark::State& state) {
   std::size_t received = 0;
   for (auto _ : state) {
     Choices choices;
-    Stage stage(services, choices);
-    stage.open(requests);
-    stage.run_until(sim::Time(1h));
-    received += stage.history().receptions.size();
+    SimulatedWorld world(services, choices);
+    world.open(requests);
+    world.run_until(sim::Time(1h));
+    received += world.history().receptions.size();
   }
   if (received != static_cast<std::size_t>(batch * state.iterations()))
     state.SkipWithError("lost messages");
@@ -109,10 +109,10 @@ void run_setup(benchmark::State& state) {
   const properties::Workflow& workflow = services::example_catalogue().at("orders");
   for (auto _ : state) {
     sim::CalmChoices choices;
-    Stage stage(workflow.services(), choices);
-    stage.open({});
-    stage.run_until(sim::Time(1h));
-    benchmark::DoNotOptimize(stage.trace().digest());
+    SimulatedWorld world(workflow.services(), choices);
+    world.open({});
+    world.run_until(sim::Time(1h));
+    benchmark::DoNotOptimize(world.trace().digest());
   }
   state.SetItemsProcessed(state.iterations());
 }

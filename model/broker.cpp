@@ -211,7 +211,7 @@ std::optional<Time> Broker::next_queue_deadline() const {
   return next;
 }
 
-std::optional<Time> Broker::next_look() const {
+std::optional<Time> Broker::next_timeout_check() const {
   if (state_.watched.empty()) return std::nullopt;
   return state_.watched.front().first;
 }

@@ -81,7 +81,7 @@ class Broker {
   std::optional<Time> next_queue_deadline() const;
   /// When `advance` should look whether a delivery waits too long for its acknowledgement
   /// (section 21): not later than one does, and maybe for nothing. It costs less than to know.
-  std::optional<Time> next_look() const;
+  std::optional<Time> next_timeout_check() const;
 
   /// An orderly stop at `now`: every connection is closed with 320 (rule 2.21).
   void shutdown(Time now, Effects& effects, OpenOrder* order = nullptr);

@@ -22,9 +22,9 @@ namespace rehearsal::model {
 namespace {
 
 /// The broker of one script, and its time.
-class Stage {
+class SimulatedWorld {
  public:
-  explicit Stage(const Script& script)
+  explicit SimulatedWorld(const Script& script)
       : broker_(profile_of(script.version)), observers_(script.observers) {}
 
   /// With the names that the broker made up as the script has them.
@@ -56,10 +56,10 @@ class Stage {
 };
 
 void rewrite(const std::string& name, Script script) {
-  Stage stage(script);
+  SimulatedWorld world(script);
   for (Step& step : script.steps) {
-    const Effects actual = stage.perform(step);
-    if (!difference(stage.expected(step), actual).empty()) step.effects = actual;
+    const Effects actual = world.perform(step);
+    if (!difference(world.expected(step), actual).empty()) step.effects = actual;
   }
   std::ofstream(golden_script_file(name)) << text(script);
 }
@@ -74,10 +74,10 @@ class GoldenScript : public testing::TestWithParam<std::string> {};
 TEST_P(GoldenScript, HasTheEffectsThatTheRulesSay) {
   const Script script = golden_script(GetParam());
   if (asked_to_rewrite()) return rewrite(GetParam(), script);
-  Stage stage(script);
+  SimulatedWorld world(script);
   for (const Step& step : script.steps) {
-    const Effects actual = stage.perform(step);
-    const std::string diff = difference(stage.expected(step), actual);
+    const Effects actual = world.perform(step);
+    const std::string diff = difference(world.expected(step), actual);
     ASSERT_TRUE(diff.empty()) << golden_script_file(GetParam()).string() << ':' << step.line << ": "
                               << step.text << '\n'
                               << diff;

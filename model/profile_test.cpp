@@ -49,7 +49,8 @@ bool refuses(Version version, std::size_t size) {
 
 Weight paged_out(Version version, const char* mode) {
   Broker broker = broker_of(version, {{"x-queue-mode", Value{mode}}});
-  for (int i = 0; i < 10; ++i) broker.apply(Publish{channel, message_of(100), false, false}, Time{});
+  for (int i = 0; i < 10; ++i)
+    broker.apply(Publish{channel, message_of(100), false, false}, Time{});
   return broker.queues().front().paged_out;
 }
 

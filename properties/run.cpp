@@ -9,21 +9,21 @@ namespace {
 
 using broker_adapters::simulated::CutShort;
 using broker_adapters::simulated::PhaseEnd;
-using broker_adapters::simulated::Stage;
-using broker_adapters::simulated::StageOptions;
+using broker_adapters::simulated::SimulatedWorld;
+using broker_adapters::simulated::SimulatedWorldOptions;
 
 /// What a run may take besides, for each request.
 constexpr std::uint64_t steps_of_a_request = 10'000;
 constexpr std::uint64_t livelock_steps = 100'000;
 constexpr std::uint64_t livelock_steps_of_a_request = 1'000;
 
-StageOptions stage_options(const RunOptions& options) {
-  StageOptions stage;
-  stage.keep = options.keep;
-  stage.profile = model::profile_of(options.rabbitmq);
-  stage.step_limit += steps_of_a_request * options.requests;
-  stage.livelock_steps = livelock_steps + livelock_steps_of_a_request * options.requests;
-  return stage;
+SimulatedWorldOptions world_options(const RunOptions& options) {
+  SimulatedWorldOptions world;
+  world.keep = options.keep;
+  world.profile = model::profile_of(options.rabbitmq);
+  world.step_limit += steps_of_a_request * options.requests;
+  world.livelock_steps = livelock_steps + livelock_steps_of_a_request * options.requests;
+  return world;
 }
 
 sim::Duration work_of(const Workflow& workflow, const RunOptions& options) {
@@ -31,12 +31,12 @@ sim::Duration work_of(const Workflow& workflow, const RunOptions& options) {
 }
 
 /// Faults first; then, if there were any, the healed world.
-PhaseEnd run_phases(Stage& stage, const RunOptions& options, sim::Duration work) {
-  const PhaseEnd first = stage.run_until(sim::Time(options.fault_limit + work));
+PhaseEnd run_phases(SimulatedWorld& world, const RunOptions& options, sim::Duration work) {
+  const PhaseEnd first = world.run_until(sim::Time(options.fault_limit + work));
   const bool stopped = first == PhaseEnd::step_limit || first == PhaseEnd::cut_short;
-  if (stopped || stage.injector().injected().empty()) return first;
-  stage.heal();
-  return stage.run_until(stage.scheduler().now() + options.completion_limit + work);
+  if (stopped || world.injector().injected().empty()) return first;
+  world.heal();
+  return world.run_until(world.scheduler().now() + options.completion_limit + work);
 }
 
 /// How to have a run again that ran into a bug of ours.
@@ -66,14 +66,14 @@ struct End {
   std::optional<CutShort> cut_short;
 };
 
-End perform(const Workflow& workflow, Stage& stage, const RunOptions& options) try {
-  stage.open(requests_of(workflow, options.requests));
-  const PhaseEnd phase = run_phases(stage, options, work_of(workflow, options));
-  return {phase, stage.cut_short()};
+End perform(const Workflow& workflow, SimulatedWorld& world, const RunOptions& options) try {
+  world.open(requests_of(workflow, options.requests));
+  const PhaseEnd phase = run_phases(world, options, work_of(workflow, options));
+  return {phase, world.cut_short()};
 } catch (const sim::Misuse& misuse) {
   return {PhaseEnd::cut_short, CutShort{CutShort::Kind::misuse, misuse.what()}};
 } catch (const sim::Bug& bug) {
-  throw sim::Bug(bug.what() + where(workflow, options, stage.injector().injected()));
+  throw sim::Bug(bug.what() + where(workflow, options, world.injector().injected()));
 }
 
 }  // namespace
@@ -112,19 +112,19 @@ std::vector<model::MessageRef> requests_of(const Workflow& workflow, std::uint32
 RunResult run(const Workflow& workflow, sim::Choices& choices, const RunOptions& options) {
   workflow.require_complete();
   RunResult result;
-  Stage stage(workflow.services(), choices, stage_options(options));
-  const RunInProgress in_progress(workflow, stage.scheduler());
-  const End end = perform(workflow, stage, options);
-  const Inside inside{&stage.ledger(), &stage.broker(), end.cut_short ? &*end.cut_short : nullptr};
-  const RunRecord record(workflow.workload(), options.requests, stage.history(), inside,
-                         [&stage](std::string_view service) { return stage.store(service); });
+  SimulatedWorld world(workflow.services(), choices, world_options(options));
+  const RunInProgress in_progress(workflow, world.scheduler());
+  const End end = perform(workflow, world, options);
+  const Inside inside{&world.ledger(), &world.broker(), end.cut_short ? &*end.cut_short : nullptr};
+  const RunRecord record(workflow.workload(), options.requests, world.history(), inside,
+                         [&world](std::string_view service) { return world.store(service); });
   judge_run(workflow, record, end.phase, result);
-  result.decisions = stage.injector().injected();
-  result.digest = stage.trace().digest();
-  result.deliveries = stage.history().receptions.size();
-  result.virtual_time = stage.scheduler().now().time_since_epoch();
-  result.coverage = stage.coverage();
-  result.steps = stage.trace().steps();
+  result.decisions = world.injector().injected();
+  result.digest = world.trace().digest();
+  result.deliveries = world.history().receptions.size();
+  result.virtual_time = world.scheduler().now().time_since_epoch();
+  result.coverage = world.coverage();
+  result.steps = world.trace().steps();
   return result;
 }
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "broker_adapters/simulated/stage.hpp"
+#include "broker_adapters/simulated/simulated_world.hpp"
 #include "properties/outcome.hpp"
 #include "properties/property.hpp"
 #include "properties/workflow.hpp"
@@ -40,7 +40,7 @@ struct RunResult {
   sim::Duration virtual_time{};  ///< how much of it passed in the run
   /// One bit for each thing that happens `sometimes`, the first the lowest.
   std::uint64_t happened = 0;
-  broker_adapters::simulated::Coverage coverage;  ///< what was seen of faults and boundaries
+  broker_adapters::simulated::Coverage coverage;  ///< what was seen of faults and crash_points
   /// Kept on request only.
   std::vector<sim::Step> steps;
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "broker_adapters/client/history.hpp"
-#include "broker_adapters/simulated/stage.hpp"
+#include "broker_adapters/simulated/simulated_world.hpp"
 #include "model/broker.hpp"
 #include "properties/workload.hpp"
 

@@ -26,7 +26,7 @@ struct Tally {
   std::uint64_t undecided = 0;
   std::uint64_t happened = 0;
   std::array<std::uint64_t, sim::fault_kinds> faults{};
-  std::array<std::uint64_t, broker_adapters::boundaries> crashes_at{};
+  std::array<std::uint64_t, broker_adapters::crash_points> crashes_at{};
   std::vector<std::uint64_t> redeliveries;
   std::vector<std::uint64_t> violated;
 
@@ -240,7 +240,7 @@ class Search {
       for (std::size_t at = 0; at < calm.passed.size(); ++at)
         if (calm.passed[at] > 0 && tally_.crashes_at[at] == 0)
           never.push_back("a crash at '" +
-                          std::string(text(static_cast<broker_adapters::Boundary>(at))) + "'");
+                          std::string(text(static_cast<broker_adapters::CrashPoint>(at))) + "'");
     if (!may_redeliver()) return;
     for (std::size_t i = 0; i < calm.settles.size(); ++i)
       if (calm.settles[i] && (i >= tally_.redeliveries.size() || tally_.redeliveries[i] == 0))

@@ -70,7 +70,7 @@ struct SearchResult {
   /// Faults injected in all runs, by kind.
   std::array<std::uint64_t, sim::fault_kinds> faults{};
   /// Crashes in all runs, by the boundary at which they struck.
-  std::array<std::uint64_t, broker_adapters::boundaries> crashes_at{};
+  std::array<std::uint64_t, broker_adapters::crash_points> crashes_at{};
   /// By the index of the service.
   std::vector<std::uint64_t> redeliveries;
   /// What should have happened at least once, and did not: why a search is vacuous.

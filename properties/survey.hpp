@@ -20,7 +20,8 @@ struct Place {
 struct Survey {
   /// At which one of the faults may strike, as they come up.
   std::vector<Place> places;
-  broker_adapters::simulated::Coverage coverage;  ///< what was seen of faults and boundaries in it
+  broker_adapters::simulated::Coverage
+      coverage;  ///< what was seen of faults and crash_points in it
 };
 /// Makes one calm run, and notes where these faults might strike.
 Survey survey(const Workflow& workflow, sim::FaultSet faults, const RunOptions& options = {});

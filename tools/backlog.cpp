@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "broker_adapters/simulated/stage.hpp"
+#include "broker_adapters/simulated/simulated_world.hpp"
 #include "model/queues/queue_mode.hpp"
 #include "tools/backlog_on_broker.hpp"
 #include "tools/backlog_report.hpp"
@@ -23,8 +23,8 @@ namespace {
 using namespace std::chrono_literals;
 using broker_adapters::rabbitmq::BrokerUrl;
 using broker_adapters::simulated::PhaseEnd;
-using broker_adapters::simulated::Stage;
-using broker_adapters::simulated::StageOptions;
+using broker_adapters::simulated::SimulatedWorld;
+using broker_adapters::simulated::SimulatedWorldOptions;
 using services::lazy_backlog::Backlog;
 
 constexpr std::uint64_t messages_max = 10'000'000;
@@ -36,8 +36,8 @@ constexpr sim::Duration look_interval = 10ms;
 
 constexpr const char* memory_option = "--memory";
 
-StageOptions stage_options(const BacklogArguments& arguments, model::Version rabbitmq) {
-  StageOptions options;
+SimulatedWorldOptions world_options(const BacklogArguments& arguments, model::Version rabbitmq) {
+  SimulatedWorldOptions options;
   options.keep_history = false;
   options.memory.total = arguments.memory << 20;
   options.profile = model::profile_of(rabbitmq);
@@ -45,10 +45,10 @@ StageOptions stage_options(const BacklogArguments& arguments, model::Version rab
   return options;
 }
 
-void look(const Stage& stage, BacklogMemory& memory) {
+void look(const SimulatedWorld& world, BacklogMemory& memory) {
   model::Weight held;
   model::Weight paged_out;
-  for (const model::QueueReport& queue : stage.broker().queues()) {
+  for (const model::QueueReport& queue : world.broker().queues()) {
     held += queue.in_memory();
     paged_out += queue.paged_out;
   }
@@ -73,17 +73,17 @@ BacklogResult simulate_mode(const BacklogArguments& arguments, model::Version ra
   result.memory.emplace();
   const auto services = services::lazy_backlog::services(backlog, result.progress);
   sim::CalmChoices choices;
-  Stage stage(services, choices, stage_options(arguments, rabbitmq));
-  stage.open({});
+  SimulatedWorld world(services, choices, world_options(arguments, rabbitmq));
+  world.open({});
   const sim::Time limit{24h};
   PhaseEnd end = PhaseEnd::time_limit;
   for (sim::Time until{}; end == PhaseEnd::time_limit && until < limit && !interrupted();
        until += look_interval) {
-    end = stage.run_until(until);
-    look(stage, *result.memory);
+    end = world.run_until(until);
+    look(world, *result.memory);
   }
   result.verdict = verdict_of(backlog, result.progress);
-  result.memory->blocked = stage.blocked();
+  result.memory->blocked = world.blocked();
   result.wall_s = stopwatch.seconds();
   return result;
 }

@@ -70,25 +70,25 @@ ErlangNode node_named(const std::string& name) {
 }
 
 /// Virtual hosts of this process, on which programs run side by side; gone with the object.
-class Grounds {
+class VirtualHosts {
  public:
-  Grounds(const BrokerUrl& url, const ErlangNode& node, unsigned jobs) : shell_(node) {
+  VirtualHosts(const BrokerUrl& url, const ErlangNode& node, unsigned jobs) : shell_(node) {
     for (unsigned i = 1; i <= jobs; ++i) {
-      BrokerUrl ground = url;
-      ground.vhost = fmt::format("rehearsal-{}-{}", getpid(), i);
-      shell_.create_vhost(ground.vhost);
-      urls.push_back(std::move(ground));
+      BrokerUrl host = url;
+      host.vhost = fmt::format("rehearsal-{}-{}", getpid(), i);
+      shell_.create_vhost(host.vhost);
+      urls.push_back(std::move(host));
     }
   }
-  ~Grounds() {
+  ~VirtualHosts() {
     try {
       for (const BrokerUrl& url : urls) shell_.delete_vhost(url.vhost);
     } catch (const std::exception& error) {
       fmt::print(stderr, "{}: left behind on the broker: {}\n", program(), error.what());
     }
   }
-  Grounds(const Grounds&) = delete;
-  Grounds& operator=(const Grounds&) = delete;
+  VirtualHosts(const VirtualHosts&) = delete;
+  VirtualHosts& operator=(const VirtualHosts&) = delete;
 
   std::vector<BrokerUrl> urls;
 
@@ -234,14 +234,14 @@ int act(const ConformArguments& arguments) {
                  program(), version, modelled_version);
     }
     std::optional<OperatorShell> shell;
-    std::unique_ptr<Grounds> grounds;
+    std::unique_ptr<VirtualHosts> hosts;
     if (arguments.node.empty()) {
-      options.grounds = urls_of(arguments, url);
+      options.hosts = urls_of(arguments, url);
     } else {
       options.node = node_named(arguments.node);
       shell.emplace(*options.node);
-      grounds = std::make_unique<Grounds>(url, *options.node, arguments.jobs);
-      options.grounds = grounds->urls;
+      hosts = std::make_unique<VirtualHosts>(url, *options.node, arguments.jobs);
+      options.hosts = hosts->urls;
     }
     const auto broker_switch = switch_of(arguments, url, shell ? &*shell : nullptr);
     options.broker_switch = broker_switch.get();
@@ -300,8 +300,8 @@ void add_conform(CommandLine& line) {
       .texts("--virtual-hosts", arguments->virtual_hosts,
              "virtual hosts that are there, for programs side by side without --node", "NAMES")
       .separated_by(',');
-  command.number("--jobs", arguments->jobs, {1, programs_at_once_max}, "how many programs at once, with --node",
-                 "J");
+  command.number("--jobs", arguments->jobs, {1, programs_at_once_max},
+                 "how many programs at once, with --node", "J");
   command.number("--divergences", arguments->divergences, from_one,
                  "go on until D programs have diverged", "D");
   command.flag("--no-shrink", arguments->no_shrink, "print a divergence as it was found");

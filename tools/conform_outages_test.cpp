@@ -18,9 +18,9 @@ using broker_adapters::amqp_server::Server;
 using broker_adapters::amqp_server::ServerOptions;
 using broker_adapters::rabbitmq::BrokerSwitch;
 using broker_adapters::rabbitmq::BrokerUrl;
-using properties::conformance::Ground;
 using properties::conformance::Program;
 using properties::conformance::Tally;
+using properties::conformance::VirtualHost;
 
 ServerOptions on_any_port() {
   ServerOptions options;
@@ -63,8 +63,8 @@ Program program_of(const std::vector<std::string_view>& before, model::Outage ou
 /// broker whether it is beyond its expiry.
 TEST(Outages, are_compared_whatever_consumers_hold_when_they_begin) {
   ServedBroker broker;
-  Ground ground(broker.url());
-  ground.use(broker);
+  VirtualHost host(broker.url());
+  host.use(broker);
   const Program program = program_of(
       {"c1 connection.open", "c1.1 channel.open",
        "c1.1 queue.declare queue='dead' durable=true arguments={x-queue-type: S 'quorum'}",
@@ -75,7 +75,7 @@ TEST(Outages, are_compared_whatever_consumers_hold_when_they_begin) {
       model::Outage::restart,
       {"c1 connection.open", "c1.1 channel.open", "c1.1 basic.get queue='dead'"});
   Tally tally;
-  const auto divergence = compare(program, ground, tally);
+  const auto divergence = compare(program, host, tally);
   EXPECT_FALSE(divergence) << divergence->difference;
   EXPECT_EQ(tally.restarts, 1u);
   EXPECT_EQ(tally.repeated, 0u);

@@ -65,8 +65,8 @@ std::string file_name(const SearchArguments& arguments, const Counterexample& fo
 }
 
 /// The scenario that it is saved as goes into the summary.
-SideOutput save(const SearchArguments& arguments, const OutputFolder& folder, const Counterexample& found,
-                Summary& summary) {
+SideOutput save(const SearchArguments& arguments, const OutputFolder& folder,
+                const Counterexample& found, Summary& summary) {
   SideOutput saving;
   saving.write([&] {
     summary.scenario = folder.write(file_name(arguments, found, *summary.digest),
@@ -103,7 +103,7 @@ Summary summary_of(const SearchArguments& arguments, const SearchResult& result)
 ordered_json coverage_json(const SearchArguments& arguments, const SearchResult& result) {
   ordered_json json;
   for (std::size_t i = 0; i < result.crashes_at.size(); ++i)
-    json["crashes_at"][std::string(text(static_cast<broker_adapters::Boundary>(i)))] =
+    json["crashes_at"][std::string(text(static_cast<broker_adapters::CrashPoint>(i)))] =
         result.crashes_at[i];
   for (std::size_t i = 0; i < result.redeliveries.size(); ++i)
     json["redeliveries"][arguments.workflow->services()[i].name] = result.redeliveries[i];
@@ -159,8 +159,8 @@ std::string verdict_of(const Summary& summary) {
   return verdict_line(brief);
 }
 
-void print_result(const SearchArguments& arguments, const Summary& summary, const SearchResult& result,
-                  const std::string& not_saved) {
+void print_result(const SearchArguments& arguments, const Summary& summary,
+                  const SearchResult& result, const std::string& not_saved) {
   if (result.counterexample) {
     print_counterexample(*arguments.workflow, summary, *result.counterexample);
     if (result.stopped) fmt::print("Interrupted: there may be a shorter one.\n");

@@ -220,7 +220,8 @@ void Node::equip(Client& client) {
   client.party = parties_.try_emplace(client.name, parties_.size() + 1).first->second;
   const std::chrono::seconds heartbeat(client.session.heartbeat());
   client.wire.emplace(
-      static_cast<wire::Environment&>(*this), client.id, wire::Party{client.name, client.party},
+      static_cast<wire::Environment&>(*this), client.id,
+      wire::ClientIdentity{client.name, client.party},
       wire::WireTimes{
           .heartbeat_limit = heartbeat.count() != 0 ? 2 * heartbeat : sim::Duration::max(),
           .client_notices_after = client_notices_after},
@@ -328,14 +329,15 @@ std::uint32_t Node::strikes(sim::Fault fault, const sim::Site& site) {
   return pick;
 }
 
-std::uint32_t Node::times(std::size_t party, wire::Deed deed, const model::Message& message) {
+std::uint32_t Node::times(std::size_t party, wire::WireOperation deed,
+                          const model::Message& message) {
   return occurrences_.next(std::uint64_t{party} << 8 | static_cast<std::uint8_t>(deed), message);
 }
 
 /// What a client receives it will settle, unless the broker holds it for settled already.
 void Node::keep_subject(Client& client, const model::Effect& effect) {
   const auto keep = [&](const auto& it) {
-    const std::uint32_t received = times(client.party, wire::Deed::receives, *it.message);
+    const std::uint32_t received = times(client.party, wire::WireOperation::receives, *it.message);
     if (client.virtual_host->broker.holds(it.channel, it.delivery_tag))
       client.unsettled.keep(it.channel, it.delivery_tag, {it.message, received});
   };

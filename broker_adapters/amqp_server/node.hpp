@@ -174,7 +174,8 @@ class Node final : private Host, private wire::Environment {
     return injector_.may(sim::Fault::broker_restart) || injector_.may(sim::Fault::broker_kill);
   }
   std::uint32_t strikes(sim::Fault fault, const sim::Site& site) override;
-  std::uint32_t times(std::size_t party, wire::Deed deed, const model::Message& message) override;
+  std::uint32_t times(std::size_t party, wire::WireOperation deed,
+                      const model::Message& message) override;
   sim::Subject settles(model::ChannelId channel, model::DeliveryTag tag) override;
   void stop_broker(sim::Fault how, sim::Duration down_for) override;
   void apply(std::string_view client, const model::Command& command) override;

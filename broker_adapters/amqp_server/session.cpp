@@ -88,13 +88,13 @@ void Session::lose() { end(Fate::cut); }
 
 void Session::end(Fate fate) {
   fate_ = fate;
-  if (stage_ == Stage::running) host_.say(model::ConnectionDrop{id_});
-  stage_ = Stage::ended;
+  if (world_ == SimulatedWorld::running) host_.say(model::ConnectionDrop{id_});
+  world_ = SimulatedWorld::ended;
 }
 
 /// Who is not logged in is told nothing (rule 2.25).
 void Session::fail(const WireError& error, Fate fate) {
-  if (stage_ < Stage::running) return end(Fate::closes_soon);
+  if (world_ < SimulatedWorld::running) return end(Fate::closes_soon);
   end(fate);
   say(model::ConnectionClosed{id_, error.code, model::reply_text(error.code, error.what()),
                               static_cast<std::uint16_t>(error.method >> 16),
@@ -102,7 +102,7 @@ void Session::fail(const WireError& error, Fate fate) {
 }
 
 bool Session::step() {
-  if (stage_ == Stage::header) return greet();
+  if (world_ == SimulatedWorld::header) return greet();
   const std::optional<Frame> frame = reader_.next();
   if (!frame) return false;
   take(*frame);
@@ -122,12 +122,12 @@ bool Session::greet() {
   writer().method(
       0, AMQP_CONNECTION_START_METHOD,
       amqp_connection_start_t{0, 9, to_amqp(properties, pool_), bytes(mechanisms), bytes("en_US")});
-  stage_ = Stage::start;
+  world_ = SimulatedWorld::start;
   return true;
 }
 
 void Session::take(const Frame& frame) {
-  if (stage_ == Stage::ended) return take_farewell(frame);
+  if (world_ == SimulatedWorld::ended) return take_farewell(frame);
   const auto content = contents_.find(frame.channel);
   if (frame.type == FrameType::heartbeat && frame.payload.empty()) {
     if (frame.channel != 0) throw WireError(ReplyCode::unexpected_frame, about(frame));
@@ -164,10 +164,11 @@ void Session::take_content(std::map<std::uint16_t, Content>::iterator content, c
 
 void Session::take_method(const Frame& frame) {
   // Rule 2.26.
-  if (stage_ == Stage::running && frame.channel == 0 && method_number(frame) == update_secret)
+  if (world_ == SimulatedWorld::running && frame.channel == 0 &&
+      method_number(frame) == update_secret)
     return writer().bare_method(update_secret_ok);
   const amqp_method_t method = decode_method(frame, pool_);
-  if (stage_ != Stage::running) return negotiate(method);
+  if (world_ != SimulatedWorld::running) return negotiate(method);
   if (frame.channel == 0) return take_connection_method(method);
   const model::ChannelId channel{id_, frame.channel};
   switch (method.id) {
@@ -225,11 +226,11 @@ void Session::take_connection_method(const amqp_method_t& method) {
 
 /// A connection is made in three steps, and each has its method (rule 2.25).
 void Session::negotiate(const amqp_method_t& method) {
-  if (stage_ == Stage::start && method.id == AMQP_CONNECTION_START_OK_METHOD)
+  if (world_ == SimulatedWorld::start && method.id == AMQP_CONNECTION_START_OK_METHOD)
     log_in(as<amqp_connection_start_ok_t>(method));
-  else if (stage_ == Stage::tune && method.id == AMQP_CONNECTION_TUNE_OK_METHOD)
+  else if (world_ == SimulatedWorld::tune && method.id == AMQP_CONNECTION_TUNE_OK_METHOD)
     tune(as<amqp_connection_tune_ok_t>(method));
-  else if (stage_ == Stage::open && method.id == AMQP_CONNECTION_OPEN_METHOD)
+  else if (world_ == SimulatedWorld::open && method.id == AMQP_CONNECTION_OPEN_METHOD)
     host_.open({id_, user_}, amqp::text(as<amqp_connection_open_t>(method).virtual_host));
   else
     throw Silence();
@@ -267,7 +268,7 @@ void Session::log_in(const amqp_connection_start_ok_t& method) {
   writer().method(
       0, AMQP_CONNECTION_TUNE_METHOD,
       amqp_connection_tune_t{offered_channel_max, offered_frame_max, offered_heartbeat});
-  stage_ = Stage::tune;
+  world_ = SimulatedWorld::tune;
 }
 
 /// Rule 2.4: nobody may have more than what was offered.
@@ -279,7 +280,7 @@ void Session::tune(const amqp_connection_tune_ok_t& method) {
   heartbeat_ = method.heartbeat;
   reader_.set_frame_max(method.frame_max);
   writer_.set_frame_max(method.frame_max);
-  stage_ = Stage::open;
+  world_ = SimulatedWorld::open;
 }
 
 void Session::tell(model::Effect&& effect) {
@@ -294,10 +295,10 @@ void Session::tell(model::Effect&& effect) {
   } else if (const auto* refused = std::get_if<model::ChannelClosed>(&effect)) {
     forget_confirms(refused->channel.number);
   } else if (std::holds_alternative<model::ConnectionOpenOk>(effect)) {
-    stage_ = Stage::running;
+    world_ = SimulatedWorld::running;
   } else if (std::holds_alternative<model::ConnectionClosed>(effect) ||
              std::holds_alternative<model::ConnectionCloseOk>(effect)) {
-    stage_ = Stage::ended;
+    world_ = SimulatedWorld::ended;
     fate_ = Fate::closing;
   } else if (std::holds_alternative<model::ConsumerCancelled>(effect)) {
     if (!hears_of_cancels_) return;

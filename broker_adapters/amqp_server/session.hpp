@@ -57,7 +57,7 @@ class Session {
   Fate fate() const { return fate_; }
   /// Nothing is to be read for now: an alarm blocks the connection (rule 22.1). Once the connection
   /// is closed, the client's answer is to be read.
-  bool blocked() const { return blocked_ && stage_ == Stage::running; }
+  bool blocked() const { return blocked_ && world_ == SimulatedWorld::running; }
   /// What the client calls its connection, in the client property `connection_name`; maybe nothing.
   const std::string& name() const { return name_; }
   /// As who it has logged in; nobody before that.
@@ -68,7 +68,7 @@ class Session {
   std::uint16_t heartbeat() const { return heartbeat_; }
 
  private:
-  enum class Stage : std::uint8_t { header, start, tune, open, running, ended };
+  enum class SimulatedWorld : std::uint8_t { header, start, tune, open, running, ended };
 
   /// Whether there may be more to take.
   bool step();
@@ -99,7 +99,7 @@ class Session {
 
   Host& host_;
   const model::ConnectionId id_;
-  Stage stage_ = Stage::header;
+  SimulatedWorld world_ = SimulatedWorld::header;
   Fate fate_ = Fate::open;
   FrameReader reader_;
   FrameWriter writer_;

@@ -28,7 +28,7 @@ void Consumer::Taker::asks() {
 void Consumer::Taker::has_taken() {
   const Taking taking = channel_->take(item());
   strand_->handle(taking.subject);
-  if (world().crashes_at(process(), Boundary::received, taking.subject)) return;
+  if (world().crashes_at(process(), CrashPoint::received, taking.subject)) return;
   if (taking.slower == sim::Duration::zero()) return wake();
   arm(scheduler().now() + taking.slower);
 }

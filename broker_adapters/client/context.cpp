@@ -7,11 +7,11 @@ namespace rehearsal::broker_adapters {
 
 bool Acting::await_ready() {
   begin();
-  if (!passes(Boundary::before_effect)) return false;
+  if (!passes(CrashPoint::before_effect)) return false;
   std::optional<EffectAnswer> answer = world_.perform(process_, act_, key_, *this);
   if (!answer) return false;
   answer_ = *std::move(answer);
-  if (!passes(Boundary::after_effect)) return false;
+  if (!passes(CrashPoint::after_effect)) return false;
   if (answer_.after == sim::Duration::zero()) return true;
   arm(scheduler().now() + answer_.after);
   return false;
@@ -25,10 +25,10 @@ void Acting::answered(EffectAnswer answer) {
 bool Committing::await_ready() {
   begin();
   transaction_.require_open();
-  if (!passes(Boundary::before_commit)) return false;
+  if (!passes(CrashPoint::before_commit)) return false;
   world_.committed(process_, transaction_.writes());
   transaction_.commit(world_.store(process_));
-  return passes(Boundary::after_commit);
+  return passes(CrashPoint::after_commit);
 }
 
 void NextRequest::start() {
@@ -42,7 +42,7 @@ void NextRequest::may_take() {
   if (!request_) return world_.requests().wait(*this);
   const Taking taking = world_.take(process_, request_, false);
   strand_->handle(taking.subject);
-  if (!world_.crashes_at(process_, Boundary::received, taking.subject))
+  if (!world_.crashes_at(process_, CrashPoint::received, taking.subject))
     world_.scheduler().post(*waiter_);
 }
 

@@ -58,8 +58,8 @@ class Guarded : public Operation {
       : Operation(process), world_(world), process_(process) {}
 
   /// False where the process crashes: the strand then never goes on.
-  bool passes(Boundary boundary) {
-    return !world_.crashes_at(process_, boundary, world_.scheduler().running().handling());
+  bool passes(CrashPoint point) {
+    return !world_.crashes_at(process_, point, world_.scheduler().running().handling());
   }
 
   World& world_;           ///< where it is done
@@ -111,7 +111,7 @@ class REHEARSAL_AWAITED Committing final : public Guarded {
 };
 
 /// Awaits the next request.
-class REHEARSAL_AWAITED NextRequest final : public Operation, private Requests::Server {
+class REHEARSAL_AWAITED NextRequest final : public Operation, private PendingRequests::Server {
  public:
   /// Made by `Context::next_request`; waits from when it is awaited.
   NextRequest(World& world, sim::Process& process)

@@ -17,7 +17,7 @@ bool Publishing::await_ready() {
   if (channel_->spins()) return false;
   channel_->require_open();
   channel_->send_publish(message_, mandatory_);
-  return !channel_->world().crashes_at(channel_->process(), Boundary::published, {message_, 0});
+  return !channel_->world().crashes_at(channel_->process(), CrashPoint::published, {message_, 0});
 }
 
 ConfirmedPublishing::ConfirmedPublishing(Channel& channel, model::MessageRef message,
@@ -43,7 +43,7 @@ void ConfirmedPublishing::start() {
   if (channel_error()) return fail(channel_error());
   channel_->send_publish(message_, mandatory_);
   channel_->unconfirmed_.push_back({channel_->published_, this});
-  if (world().crashes_at(process(), Boundary::published, {message_, 0})) return;
+  if (world().crashes_at(process(), CrashPoint::published, {message_, 0})) return;
   arm(sim::later(scheduler().now(), timeout_));
 }
 
@@ -55,7 +55,7 @@ void ConfirmedPublishing::fire() {
 void ConfirmedPublishing::settle(PublishOutcome outcome) {
   disarm();
   outcome_ = returned_ ? PublishOutcome::returned : outcome;
-  if (!world().crashes_at(process(), Boundary::confirmed, {message_, 0})) wake();
+  if (!world().crashes_at(process(), CrashPoint::confirmed, {message_, 0})) wake();
 }
 
 }  // namespace rehearsal::broker_adapters

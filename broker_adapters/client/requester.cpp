@@ -107,7 +107,7 @@ void Asking::start() {
   if (asks_->ended) return fail(asks_->ended);
   asks_->waiting.push_back(this);
   channel_->send_publish(request_, Mandatory::no);
-  if (world().crashes_at(process(), Boundary::published, {request_, 0})) return;
+  if (world().crashes_at(process(), CrashPoint::published, {request_, 0})) return;
   if (limit_ < sim::Duration::max()) arm(sim::later(scheduler().now(), limit_));
 }
 
@@ -118,7 +118,7 @@ void Asking::take(Delivery reply) {
   const Taking taking = channel_->take(reply);
   reply_ = std::move(reply.message);
   if (!strand_->handling().message) strand_->handle(taking.subject);
-  if (world().crashes_at(process(), Boundary::received, taking.subject)) return;
+  if (world().crashes_at(process(), CrashPoint::received, taking.subject)) return;
   if (taking.slower == sim::Duration::zero()) return wake();
   arm(scheduler().now() + taking.slower);
 }

@@ -17,9 +17,9 @@ bool Settling::await_ready() {
   channel_->require_open();
   World& world = channel_->world();
   const sim::Subject& subject = world.scheduler().running().handling();
-  if (world.crashes_at(channel_->process(), Boundary::before_ack, subject)) return false;
+  if (world.crashes_at(channel_->process(), CrashPoint::before_ack, subject)) return false;
   channel_->send(std::move(command_));
-  return !world.crashes_at(channel_->process(), Boundary::after_ack, subject);
+  return !world.crashes_at(channel_->process(), CrashPoint::after_ack, subject);
 }
 
 }  // namespace rehearsal::broker_adapters

@@ -6,10 +6,10 @@
 #include <string>
 #include <string_view>
 
-#include "broker_adapters/client/boundary.hpp"
+#include "broker_adapters/client/crash_point.hpp"
 #include "broker_adapters/client/effect_asker.hpp"
 #include "broker_adapters/client/history.hpp"
-#include "broker_adapters/client/requests.hpp"
+#include "broker_adapters/client/pending_requests.hpp"
 #include "broker_adapters/client/store.hpp"
 #include "broker_adapters/wire/wire.hpp"
 #include "sim/process.hpp"
@@ -37,7 +37,7 @@ class World {
   /// What the services have done so far.
   History& history() { return history_; }
   /// What is asked of the services from outside.
-  Requests& requests() { return requests_; }
+  PendingRequests& requests() { return requests_; }
 
   /// A connection for the process, not yet opened.
   virtual std::unique_ptr<Wire> connect(const sim::Process& process, Wire::Receiver& receiver) = 0;
@@ -50,8 +50,7 @@ class World {
   virtual Taking take(sim::Process& process, const model::MessageRef& message,
                       bool redelivered) = 0;
   /// True if the process crashes here. The strand that asks must then never be resumed.
-  virtual bool crashes_at(sim::Process& process, Boundary boundary,
-                          const sim::Subject& subject) = 0;
+  virtual bool crashes_at(sim::Process& process, CrashPoint point, const sim::Subject& subject) = 0;
 
   /// Has the outside world do it, for the strand that runs now. Nothing where the answer takes its
   /// time: the asker is in a line then.
@@ -78,7 +77,7 @@ class World {
 
   sim::Scheduler scheduler_;
   History history_;
-  Requests requests_;
+  PendingRequests requests_;
 };
 
 }  // namespace rehearsal::broker_adapters

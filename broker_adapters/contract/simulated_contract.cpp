@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "broker_adapters/contract/contract.hpp"
-#include "broker_adapters/simulated/stage.hpp"
+#include "broker_adapters/simulated/simulated_world.hpp"
 
 namespace rehearsal::broker_adapters::contract {
 namespace {
@@ -12,7 +12,7 @@ class FirstEffect final : public sim::Choices {
   explicit FirstEffect(Outside outside) : outside_(outside) {}
 
   std::uint32_t pick(std::uint32_t, sim::Fault fault, const sim::Site& site) override {
-    const bool strikes = site.verb == text(Boundary::before_effect) && faults().has(fault);
+    const bool strikes = site.verb == text(CrashPoint::before_effect) && faults().has(fault);
     if (!strikes) return 0;
     outside_ = Outside::works;
     if (fault != sim::Fault::slow) return 1;
@@ -42,9 +42,9 @@ Notes perform(Script script, Outside outside) {
   Performance performance(script);
   const std::vector<Service> services = performance.services();
   FirstEffect choices(outside);
-  simulated::Stage stage(services, choices);
-  stage.open({});
-  stage.run_until(sim::Time(std::chrono::minutes(1)));
+  simulated::SimulatedWorld world(services, choices);
+  world.open({});
+  world.run_until(sim::Time(std::chrono::minutes(1)));
   EXPECT_TRUE(performance.ended());
   EXPECT_EQ(performance.lives(), 1u) << "the script threw";
   return performance.notes();

@@ -64,7 +64,7 @@ class RabbitWorld final : public World, private RabbitWire::Owner {
   Taking take(sim::Process&, const model::MessageRef& message, bool) override {
     return {{message, 0}};
   }
-  bool crashes_at(sim::Process& process, Boundary, const sim::Subject&) override {
+  bool crashes_at(sim::Process& process, CrashPoint, const sim::Subject&) override {
     return process.crashing() || scheduler_.spins(process.name());
   }
   std::optional<EffectAnswer> perform(const sim::Process& process, const Act& act,

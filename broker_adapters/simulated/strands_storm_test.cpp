@@ -10,7 +10,7 @@
 
 #include "broker_adapters/client/event.hpp"
 #include "broker_adapters/client/requester.hpp"
-#include "broker_adapters/simulated/stage.hpp"
+#include "broker_adapters/simulated/simulated_world.hpp"
 
 /// Services that share consumers and requesters among strands, cancel strands where they stand and
 /// let go of what others wait for, under every fault: nothing of Rehearsal's breaks, no strand is
@@ -137,10 +137,10 @@ Service service(std::string name, Session session) {
 
 /// What is left of a run.
 struct Left {
-  explicit Left(Stage& stage) : digest(stage.trace().digest()) {
-    for (const Reception& reception : stage.history().receptions)
+  explicit Left(SimulatedWorld& world) : digest(world.trace().digest()) {
+    for (const Reception& reception : world.history().receptions)
       if (reception.actor == "asks") ++answers;
-    faults = stage.injector().injected().size();
+    faults = world.injector().injected().size();
   }
   std::uint64_t digest;
   std::size_t answers = 0;
@@ -154,13 +154,13 @@ Left run(std::uint64_t number) {
                                       service("publishes", publish_in_transactions)};
   sim::SeededChoices choices(sim::Random::of_run(7, number), sim::FaultSet::all(),
                              sim::Strategy::swarm);
-  Stage stage(services, choices);
-  stage.open({});
-  stage.run_until(sim::Time(10s));
-  stage.heal();
-  const PhaseEnd end = stage.run_until(sim::Time(10min));
+  SimulatedWorld world(services, choices);
+  world.open({});
+  world.run_until(sim::Time(10s));
+  world.heal();
+  const PhaseEnd end = world.run_until(sim::Time(10min));
   EXPECT_EQ(end, PhaseEnd::quiescent) << "run " << number;
-  return Left(stage);
+  return Left(world);
 }
 
 TEST(Strands, and_what_they_wait_for_survive_every_fault_in_the_same_way_each_time) {

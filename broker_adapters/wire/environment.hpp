@@ -21,13 +21,20 @@ constexpr bool strikes_on_the_way(sim::Fault fault) {
 
 /// A client as faults know it: by the name in their sites, and by a number under which is counted
 /// what is done with a message how often.
-struct Party {
+struct ClientIdentity {
   std::string_view name;  ///< in the keys of sites: "transcode"
   std::size_t index = 0;  ///< unique among the clients of one environment
 };
 
 /// What happens to a message on a wire, or at its end.
-enum class Deed : std::uint8_t { publishes, delivers, confirms, takes, receives, acknowledges };
+enum class WireOperation : std::uint8_t {
+  publishes,
+  delivers,
+  confirms,
+  takes,
+  receives,
+  acknowledges
+};
 
 /// What a wire with faults needs of the world around it: the broker behind it, and whoever decides
 /// what goes wrong.
@@ -46,7 +53,8 @@ class Environment {
   /// Whether the fault strikes, and how strongly; 0 is not at all.
   virtual std::uint32_t strikes(sim::Fault fault, const sim::Site& site) = 0;
   /// Which time this is that it is done with the message, from 1.
-  virtual std::uint32_t times(std::size_t party, Deed deed, const model::Message& message) = 0;
+  virtual std::uint32_t times(std::size_t party, WireOperation operation,
+                              const model::Message& message) = 0;
   /// What the client settles now. Without a message, nothing can strike there.
   virtual sim::Subject settles(model::ChannelId channel, model::DeliveryTag tag) = 0;
 

@@ -83,11 +83,11 @@ void FaultyWire::Breaker::fire() {
   wire.drop_at_broker();
 }
 
-FaultyWire::FaultyWire(Environment& environment, model::ConnectionId id, Party party,
+FaultyWire::FaultyWire(Environment& environment, model::ConnectionId id, ClientIdentity party,
                        const WireTimes& times, Receiver& receiver)
     : environment_(environment),
       id_(id),
-      party_(party),
+      identity_(party),
       times_(times),
       receiver_(receiver),
       up_end_(*this),
@@ -223,7 +223,7 @@ void FaultyWire::down_confirm(const Confirm& confirm) {
 /// True if the broker goes down as this publish reaches it, which is then lost with the connection.
 bool FaultyWire::broker_fails_at(const model::Message& message) {
   if (!environment_.broker_may_fail()) return false;
-  const std::uint32_t times = environment_.times(broker_party, Deed::takes, message);
+  const std::uint32_t times = environment_.times(broker_party, WireOperation::takes, message);
   const sim::Site site{"broker", "takes", message, {}, times};
   for (const Fault fault : {Fault::broker_restart, Fault::broker_kill}) {
     if (const std::uint32_t pick = environment_.strikes(fault, site)) {
@@ -236,7 +236,8 @@ bool FaultyWire::broker_fails_at(const model::Message& message) {
 
 FaultyWire::Hop FaultyWire::publish_hop(const model::MessageRef& message) {
   if (environment_.calm()) return {};
-  const std::uint32_t times = environment_.times(party_.index, Deed::publishes, *message);
+  const std::uint32_t times =
+      environment_.times(identity_.index, WireOperation::publishes, *message);
   return hop({client(), "publishes", *message, {}, times}, true);
 }
 
@@ -245,20 +246,22 @@ FaultyWire::Hop FaultyWire::settle_hop(ChannelTag tag) {
   const sim::Subject subject = environment_.settles(tag.first, tag.second);
   if (!subject.message) return {};
   const std::uint32_t times =
-      environment_.times(party_.index, Deed::acknowledges, *subject.message);
+      environment_.times(identity_.index, WireOperation::acknowledges, *subject.message);
   return hop({client(), "acknowledges", *subject.message, {}, times}, false);
 }
 
 /// Counted also where nothing goes wrong now: the site of what goes wrong later has that number.
 FaultyWire::Hop FaultyWire::deliver_hop(const model::MessageRef& message) {
   if (environment_.stays_calm()) return {};
-  const std::uint32_t times = environment_.times(party_.index, Deed::delivers, *message);
+  const std::uint32_t times =
+      environment_.times(identity_.index, WireOperation::delivers, *message);
   return hop({"broker", "delivers", *message, client(), times}, true);
 }
 
 FaultyWire::Hop FaultyWire::confirm_hop(const model::MessageRef& message) {
   if (environment_.calm()) return {};
-  const std::uint32_t times = environment_.times(party_.index, Deed::confirms, *message);
+  const std::uint32_t times =
+      environment_.times(identity_.index, WireOperation::confirms, *message);
   return hop({"broker", "confirms", *message, client(), times}, false);
 }
 

@@ -41,8 +41,8 @@ struct WireTimes {
 class FaultyWire final : public Wire {
  public:
   /// The environment, the name of the party and the receiver outlive the wire.
-  FaultyWire(Environment& environment, model::ConnectionId id, Party party, const WireTimes& times,
-             Receiver& receiver);
+  FaultyWire(Environment& environment, model::ConnectionId id, ClientIdentity party,
+             const WireTimes& times, Receiver& receiver);
   ~FaultyWire() override;
 
   model::ConnectionId id() const override { return id_; }
@@ -71,7 +71,7 @@ class FaultyWire final : public Wire {
   /// Whether it has not been lost, as the client sees it.
   bool connected() const { return connected_; }
   /// The name of the party at its end.
-  std::string_view client() const { return party_.name; }
+  std::string_view client() const { return identity_.name; }
 
  private:
   using ChannelTag = std::pair<model::ChannelId, model::DeliveryTag>;
@@ -153,7 +153,7 @@ class FaultyWire final : public Wire {
 
   Environment& environment_;
   model::ConnectionId id_;
-  const Party party_;
+  const ClientIdentity identity_;
   const WireTimes times_;
   Receiver& receiver_;
   UpEnd up_end_;

@@ -44,7 +44,7 @@ class TestEnvironment : public Environment {
   std::uint32_t strikes(sim::Fault fault, const sim::Site& site) override {
     return decide ? decide(fault, site) : 0;
   }
-  std::uint32_t times(std::size_t, Deed, const model::Message&) override { return 1; }
+  std::uint32_t times(std::size_t, WireOperation, const model::Message&) override { return 1; }
   sim::Subject settles(model::ChannelId, model::DeliveryTag) override { return {message, 1}; }
   bool broker_up() const override { return true; }
   void stop_broker(sim::Fault, sim::Duration) override {}

@@ -9,7 +9,7 @@ LAYERS = ["model", "sim", "broker_adapters", "services", "properties", "tools"]
 PLANTED = {
     "model/planted.hpp": '#include "sim/scheduler.hpp"\n',
     "sim/planted.cpp": '#include "broker_adapters/client/world.hpp"\n',
-    "services/planted.cpp": '#include "broker_adapters/simulated/stage.hpp"\n',
+    "services/planted.cpp": '#include "broker_adapters/simulated/simulated_world.hpp"\n',
     "services/orders/hardened/planted.cpp": '#include "properties/property.hpp"\n',
     "properties/planted_services.cpp": '#include "services/patterns/inbox.hpp"\n',
     "services/planted_too.cpp": '#include "broker_adapters/rabbitmq/rabbit_world.hpp"\n',

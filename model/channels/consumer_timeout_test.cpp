@@ -49,7 +49,7 @@ TEST(Broker, has_no_deadline_while_nothing_is_unacknowledged) {
   world.say("c1.1 basic.ack delivery_tag=1");
   EXPECT_EQ(world.broker.next_deadline(), std::nullopt);
   EXPECT_TRUE(world.advance(2h).empty());
-  EXPECT_EQ(world.broker.next_look(), std::nullopt);
+  EXPECT_EQ(world.broker.next_timeout_check(), std::nullopt);
 }
 
 TEST(Broker, waits_for_the_oldest_delivery_only) {
@@ -72,7 +72,7 @@ TEST(Broker, that_stops_waits_for_nobody) {
   Effects effects;
   world.broker.crash(world.now, effects);
   EXPECT_EQ(world.broker.next_deadline(), std::nullopt);
-  EXPECT_EQ(world.broker.next_look(), std::nullopt);
+  EXPECT_EQ(world.broker.next_timeout_check(), std::nullopt);
 }
 
 }  // namespace

@@ -24,8 +24,8 @@ using broker_adapters::rabbitmq::BrokerUrl;
 using broker_adapters::rabbitmq::OperatorShell;
 using model::programs::Actors;
 
-/// A shell takes half a second to start, and a call a few milliseconds: so many grounds have one.
-constexpr std::size_t grounds_of_a_shell = 8;
+/// A shell takes half a second to start, and a call a few milliseconds: so many hosts have one.
+constexpr std::size_t hosts_of_a_shell = 8;
 
 /// So many paces are tried in company before a program has an outage of its own.
 constexpr std::size_t paces_in_company = 2;
@@ -41,9 +41,9 @@ class Work {
     Tally tally;
     std::optional<std::uint64_t> number;
     try {
-      Ground ground(url, shell);
-      if (options_.broker_switch) ground.use(*options_.broker_switch);
-      while ((number = take())) compare_one(*number, ground, tally);
+      VirtualHost host(url, shell);
+      if (options_.broker_switch) host.use(*options_.broker_switch);
+      while ((number = take())) compare_one(*number, host, tally);
     } catch (const std::exception& error) {
       fail(error, number);
     }
@@ -76,11 +76,11 @@ class Work {
                      SharedSwitch& shared, std::size_t pace) {
     Tally tally;
     try {
-      Ground ground(url, shell);
-      ground.use(shared);
+      VirtualHost host(url, shell);
+      host.use(shared);
       Tally its;
       const Program program = program_of(number);
-      if (compare(program, ground, paces[pace], its)) {
+      if (compare(program, host, paces[pace], its)) {
         ++tally.repeated;
         leave(number, program, pace + 1);
       } else {
@@ -135,7 +135,7 @@ class Work {
   bool put_aside(std::uint64_t number, const Program& program) {
     if (alone_) return false;
     const bool alone =
-        options_.grounds.size() > 1 && model::programs::needs_the_broker_alone(program);
+        options_.hosts.size() > 1 && model::programs::needs_the_broker_alone(program);
     if (!alone && model::programs::outages_of(program).empty()) return false;
     leave(number, program, alone ? paces_in_company : 0);
     return true;
@@ -154,14 +154,14 @@ class Work {
     return number;
   }
 
-  void compare_one(std::uint64_t number, Ground& ground, Tally& tally) {
+  void compare_one(std::uint64_t number, VirtualHost& host, Tally& tally) {
     const Program program = program_of(number);
     if (put_aside(number, program)) return;
-    auto divergence = compare(program, ground, tally);
+    auto divergence = compare(program, host, tally);
     count_progress();
     if (!divergence || !may_add_divergence()) return;
     if (options_.shrink && !options_.stopped())
-      divergence = shrink(program, *std::move(divergence), ground);
+      divergence = shrink(program, *std::move(divergence), host);
     const std::lock_guard guard(mutex_);
     result_.found.push_back({number, *std::move(divergence)});
   }
@@ -193,16 +193,16 @@ class Work {
   ConformResult result_;
 };
 
-/// Shells to a node, if there is one: each ground has one of them.
+/// Shells to a node, if there is one: each host has one of them.
 class Shells {
  public:
   explicit Shells(const ConformOptions& options) {
-    for (std::size_t i = 0; options.node && i < options.grounds.size(); i += grounds_of_a_shell) {
+    for (std::size_t i = 0; options.node && i < options.hosts.size(); i += hosts_of_a_shell) {
       shells_.push_back(std::make_unique<OperatorShell>(*options.node));
     }
   }
-  OperatorShell* of_ground(std::size_t number) const {
-    return shells_.empty() ? nullptr : shells_[number / grounds_of_a_shell].get();
+  OperatorShell* of_host(std::size_t number) const {
+    return shells_.empty() ? nullptr : shells_[number / hosts_of_a_shell].get();
   }
 
  private:
@@ -217,16 +217,16 @@ void side_by_side(std::size_t size, Do&& it) {
   for (std::thread& thread : threads) thread.join();
 }
 
-/// As many programs at a time as there are grounds share their outages.
+/// As many programs at a time as there are hosts share their outages.
 void work_through_outages(Work& work, const ConformOptions& options, const Shells& shells,
                           std::size_t pace) {
   for (;;) {
-    const auto numbers = work.take_for_outages(options.grounds.size(), pace);
+    const auto numbers = work.take_for_outages(options.hosts.size(), pace);
     if (numbers.empty()) return;
     const auto start = std::chrono::steady_clock::now();
     SharedSwitch shared(*options.broker_switch, numbers.size());
     side_by_side(numbers.size(), [&](std::size_t i) {
-      work.share_outages(numbers[i], options.grounds[i], shells.of_ground(i), shared, pace);
+      work.share_outages(numbers[i], options.hosts[i], shells.of_host(i), shared, pace);
     });
     work.note_outages(shared.outages(), std::chrono::steady_clock::now() - start);
   }
@@ -237,11 +237,11 @@ void work_through_outages(Work& work, const ConformOptions& options, const Shell
 ConformResult conform(const ConformOptions& options) {
   Work work(options);
   const Shells shells(options);
-  side_by_side(options.grounds.size(),
-               [&](std::size_t i) { work.work(options.grounds[i], shells.of_ground(i)); });
+  side_by_side(options.hosts.size(),
+               [&](std::size_t i) { work.work(options.hosts[i], shells.of_host(i)); });
   for (std::size_t pace = 0; pace < paces_in_company; ++pace)
     work_through_outages(work, options, shells, pace);
-  work.work_alone(options.grounds.front(), shells.of_ground(0));
+  work.work_alone(options.hosts.front(), shells.of_host(0));
   return work.result();
 }
 

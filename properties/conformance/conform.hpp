@@ -25,7 +25,7 @@ struct ConformOptions {
   std::uint64_t seed = 1;
   /// Virtual hosts, on each of which one program runs after the other, side by side with those of
   /// the others. At least one.
-  std::vector<broker_adapters::rabbitmq::BrokerUrl> grounds;
+  std::vector<broker_adapters::rabbitmq::BrokerUrl> hosts;
   bool shrink = true;
   /// Nothing more is compared once so many programs have diverged.
   std::uint64_t divergences_max = 1;

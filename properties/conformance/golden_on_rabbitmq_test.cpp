@@ -67,8 +67,8 @@ void go_down(PrivateBroker& broker, model::Outage outage) {
 /// One script on the real broker.
 class Performance {
  public:
-  Performance(model::Script script, Ground& ground, std::chrono::milliseconds quiet)
-      : script_(std::move(script)), run_(ground), quiet_(quiet) {}
+  Performance(model::Script script, VirtualHost& host, std::chrono::milliseconds quiet)
+      : script_(std::move(script)), run_(host), quiet_(quiet) {}
 
   /// Goes on until the broker is to go down, which is for the caller to do, or there is no more, or
   /// something differs.
@@ -141,9 +141,9 @@ class Performance {
 };
 
 /// What differs; empty when nothing does.
-std::string perform(const model::Script& script, PrivateBroker& broker, Ground& ground,
+std::string perform(const model::Script& script, PrivateBroker& broker, VirtualHost& host,
                     std::chrono::milliseconds quiet) {
-  Performance performance(script, ground, quiet);
+  Performance performance(script, host, quiet);
   while (const auto outage = performance.go_on()) {
     go_down(broker, *outage);
     performance.lose_broker();
@@ -186,7 +186,7 @@ class Hosts {
       auto url = broker.url();
       url.vhost = "host" + std::to_string(i);
       shell.create_vhost(url.vhost);
-      grounds_.push_back(std::make_unique<Ground>(url, &shell));
+      hosts_.push_back(std::make_unique<VirtualHost>(url, &shell));
     }
   }
 
@@ -211,7 +211,7 @@ class Hosts {
     std::atomic<std::size_t> next = 0;
     side_by_side(size, [&](std::size_t host) {
       for (std::size_t i = next++; i < names.size(); i = next++) {
-        Performance performance(model::golden_script(names[i]), *grounds_[host], quiet);
+        Performance performance(model::golden_script(names[i]), *hosts_[host], quiet);
         performance.go_on();
         note(names[i], performance);
       }
@@ -224,8 +224,8 @@ class Hosts {
       const std::size_t count = std::min(size, names.size() - from);
       std::vector<std::unique_ptr<Performance>> performances(count);
       side_by_side(count, [&](std::size_t i) {
-        performances[i] = std::make_unique<Performance>(model::golden_script(names[from + i]),
-                                                        *grounds_[i], quiet);
+        performances[i] =
+            std::make_unique<Performance>(model::golden_script(names[from + i]), *hosts_[i], quiet);
         if (!performances[i]->go_on()) performances[i].reset();
       });
       go_down(broker_, outage);
@@ -251,7 +251,7 @@ class Hosts {
   static constexpr auto quiet = 10ms;
 
   PrivateBroker& broker_;
-  std::vector<std::unique_ptr<Ground>> grounds_;
+  std::vector<std::unique_ptr<VirtualHost>> hosts_;
   std::mutex mutex_;
   std::set<std::string> held_;
 };
@@ -300,10 +300,10 @@ TEST_P(GoldenScript, IsWhatRabbitMQDoes) {
   if (!SharedBroker::broker) GTEST_SKIP() << "rabbitmq-server is not installed";
   if (SharedBroker::held.contains(GetParam())) return;
   const model::Script script = model::golden_script(GetParam());
-  Ground ground(SharedBroker::broker->url(), SharedBroker::shell.get());
+  VirtualHost host(SharedBroker::broker->url(), SharedBroker::shell.get());
   std::string diff;
   for (const auto quiet : {4ms, 25ms, 100ms}) {
-    diff = perform(script, *SharedBroker::broker, ground, quiet);
+    diff = perform(script, *SharedBroker::broker, host, quiet);
     if (diff.empty()) return;
   }
   FAIL() << "model/scripts/" << GetParam() << ".txt:" << diff;

@@ -12,9 +12,9 @@ namespace rehearsal::properties::conformance {
 
 RealRun::~RealRun() {
   try {
-    ground_.restore();
+    host_.restore();
     remote_.close_all(std::chrono::seconds(2));
-    ground_.clear(queues_, exchanges_);
+    host_.clear(queues_, exchanges_);
   } catch (const std::exception&) {
     // The broker is gone, and with it what would have been deleted: the next program says so.
   }
@@ -26,11 +26,11 @@ void RealRun::send(const model::Command& command) {
   } else if (const auto* exchange = std::get_if<model::ExchangeDeclare>(&command)) {
     exchanges_.insert(exchange->exchange.str());
   }
-  const model::Command there = into_vhost(command, ground_.url().vhost);
+  const model::Command there = into_vhost(command, host_.url().vhost);
   if (connection_of(there))
     remote_.send(there);
   else
-    ground_.operate(there);
+    host_.operate(there);
 }
 
 void RealRun::receive(std::chrono::milliseconds patience, model::Effects& effects) {
@@ -38,7 +38,7 @@ void RealRun::receive(std::chrono::milliseconds patience, model::Effects& effect
   remote_.receive(patience, effects);
   for (auto it = effects.begin() + before; it != effects.end(); ++it) {
     if (const auto* ok = std::get_if<model::QueueDeclareOk>(&*it)) queues_.insert(ok->queue.str());
-    *it = out_of_vhost(std::move(*it), ground_.url().vhost);
+    *it = out_of_vhost(std::move(*it), host_.url().vhost);
   }
 }
 

@@ -7,14 +7,14 @@
 #include "broker_adapters/rabbitmq/remote_broker.hpp"
 #include "model/command.hpp"
 #include "model/effect.hpp"
-#include "properties/conformance/ground.hpp"
+#include "properties/conformance/virtual_host.hpp"
 
 namespace rehearsal::properties::conformance {
 
 /// A program on a real RabbitMQ, command by command. What it made is gone with it.
 class RealRun {
  public:
-  explicit RealRun(Ground& ground) : ground_(ground), remote_(ground.url()) {}
+  explicit RealRun(VirtualHost& host) : host_(host), remote_(host.url()) {}
   ~RealRun();
   RealRun(const RealRun&) = delete;
   RealRun& operator=(const RealRun&) = delete;
@@ -29,7 +29,7 @@ class RealRun {
   void drop_all() { remote_.drop_all(); }
 
  private:
-  Ground& ground_;
+  VirtualHost& host_;
   broker_adapters::rabbitmq::RemoteBroker remote_;
   std::set<std::string> queues_;
   std::set<std::string> exchanges_;

@@ -60,7 +60,7 @@ std::optional<model::ChannelId> channel_of(const model::Command& command) {
 /// One attempt, value by value.
 class Trial {
  public:
-  Trial(const Attempt& attempt, Ground& ground) : attempt_(attempt), ground_(ground) {}
+  Trial(const Attempt& attempt, VirtualHost& host) : attempt_(attempt), host_(host) {}
 
   std::string make() {
     std::vector<std::string> answers;
@@ -81,7 +81,7 @@ class Trial {
   }
 
   void prepare() {
-    run_.emplace(ground_);
+    run_.emplace(host_);
     run_->send(model::ConnectionOpen{client.connection});
     must(model::ChannelOpen{client});
     for (const std::string& command : attempt_.before) must(model::parse_command(command));
@@ -120,7 +120,7 @@ class Trial {
   }
 
   const Attempt& attempt_;
-  Ground& ground_;
+  VirtualHost& host_;
   std::optional<RealRun> run_;
 };
 
@@ -136,10 +136,10 @@ std::vector<std::string> made(const std::vector<Attempt>& attempts, PrivateBroke
     url.vhost = vhost;
     shell.create_vhost(vhost);
     threads.emplace_back([&, url] {
-      Ground ground(url, &shell);
+      VirtualHost host(url, &shell);
       for (std::size_t i = next++; i < attempts.size(); i = next++) {
         try {
-          paragraphs[i] = Trial(attempts[i], ground).make();
+          paragraphs[i] = Trial(attempts[i], host).make();
         } catch (const std::exception& error) {
           ADD_FAILURE() << attempts[i].command << ": " << error.what();
         }

@@ -44,14 +44,14 @@ template <class Do>
 std::shared_ptr<Scene> of_each(std::size_t parties, Do it, bool fails = false) {
   const auto scene = std::make_shared<Scene>(parties);
   scene->broker.fails = fails;
-  std::vector<std::future<void>> ends;
+  std::vector<std::outcome<void>> ends;
   for (std::size_t i = 0; i < parties; ++i) {
     std::packaged_task<void()> task([=] { it(scene->shared, i); });
     ends.push_back(task.get_future());
     std::thread(std::move(task)).detach();
   }
   const auto deadline = std::chrono::steady_clock::now() + patience;
-  for (std::future<void>& end : ends) {
+  for (std::outcome<void>& end : ends) {
     if (end.wait_until(deadline) != std::future_status::ready) return nullptr;
     end.get();
   }

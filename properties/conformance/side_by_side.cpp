@@ -10,7 +10,7 @@
 #include "model/broker.hpp"
 #include "model/refusal.hpp"
 #include "properties/conformance/comparison.hpp"
-#include "properties/conformance/futures.hpp"
+#include "properties/conformance/possible_outcomes.hpp"
 #include "properties/conformance/programs/clients.hpp"
 #include "properties/conformance/programs/cycles.hpp"
 #include "properties/conformance/real_run.hpp"
@@ -95,8 +95,8 @@ bool is_not_modelled(const model::Effects& effects) {
 
 class Run {
  public:
-  Run(Ground& ground, Pace pace, Tally& tally)
-      : ground_(ground), real_(ground), pace_(pace), tally_(tally) {}
+  Run(VirtualHost& host, Pace pace, Tally& tally)
+      : host_(host), real_(host), pace_(pace), tally_(tally) {}
 
   std::optional<Divergence> perform(const Program& program) {
     ++tally_.programs;
@@ -123,20 +123,20 @@ class Run {
   model::Effects perform(const model::Command& command) {
     if (!over_) keep_clear_of_deadlines();
     if (over_) return {};
-    Futures futures = futures_of(brokers_, command, now_);
-    const Future& first = futures.all.front();
-    if (futures.incomplete || is_not_modelled(first.effects) ||
+    PossibleOutcomes outcomes = possible_outcomes(brokers_, command, now_);
+    const PossibleOutcome& first = outcomes.all.front();
+    if (outcomes.incomplete || is_not_modelled(first.effects) ||
         model::programs::goes_round(first.broker, now_)) {
       end_early();
       return {};
     }
     real_.send(comparison_.as_in_rabbitmq(command));
     std::size_t reason = std::visit(ReasonToSettle{}, command);
-    if (reason == 0 && futures.expires) reason = 12;
-    const unsigned settle_times = time_for(reason, futures.expires);
+    if (reason == 0 && outcomes.expires) reason = 12;
+    const unsigned settle_times = time_for(reason, outcomes.expires);
     tally_.allowed[reason] += reason != 0;
     tally_.count(command);
-    return conclude(command, std::move(futures), settle_times);
+    return conclude(command, std::move(outcomes), settle_times);
   }
 
   void end_early() {
@@ -148,7 +148,7 @@ class Run {
     std::this_thread::sleep_for(wait.time);
     const model::Time now = real_time();
     wait.time = now - std::exchange(now_, now);
-    conclude(wait, futures_of(brokers_, model::Wait{}, now_), 1);
+    conclude(wait, possible_outcomes(brokers_, model::Wait{}, now_), 1);
   }
 
   /// The broker goes down and comes back, in both. What RabbitMQ writes late is on its disk before
@@ -160,16 +160,16 @@ class Run {
     keep_clear_of_deadlines(outage_max);
     if (over_) return;
     ++(kill ? tally_.kills : tally_.restarts);
-    ground_.stop_broker(how);
+    host_.stop_broker(how);
     model::Effects actual;
     real_.settle(outage_quiet, actual);
     real_.drop_all();
     if (kill) std::erase_if(actual, is_lost_connection);
-    ground_.start_broker();
+    host_.start_broker();
     clients_.lose_all();
     now_ = real_time();
     if (keeps_dead_letters()) std::this_thread::sleep_for(until_shipping);
-    conclude(how, futures_of(brokers_, how, now_), times_after_outage, std::move(actual));
+    conclude(how, possible_outcomes(brokers_, how, now_), times_after_outage, std::move(actual));
   }
 
   bool keeps_dead_letters() const {
@@ -222,27 +222,28 @@ class Run {
   /// The barrier: appends what comes until all is done, as far as one can know.
   void settle(unsigned times, model::Effects& actual) {
     real_.settle(times * pace_.quiet, actual);
-    ground_.go_and_return(times * pace_.questions);
+    host_.go_and_return(times * pace_.questions);
     real_.settle(0ms, actual);
   }
 
-  void count_open(const Futures& futures) {
-    tally_.allowed[24] += futures.open.contains(model::Unordered::fan_out);
-    tally_.allowed[10] += futures.open.contains(model::Unordered::resuming);
-    tally_.allowed[9] += futures.open.contains(model::Unordered::leaving);
-    tally_.allowed[12] += futures.open.contains(model::Unordered::expiring);
-    tally_.allowed[27] += futures.open.contains(model::Unordered::stopping);
+  void count_open(const PossibleOutcomes& outcomes) {
+    tally_.allowed[24] += outcomes.open.contains(model::Unordered::fan_out);
+    tally_.allowed[10] += outcomes.open.contains(model::Unordered::resuming);
+    tally_.allowed[9] += outcomes.open.contains(model::Unordered::leaving);
+    tally_.allowed[12] += outcomes.open.contains(model::Unordered::expiring);
+    tally_.allowed[27] += outcomes.open.contains(model::Unordered::stopping);
   }
 
-  /// What RabbitMQ says; when one future is like that, and no other may still be, that is enough.
+  /// What RabbitMQ says; when one outcome is like that, and no other may still be, that is enough.
   /// Some of it was heard before.
-  model::Effects hear(const std::vector<Future>& futures, unsigned settle_times,
+  model::Effects hear(const std::vector<PossibleOutcome>& outcomes, unsigned settle_times,
                       model::Effects actual) {
     const auto deadline = std::chrono::steady_clock::now() + pace_.patience;
-    const bool one_size = std::all_of(futures.begin(), futures.end(), [&](const Future& future) {
-      return future.effects.size() == futures.front().effects.size();
-    });
-    while (!any_like(futures, actual) && std::chrono::steady_clock::now() < deadline) {
+    const bool one_size =
+        std::all_of(outcomes.begin(), outcomes.end(), [&](const PossibleOutcome& outcome) {
+          return outcome.effects.size() == outcomes.front().effects.size();
+        });
+    while (!any_like(outcomes, actual) && std::chrono::steady_clock::now() < deadline) {
       real_.receive(100ms, actual);
     }
     if (!one_size || closes_something(actual)) settle_times = std::max(settle_times, 1u);
@@ -250,40 +251,42 @@ class Run {
     return actual;
   }
 
-  bool any_like(const std::vector<Future>& futures, const model::Effects& actual) const {
-    return std::any_of(futures.begin(), futures.end(), [&](const Future& future) {
-      return comparison_.same(future.all(), actual);
+  bool any_like(const std::vector<PossibleOutcome>& outcomes, const model::Effects& actual) const {
+    return std::any_of(outcomes.begin(), outcomes.end(), [&](const PossibleOutcome& outcome) {
+      return comparison_.same(outcome.all(), actual);
     });
   }
 
   /// A barrier may last longer than until the next deadline. Then what that brings about is heard
   /// and expected as well, until there is none near (N11).
-  void catch_up(Futures& futures, model::Effects& actual) {
-    const auto next = [&] { return next_deadline(futures.all, std::mem_fn(&Future::broker)); };
+  void catch_up(PossibleOutcomes& outcomes, model::Effects& actual) {
+    const auto next = [&] {
+      return next_deadline(outcomes.all, std::mem_fn(&PossibleOutcome::broker));
+    };
     for (auto deadline = next(); is_near(deadline); deadline = next()) {
       ++tally_.allowed[11];
       std::this_thread::sleep_for(until_after(*deadline));
       settle(1, actual);
-      advance(futures, *deadline);
+      advance(outcomes, *deadline);
       now_ = *deadline;
     }
   }
 
-  model::Effects conclude(const model::Step::What& what, Futures futures, unsigned settle_times,
-                          model::Effects heard = {}) {
-    model::Effects actual = hear(futures.all, settle_times, std::move(heard));
+  model::Effects conclude(const model::Step::What& what, PossibleOutcomes outcomes,
+                          unsigned settle_times, model::Effects heard = {}) {
+    model::Effects actual = hear(outcomes.all, settle_times, std::move(heard));
     const model::Time before = now_;
-    if (!any_like(futures.all, actual)) catch_up(futures, actual);
-    if (futures.incomplete) {
+    if (!any_like(outcomes.all, actual)) catch_up(outcomes, actual);
+    if (outcomes.incomplete) {
       end_early();
       return {};
     }
-    count_open(futures);
-    std::vector<Future> like;
-    for (Future& future : futures.all) {
-      if (comparison_.same(future.all(), actual)) like.push_back(std::move(future));
+    count_open(outcomes);
+    std::vector<PossibleOutcome> like;
+    for (PossibleOutcome& outcome : outcomes.all) {
+      if (comparison_.same(outcome.all(), actual)) like.push_back(std::move(outcome));
     }
-    if (like.empty()) return differ(what, futures.all, actual);
+    if (like.empty()) return differ(what, outcomes.all, actual);
     const model::Effects effects = like.front().all();
     comparison_.accept(effects, actual, tally_);
     starved_ = turns_.passed_over(actual, like.front().broker);
@@ -292,7 +295,7 @@ class Run {
     if (now_ != before) script_.steps.emplace_back(model::Wait{now_ - before}, like.front().late);
     if (!starved_.empty()) return starve();
     brokers_.clear();
-    for (Future& future : like) brokers_.push_back(std::move(future.broker));
+    for (PossibleOutcome& outcome : like) brokers_.push_back(std::move(outcome.broker));
     return effects;
   }
 
@@ -303,14 +306,15 @@ class Run {
     return {};
   }
 
-  model::Effects differ(const model::Step::What& what, const std::vector<Future>& futures,
+  model::Effects differ(const model::Step::What& what, const std::vector<PossibleOutcome>& outcomes,
                         const model::Effects& actual) {
     over_ = true;
-    const model::Effects expected = futures.front().all();
+    const model::Effects expected = outcomes.front().all();
     script_.steps.emplace_back(what, expected);
-    const bool interleaved = std::any_of(futures.begin(), futures.end(), [&](const Future& future) {
-      return comparison_.same_by_consumer(future.all(), actual);
-    });
+    const bool interleaved =
+        std::any_of(outcomes.begin(), outcomes.end(), [&](const PossibleOutcome& outcome) {
+          return comparison_.same_by_consumer(outcome.all(), actual);
+        });
     if (interleaved) {
       // Tags differ from here on, so the program ends.
       ++tally_.allowed[4];
@@ -321,7 +325,7 @@ class Run {
     return {};
   }
 
-  Ground& ground_;
+  VirtualHost& host_;
   RealRun real_;
   Pace pace_;
   Tally& tally_;
@@ -341,29 +345,30 @@ class Run {
 
 }  // namespace
 
-std::optional<Divergence> compare(const Program& program, Ground& ground, Pace pace, Tally& tally) {
-  return Run(ground, pace, tally).perform(program);
+std::optional<Divergence> compare(const Program& program, VirtualHost& host, Pace pace,
+                                  Tally& tally) {
+  return Run(host, pace, tally).perform(program);
 }
 
-std::optional<Divergence> compare(const Program& program, Ground& ground, Tally& tally) {
-  std::optional<Divergence> divergence = compare(program, ground, paces.front(), tally);
+std::optional<Divergence> compare(const Program& program, VirtualHost& host, Tally& tally) {
+  std::optional<Divergence> divergence = compare(program, host, paces.front(), tally);
   if (divergence) ++tally.repeated;
   for (const Pace pace : std::span(paces).subspan(1)) {
     if (!divergence) return std::nullopt;
     Tally again;
-    divergence = compare(program, ground, pace, again);
+    divergence = compare(program, host, pace, again);
   }
   return divergence;
 }
 
-Divergence shrink(Program program, Divergence divergence, Ground& ground) {
+Divergence shrink(Program program, Divergence divergence, VirtualHost& host) {
   Tally ignored;
   for (std::size_t size = program.size() / 2; size > 0; size /= 2) {
     for (std::size_t from = 0; from + size <= program.size();) {
       Program smaller = program;
       const auto first = smaller.begin() + static_cast<std::ptrdiff_t>(from);
       smaller.erase(first, first + static_cast<std::ptrdiff_t>(size));
-      if (auto still = compare(smaller, ground, paces[1], ignored)) {
+      if (auto still = compare(smaller, host, paces[1], ignored)) {
         program = std::move(smaller);
         divergence = *std::move(still);
       } else {

@@ -6,9 +6,9 @@
 #include <string>
 
 #include "model/text/script.hpp"
-#include "properties/conformance/ground.hpp"
 #include "properties/conformance/programs/programs.hpp"
 #include "properties/conformance/tally.hpp"
+#include "properties/conformance/virtual_host.hpp"
 
 namespace rehearsal::properties::conformance {
 
@@ -40,12 +40,13 @@ inline constexpr std::array paces{
 /// Runs the program on the model and on a real RabbitMQ, with clients that open again what gets
 /// closed. Where RabbitMQ leaves an order open, it must have followed some order all along. Null
 /// when both did the same.
-std::optional<Divergence> compare(const Program& program, Ground& ground, Pace pace, Tally& tally);
+std::optional<Divergence> compare(const Program& program, VirtualHost& host, Pace pace,
+                                  Tally& tally);
 
 /// The same, but a divergence must show at every pace, the last of them slow (N7, N8, N12).
-std::optional<Divergence> compare(const Program& program, Ground& ground, Tally& tally);
+std::optional<Divergence> compare(const Program& program, VirtualHost& host, Tally& tally);
 
 /// The shortest program found by leaving steps out that still diverges.
-Divergence shrink(Program program, Divergence divergence, Ground& ground);
+Divergence shrink(Program program, Divergence divergence, VirtualHost& host);
 
 }  // namespace rehearsal::properties::conformance

@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <new>
 
-#include "broker_adapters/simulated/stage.hpp"
+#include "broker_adapters/simulated/simulated_world.hpp"
 #include "services/lazy_backlog/lazy_backlog.hpp"
 
 /// What the simulation itself takes for a message that waits: every allocation of this program is
@@ -50,15 +50,15 @@ std::size_t bytes_for_each(const char* mode) {
   backlog.queue_mode = mode;
   services::lazy_backlog::Progress progress;
   const auto services = services::lazy_backlog::services(backlog, progress);
-  broker_adapters::simulated::StageOptions options;
+  broker_adapters::simulated::SimulatedWorldOptions options;
   options.keep_history = false;
   options.step_limit = 100 * backlog.messages;
   const std::size_t before = in_use;
   most = before;
   sim::CalmChoices choices;
-  broker_adapters::simulated::Stage stage(services, choices, options);
-  stage.open({});
-  stage.run_until(sim::Time(std::chrono::hours(1)));
+  broker_adapters::simulated::SimulatedWorld world(services, choices, options);
+  world.open({});
+  world.run_until(sim::Time(std::chrono::hours(1)));
   EXPECT_EQ(progress.consumed, backlog.messages);
   return (most - before) / backlog.messages;
 }

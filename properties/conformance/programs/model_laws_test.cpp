@@ -9,8 +9,8 @@
 #include "model/text/fields.hpp"
 #include "model/text/text.hpp"
 #include "properties/conformance/programs/clients.hpp"
-#include "properties/conformance/programs/interests.hpp"
-#include "properties/conformance/programs/makings.hpp"
+#include "properties/conformance/programs/feature_mix.hpp"
+#include "properties/conformance/programs/generators.hpp"
 #include "properties/conformance/programs/picks.hpp"
 #include "properties/conformance/programs/programs.hpp"
 

@@ -5,40 +5,41 @@
 #include <utility>
 #include <variant>
 
-#include "properties/conformance/programs/author.hpp"
-#include "properties/conformance/programs/interests.hpp"
+#include "properties/conformance/programs/feature_mix.hpp"
 #include "properties/conformance/programs/picks.hpp"
+#include "properties/conformance/programs/program_generator.hpp"
 
 namespace rehearsal::model::programs {
 namespace {
 
-Interests any_interests(Actors actors) {
+FeatureMix any_interests(Actors actors) {
   const bool operated = actors == Actors::operators || actors == Actors::outages;
   const bool goes_down = actors == Actors::outages || actors == Actors::clients_and_outages;
-  Interests interests;
-  for (bool Interests::*const interest :
-       {&Interests::confirms, &Interests::dead_letters, &Interests::endings, &Interests::exchanges,
-        &Interests::expiry, &Interests::lengths, &Interests::mistakes, &Interests::prefetch,
-        &Interests::priorities, &Interests::quorum, &Interests::single_active}) {
-    interests.*interest = one_in(3);
+  FeatureMix features;
+  for (bool FeatureMix::*const interest :
+       {&FeatureMix::confirms, &FeatureMix::dead_letters, &FeatureMix::endings,
+        &FeatureMix::exchanges, &FeatureMix::expiry, &FeatureMix::lengths, &FeatureMix::mistakes,
+        &FeatureMix::prefetch, &FeatureMix::priorities, &FeatureMix::quorum,
+        &FeatureMix::single_active}) {
+    features.*interest = one_in(3);
   }
-  interests.replies = one_in(10);
-  interests.transactions = one_in(10);
-  interests.policies = operated && one_in(8);
-  interests.permissions = operated && one_in(10);
-  interests.alarms = operated && one_in(34);
-  interests.exchange = interests.exchanges
-                           ? one_of({"x", "x", "amq.direct", "amq.topic", "amq.headers"})
-                           : one_of({"amq.fanout", "amq.direct", "amq.topic", "amq.headers"});
-  interests.key = one_of({"a", "b", "a.b"});
-  interests.turns = one_in(60);
-  interests.kept_dead_letters = goes_down && one_in(50);
-  interests.outages = goes_down && one_in(12);
-  return interests;
+  features.replies = one_in(10);
+  features.transactions = one_in(10);
+  features.policies = operated && one_in(8);
+  features.permissions = operated && one_in(10);
+  features.alarms = operated && one_in(34);
+  features.exchange = features.exchanges
+                          ? one_of({"x", "x", "amq.direct", "amq.topic", "amq.headers"})
+                          : one_of({"amq.fanout", "amq.direct", "amq.topic", "amq.headers"});
+  features.key = one_of({"a", "b", "a.b"});
+  features.turns = one_in(60);
+  features.kept_dead_letters = goes_down && one_in(50);
+  features.outages = goes_down && one_in(12);
+  return features;
 }
 
 rc::Gen<Program> written_program(Actors actors) {
-  return rc::gen::exec([actors] { return Author(any_interests(actors)).write(); });
+  return rc::gen::exec([actors] { return ProgramGenerator(any_interests(actors)).write(); });
 }
 
 }  // namespace

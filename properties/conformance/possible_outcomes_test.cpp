@@ -1,4 +1,4 @@
-#include "properties/conformance/futures.hpp"
+#include "properties/conformance/possible_outcomes.hpp"
 
 #include <gtest/gtest.h>
 
@@ -21,16 +21,16 @@ model::Broker broker_after(std::initializer_list<std::string_view> lines) {
   return broker;
 }
 
-Futures futures_of(const model::Broker& broker, std::string_view line) {
-  return conformance::futures_of({broker}, model::parse_command(line), model::Time{});
+PossibleOutcomes possible_outcomes(const model::Broker& broker, std::string_view line) {
+  return conformance::possible_outcomes({broker}, model::parse_command(line), model::Time{});
 }
 
-/// What is delivered in each future, one body after the other.
-std::set<std::string> deliveries(const Futures& futures) {
+/// What is delivered in each outcome, one body after the other.
+std::set<std::string> deliveries(const PossibleOutcomes& outcomes) {
   std::set<std::string> all;
-  for (const Future& future : futures.all) {
+  for (const PossibleOutcome& outcome : outcomes.all) {
     std::string bodies;
-    for (const model::Effect& effect : future.effects) {
+    for (const model::Effect& effect : outcome.effects) {
       if (const auto* it = std::get_if<model::Deliver>(&effect)) bodies += it->message->body();
     }
     all.insert(bodies);
@@ -38,29 +38,29 @@ std::set<std::string> deliveries(const Futures& futures) {
   return all;
 }
 
-/// The body of what a client who comes then gets from 'q', in each future.
-std::set<std::string> what_is_first_in_q(const Futures& futures) {
+/// The body of what a client who comes then gets from 'q', in each outcome.
+std::set<std::string> what_is_first_in_q(const PossibleOutcomes& outcomes) {
   std::set<std::string> all;
-  for (Future future : futures.all) {
+  for (PossibleOutcome outcome : outcomes.all) {
     for (const std::string_view line : {"c3 connection.open", "c3.1 channel.open"}) {
-      future.broker.apply(model::parse_command(line), model::Time{});
+      outcome.broker.apply(model::parse_command(line), model::Time{});
     }
     const auto effects =
-        future.broker.apply(model::parse_command("c3.1 basic.get queue='q'"), model::Time{});
+        outcome.broker.apply(model::parse_command("c3.1 basic.get queue='q'"), model::Time{});
     if (const auto* it = std::get_if<model::GetOk>(&effects.front()))
       all.insert(std::string(it->message->body()));
   }
   return all;
 }
 
-TEST(Futures, are_one_where_nothing_is_open) {
+TEST(PossibleOutcomes, are_one_where_nothing_is_open) {
   const auto broker = broker_after({"c1 connection.open", "c1.1 channel.open"});
-  const Futures futures = futures_of(broker, "c1.1 queue.declare queue='q'");
-  EXPECT_EQ(futures.all.size(), 1u);
-  EXPECT_TRUE(futures.open.empty());
+  const PossibleOutcomes outcomes = possible_outcomes(broker, "c1.1 queue.declare queue='q'");
+  EXPECT_EQ(outcomes.all.size(), 1u);
+  EXPECT_TRUE(outcomes.open.empty());
 }
 
-TEST(Futures, tell_whether_the_step_lets_a_message_expire) {
+TEST(PossibleOutcomes, tell_whether_the_step_lets_a_message_expire) {
   const auto broker = broker_after({
       "c1 connection.open",
       "c1.1 channel.open",
@@ -68,11 +68,12 @@ TEST(Futures, tell_whether_the_step_lets_a_message_expire) {
       "c1.1 basic.publish routing_key='q' body='a'",
       "c1.1 basic.publish routing_key='q' expiration='0' body='b'",
   });
-  EXPECT_FALSE(futures_of(broker, "c1.1 queue.declare queue='q' passive=true").expires);
-  EXPECT_TRUE(futures_of(broker, "c1.1 basic.get queue='q'").expires);
+  EXPECT_FALSE(possible_outcomes(broker, "c1.1 queue.declare queue='q' passive=true").expires);
+  EXPECT_TRUE(possible_outcomes(broker, "c1.1 basic.get queue='q'").expires);
 }
 
-TEST(Futures, have_queues_go_on_before_between_and_after_what_comes_back_from_two_consumers) {
+TEST(PossibleOutcomes,
+     have_queues_go_on_before_between_and_after_what_comes_back_from_two_consumers) {
   const auto broker = broker_after({
       "c1 connection.open",
       "c1.1 channel.open",
@@ -85,12 +86,14 @@ TEST(Futures, have_queues_go_on_before_between_and_after_what_comes_back_from_tw
       "c1.1 basic.publish exchange='' routing_key='q' body='c'",
       "c1.1 basic.publish exchange='' routing_key='q' body='d'",
   });
-  const Futures futures = futures_of(broker, "c1.1 basic.recover-async requeue=true");
-  EXPECT_EQ(deliveries(futures), (std::set<std::string>{"cd", "ac", "ab"}));
-  EXPECT_EQ(futures.open, std::set{model::Unordered::resuming});
+  const PossibleOutcomes outcomes =
+      possible_outcomes(broker, "c1.1 basic.recover-async requeue=true");
+  EXPECT_EQ(deliveries(outcomes), (std::set<std::string>{"cd", "ac", "ab"}));
+  EXPECT_EQ(outcomes.open, std::set{model::Unordered::resuming});
 }
 
-TEST(Futures, have_two_clients_give_back_what_they_held_of_a_quorum_queue_in_either_order) {
+TEST(PossibleOutcomes,
+     have_two_clients_give_back_what_they_held_of_a_quorum_queue_in_either_order) {
   const auto broker = broker_after({
       "c1 connection.open",
       "c1.1 channel.open",
@@ -103,13 +106,14 @@ TEST(Futures, have_two_clients_give_back_what_they_held_of_a_quorum_queue_in_eit
       "c2.1 basic.get queue='q'",
   });
   for (const model::Outage outage : {model::Outage::restart, model::Outage::kill}) {
-    const Futures after = conformance::futures_of({broker}, outage, model::Time{});
+    const PossibleOutcomes after = conformance::possible_outcomes({broker}, outage, model::Time{});
     EXPECT_EQ(after.open, std::set{model::Unordered::leaving});
     EXPECT_EQ(what_is_first_in_q(after), (std::set<std::string>{"a", "b"}));
   }
 }
 
-TEST(Futures, have_a_quorum_queue_send_what_one_client_held_to_another_that_ends_after_it) {
+TEST(PossibleOutcomes,
+     have_a_quorum_queue_send_what_one_client_held_to_another_that_ends_after_it) {
   const auto broker = broker_after({
       "c1 connection.open",
       "c1.1 channel.open",
@@ -121,12 +125,12 @@ TEST(Futures, have_a_quorum_queue_send_what_one_client_held_to_another_that_ends
       "c2.1 basic.consume queue='q' consumer_tag='t'",
   });
   for (const model::Outage outage : {model::Outage::restart, model::Outage::kill}) {
-    const Futures after = conformance::futures_of({broker}, outage, model::Time{});
+    const PossibleOutcomes after = conformance::possible_outcomes({broker}, outage, model::Time{});
     EXPECT_EQ(after.all.size(), 2u) << "it has been delivered once or twice";
   }
 }
 
-TEST(Futures, have_a_broker_that_stops_outrun_what_a_quorum_queue_dead_letters) {
+TEST(PossibleOutcomes, have_a_broker_that_stops_outrun_what_a_quorum_queue_dead_letters) {
   const auto broker = broker_after({
       "c1 connection.open",
       "c1.1 channel.open",
@@ -140,8 +144,9 @@ TEST(Futures, have_a_broker_that_stops_outrun_what_a_quorum_queue_dead_letters) 
   });
   const auto dead_letters = [&](model::Outage outage) {
     std::multiset<std::size_t> ready;
-    for (const Future& future : conformance::futures_of({broker}, outage, model::Time{}).all) {
-      for (const model::QueueReport& queue : future.broker.queues())
+    for (const PossibleOutcome& outcome :
+         conformance::possible_outcomes({broker}, outage, model::Time{}).all) {
+      for (const model::QueueReport& queue : outcome.broker.queues())
         if (queue.name == "d") ready.insert(queue.ready);
     }
     return ready;
@@ -150,7 +155,7 @@ TEST(Futures, have_a_broker_that_stops_outrun_what_a_quorum_queue_dead_letters) 
   EXPECT_EQ(dead_letters(model::Outage::kill), std::multiset<std::size_t>{2});
 }
 
-TEST(Futures,
+TEST(PossibleOutcomes,
      have_a_publisher_ask_a_quorum_queue_before_or_after_what_another_queue_refused_is_there) {
   const auto broker = broker_after({
       "c1 connection.open",
@@ -164,11 +169,12 @@ TEST(Futures,
       "c1.1 queue.bind queue='q' exchange='amq.fanout'",
   });
   // The dead letter makes 'q' too long: it is alone there, or the second, or the first of two.
-  const Futures futures = futures_of(broker, "c1.1 basic.publish exchange='amq.fanout' body='a'");
-  EXPECT_EQ(futures.all.size(), 3u);
+  const PossibleOutcomes outcomes =
+      possible_outcomes(broker, "c1.1 basic.publish exchange='amq.fanout' body='a'");
+  EXPECT_EQ(outcomes.all.size(), 3u);
 }
 
-TEST(Futures, have_queues_go_on_after_the_next_settlement_of_a_transaction) {
+TEST(PossibleOutcomes, have_queues_go_on_after_the_next_settlement_of_a_transaction) {
   auto broker = broker_after({
       "c1 connection.open",
       "c1.1 channel.open",
@@ -188,13 +194,13 @@ TEST(Futures, have_queues_go_on_after_the_next_settlement_of_a_transaction) {
   broker.apply(model::parse_command("c1.1 basic.nack delivery_tag=1 requeue=false"), model::Time{});
   broker.apply(model::parse_command("c1.1 basic.ack delivery_tag=2 multiple=true"), model::Time{});
   std::set<std::string> first;
-  for (const Future& future : futures_of(broker, "c1.1 tx.commit").all)
-    if (const auto* it = std::get_if<model::Deliver>(&future.effects.front()))
+  for (const PossibleOutcome& outcome : possible_outcomes(broker, "c1.1 tx.commit").all)
+    if (const auto* it = std::get_if<model::Deliver>(&outcome.effects.front()))
       first.insert(it->consumer_tag.str());
   EXPECT_EQ(first, (std::set<std::string>{"s", "u"}));
 }
 
-TEST(Futures,
+TEST(PossibleOutcomes,
      have_the_limiter_hear_of_a_transactions_settlements_before_queues_have_its_publishes) {
   auto broker = broker_after({
       "c1 connection.open",
@@ -211,9 +217,9 @@ TEST(Futures,
       "c1.2 basic.publish exchange='' routing_key='q' body='c'",
   });
   std::set<std::string> seen;
-  for (const Future& future : futures_of(broker, "c1.2 tx.commit").all) {
+  for (const PossibleOutcome& outcome : possible_outcomes(broker, "c1.2 tx.commit").all) {
     std::map<std::string, std::string> gets;
-    for (const model::Effect& effect : future.effects)
+    for (const model::Effect& effect : outcome.effects)
       if (const auto* it = std::get_if<model::Deliver>(&effect))
         gets[it->consumer_tag.str()] += it->message->body();
     seen.insert("s " + gets["s"] + ", t " + gets["t"]);
@@ -221,7 +227,7 @@ TEST(Futures,
   EXPECT_TRUE(seen.contains("s ca, t b"));
 }
 
-TEST(Futures, have_queues_let_go_of_what_expires_at_one_time_in_either_order) {
+TEST(PossibleOutcomes, have_queues_let_go_of_what_expires_at_one_time_in_either_order) {
   const auto broker = broker_after({
       "c1 connection.open",
       "c1.1 channel.open",
@@ -234,11 +240,11 @@ TEST(Futures, have_queues_let_go_of_what_expires_at_one_time_in_either_order) {
       "c1.1 basic.publish exchange='' routing_key='r' expiration='150' body='b'",
   });
   const model::Time later{std::chrono::milliseconds(150)};
-  const Futures after = conformance::futures_of({broker}, model::Wait{}, later);
+  const PossibleOutcomes after = conformance::possible_outcomes({broker}, model::Wait{}, later);
   EXPECT_EQ(after.open, std::set{model::Unordered::expiring});
   EXPECT_EQ(what_is_first_in_q(after), (std::set<std::string>{"a", "b"}));
 
-  Futures after_a_command = futures_of(broker, "c1.1 queue.declare queue='other'");
+  PossibleOutcomes after_a_command = possible_outcomes(broker, "c1.1 queue.declare queue='other'");
   advance(after_a_command, later);
   EXPECT_EQ(what_is_first_in_q(after_a_command), (std::set<std::string>{"a", "b"}));
 }

@@ -6,7 +6,7 @@ namespace rehearsal::model::programs {
 
 /// What a random program is about. Each is about a few of these, for programs that do a little of
 /// everything find little (swarm testing).
-struct Interests {
+struct FeatureMix {
   bool alarms = false;
   bool confirms = false;
   bool dead_letters = false;

@@ -13,11 +13,11 @@
 namespace rehearsal::properties::conformance {
 
 /// A virtual host of a real RabbitMQ on which one program runs after the other. Of one thread.
-class Ground {
+class VirtualHost {
  public:
   /// `shell` is for operators' commands; without it there must be none.
-  explicit Ground(broker_adapters::rabbitmq::BrokerUrl url,
-                  broker_adapters::rabbitmq::OperatorShell* shell = nullptr)
+  explicit VirtualHost(broker_adapters::rabbitmq::BrokerUrl url,
+                       broker_adapters::rabbitmq::OperatorShell* shell = nullptr)
       : url_(std::move(url)), janitor_(url_) {
     if (shell) operator_.emplace(*shell, url_.vhost);
   }
@@ -25,7 +25,7 @@ class Ground {
   const broker_adapters::rabbitmq::BrokerUrl& url() const { return url_; }
 
   /// For programs in which the broker goes down: without it there must be none. The switch outlives
-  /// the ground.
+  /// the host.
   void use(broker_adapters::rabbitmq::BrokerSwitch& broker_switch) { switch_ = &broker_switch; }
   /// Whoever is connected loses that.
   void stop_broker(model::Outage how);

@@ -1,4 +1,4 @@
-#include "properties/conformance/programs/makings.hpp"
+#include "properties/conformance/programs/generators.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -138,9 +138,9 @@ Value claimed_deaths() {
   return Value{std::move(deaths)};
 }
 
-Table headers(const Interests& interests) {
+Table headers(const FeatureMix& features) {
   Table table;
-  if (interests.exchanges) {
+  if (features.exchanges) {
     if (one_in(3))
       add(table, "h",
           one_of({Value{std::int32_t{0}}, Value{std::int32_t{1}}, Value{1.0}, text("1")}));
@@ -148,8 +148,8 @@ Table headers(const Interests& interests) {
     if (one_in(6)) add(table, "CC", copies());
     if (one_in(6)) add(table, "BCC", copies());
   }
-  if (interests.dead_letters && one_in(2)) add(table, "x-death", claimed_deaths());
-  if (interests.mistakes && one_in(30)) add(table, one_of({"CC", "BCC"}), any_value());
+  if (features.dead_letters && one_in(2)) add(table, "x-death", claimed_deaths());
+  if (features.mistakes && one_in(30)) add(table, one_of({"CC", "BCC"}), any_value());
   if (one_in(8)) add(table, "v", any_value());
   return table;
 }
@@ -168,64 +168,64 @@ void add_mistake(Properties& properties) {
   }
 }
 
-Properties properties_of(const Interests& interests) {
+Properties properties_of(const FeatureMix& features) {
   Properties properties;
   if (one_in(2)) properties.delivery_mode = std::uint8_t{2};
-  if (interests.expiry ? one_in(3) : interests.dead_letters && one_in(8)) {
+  if (features.expiry ? one_in(3) : features.dead_letters && one_in(8)) {
     properties.expiration = one_of({"0", "150", "150", "+300"});
   }
-  if (interests.priorities && !one_in(4)) {
+  if (features.priorities && !one_in(4)) {
     properties.priority = static_cast<std::uint8_t>(below(5));
   }
-  if (interests.replies && one_in(3)) properties.reply_to = "amq.rabbitmq.reply-to";
+  if (features.replies && one_in(3)) properties.reply_to = "amq.rabbitmq.reply-to";
   if (one_in(12)) properties.user_id = "guest";
   if (one_in(12)) properties.correlation_id = "correlated";
-  if (interests.mistakes && one_in(12)) add_mistake(properties);
-  Table table = headers(interests);
+  if (features.mistakes && one_in(12)) add_mistake(properties);
+  Table table = headers(features);
   if (!table.empty()) properties.headers = std::move(table);
   return properties;
 }
 
-Name exchange_for_publishing(const Interests& interests) {
-  if (interests.mistakes && one_in(25)) return "nowhere";
-  if (one_in(interests.exchanges ? 2 : 6)) return interests.exchange;
-  if (interests.exchanges && one_in(3)) return one_of({"x", "y", "amq.topic", "amq.headers"});
+Name exchange_for_publishing(const FeatureMix& features) {
+  if (features.mistakes && one_in(25)) return "nowhere";
+  if (one_in(features.exchanges ? 2 : 6)) return features.exchange;
+  if (features.exchanges && one_in(3)) return one_of({"x", "y", "amq.topic", "amq.headers"});
   return one_of({"", "", "", "", "amq.fanout", "amq.direct", "amq.topic"});
 }
 
 }  // namespace
 
-Table queue_arguments(const Interests& interests) {
+Table queue_arguments(const FeatureMix& features) {
   Table table;
-  if (interests.dead_letters && !one_in(4)) add_dead_letters(table);
-  if (interests.expiry && !one_in(3)) add_expiry(table);
-  if (interests.lengths && !one_in(3)) add_lengths(table);
-  if (interests.priorities && !one_in(3)) {
+  if (features.dead_letters && !one_in(4)) add_dead_letters(table);
+  if (features.expiry && !one_in(3)) add_expiry(table);
+  if (features.lengths && !one_in(3)) add_lengths(table);
+  if (features.priorities && !one_in(3)) {
     add(table, "x-max-priority", Value{one_of<std::int32_t>({0, 2, 2, 5})});
   }
-  if (interests.single_active && !one_in(3)) {
+  if (features.single_active && !one_in(3)) {
     add(table, "x-single-active-consumer", Value{!one_in(5)});
   }
   add_storage(table);
-  if (interests.mistakes && one_in(5)) add_mistake(table);
+  if (features.mistakes && one_in(5)) add_mistake(table);
   return table;
 }
 
-Table quorum_arguments(const Interests& interests) {
+Table quorum_arguments(const FeatureMix& features) {
   Table table{{"x-queue-type", text("quorum")}};
   if (one_in(2)) add(table, "x-delivery-limit", integer(below(3)));
-  if (interests.dead_letters && !one_in(4)) add_dead_letters(table);
-  if (interests.dead_letters && one_in(3)) add_strategy(table);
-  if (interests.expiry && !one_in(3)) add_quorum_expiry(table);
-  if (interests.lengths && !one_in(3)) add_lengths(table);
-  if (interests.single_active && !one_in(3)) add(table, "x-single-active-consumer", Value{true});
+  if (features.dead_letters && !one_in(4)) add_dead_letters(table);
+  if (features.dead_letters && one_in(3)) add_strategy(table);
+  if (features.expiry && !one_in(3)) add_quorum_expiry(table);
+  if (features.lengths && !one_in(3)) add_lengths(table);
+  if (features.single_active && !one_in(3)) add(table, "x-single-active-consumer", Value{true});
   if (one_in(10)) add(table, "x-max-in-memory-length", integer(1));
   if (one_in(10)) add(table, "x-max-in-memory-bytes", integer(100));
   if (one_in(10)) add(table, "x-quorum-initial-group-size", integer(1));
   if (one_in(10)) {
     add(table, "x-queue-leader-locator", text(one_of({"client-local", "balanced"})));
   }
-  if (interests.mistakes && one_in(4)) add(table, "x-max-priority", integer(2));
+  if (features.mistakes && one_in(4)) add(table, "x-max-priority", integer(2));
   return table;
 }
 
@@ -250,15 +250,15 @@ Table taking_arguments() {
   return table;
 }
 
-Table consumer_arguments(const Interests& interests) {
-  if (interests.mistakes && one_in(12)) return {{"x-priority", any_value()}};
+Table consumer_arguments(const FeatureMix& features) {
+  if (features.mistakes && one_in(12)) return {{"x-priority", any_value()}};
   if (one_in(20)) return {{"x-cancel-on-ha-failover", Value{true}}};
-  if (!interests.priorities || one_in(3)) return {};
+  if (!features.priorities || one_in(3)) return {};
   return {{"x-priority", integer(static_cast<std::int64_t>(below(3)) - 1)}};
 }
 
-Table binding_arguments(const Interests& interests) {
-  if (!interests.exchanges || one_in(3)) return {};
+Table binding_arguments(const FeatureMix& features) {
+  if (!features.exchanges || one_in(3)) return {};
   Table table;
   if (!one_in(4)) add(table, "h", Value{static_cast<std::int32_t>(below(2))});
   if (one_in(3)) add(table, "k", one_of({text("v"), Value{Void{}}}));
@@ -266,29 +266,29 @@ Table binding_arguments(const Interests& interests) {
   if (one_in(2)) {
     add(table, "x-match", text(one_of({"all", "any", "any", "all-with-x", "any-with-x"})));
   }
-  if (interests.mistakes && one_in(8)) {
+  if (features.mistakes && one_in(8)) {
     add(table, "x-match", one_in(2) ? text("some") : any_value());
   }
   return table;
 }
 
-Table policy_definition(const Interests& interests) {
+Table policy_definition(const FeatureMix& features) {
   Table table;
-  if (interests.expiry && one_in(2)) add(table, "message-ttl", Value{std::int64_t{150}});
-  if (interests.expiry && one_in(5)) add(table, "expires", Value{std::int64_t{600000}});
-  if (interests.dead_letters && !one_in(3)) {
+  if (features.expiry && one_in(2)) add(table, "message-ttl", Value{std::int64_t{150}});
+  if (features.expiry && one_in(5)) add(table, "expires", Value{std::int64_t{600000}});
+  if (features.dead_letters && !one_in(3)) {
     add(table, "dead-letter-exchange", text(""));
     add(table, "dead-letter-routing-key", text(one_of({"b", "c"})));
-    if (interests.quorum && one_in(3)) {
+    if (features.quorum && one_in(3)) {
       add(table, "dead-letter-strategy", text("at-least-once"));
       if (!one_in(3)) add(table, "overflow", text("reject-publish"));
     }
   }
-  if (interests.lengths && one_in(2)) {
+  if (features.lengths && one_in(2)) {
     add(table, "max-length-bytes", Value{static_cast<std::int64_t>(below(16))});
   }
-  if (interests.lengths && one_in(3)) add(table, "overflow", text("reject-publish"));
-  if (interests.quorum && one_in(3)) add(table, "delivery-limit", Value{std::int64_t{1}});
+  if (features.lengths && one_in(3)) add(table, "overflow", text("reject-publish"));
+  if (features.quorum && one_in(3)) add(table, "delivery-limit", Value{std::int64_t{1}});
   if (one_in(6)) add(table, "queue-mode", text("lazy"));
   if (table.empty() || one_in(3)) {
     add(table, "max-length", Value{static_cast<std::int64_t>(1 + below(3))});
@@ -296,17 +296,17 @@ Table policy_definition(const Interests& interests) {
   return table;
 }
 
-Name queue_name(const Interests& interests) {
-  if (interests.quorum && one_in(2)) return "q";
+Name queue_name(const FeatureMix& features) {
+  if (features.quorum && one_in(2)) return "q";
   if (one_in(25)) return "";
-  if (interests.mistakes && one_in(30)) return "none";
+  if (features.mistakes && one_in(30)) return "none";
   return one_of({"a", "a", "a", "b", "c"});
 }
 
-MessageRef message(const Interests& interests) {
-  const Name exchange = exchange_for_publishing(interests);
-  const Name key = exchange.empty() ? queue_name(interests) : routing_key(interests);
-  return std::make_shared<const Message>(exchange, key, properties_of(interests),
+MessageRef message(const FeatureMix& features) {
+  const Name exchange = exchange_for_publishing(features);
+  const Name key = exchange.empty() ? queue_name(features) : routing_key(features);
+  return std::make_shared<const Message>(exchange, key, properties_of(features),
                                          std::to_string(below(1000000)));
 }
 
@@ -317,8 +317,8 @@ Properties sent_on(Properties properties) {
   return properties;
 }
 
-Name routing_key(const Interests& interests) {
-  if (one_in(2)) return interests.key;
+Name routing_key(const FeatureMix& features) {
+  if (one_in(2)) return features.key;
   return one_of({"a", "b", "c", "a.b", "a.b.c", "", "a."});
 }
 

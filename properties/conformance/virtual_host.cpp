@@ -1,4 +1,4 @@
-#include "properties/conformance/ground.hpp"
+#include "properties/conformance/virtual_host.hpp"
 
 #include <chrono>
 #include <exception>
@@ -32,26 +32,27 @@ bool is_answered(const model::Effects& effects) {
 
 }  // namespace
 
-void Ground::operate(const model::Command& command) {
+void VirtualHost::operate(const model::Command& command) {
   if (!operator_) throw std::logic_error("an operator's command, and nobody to carry it out");
   operator_->perform(command);
 }
 
-void Ground::restore() {
+void VirtualHost::restore() {
   if (operator_) operator_->restore();
 }
 
-void Ground::stop_broker(model::Outage how) {
+void VirtualHost::stop_broker(model::Outage how) {
   if (!switch_) throw std::logic_error("the broker is to go down, and nobody can stop it");
   switch_->stop(how);
 }
 
-void Ground::start_broker() {
+void VirtualHost::start_broker() {
   switch_->start();
   turn_janitor_out();
 }
 
-void Ground::clear(const std::set<std::string>& queues, const std::set<std::string>& exchanges) {
+void VirtualHost::clear(const std::set<std::string>& queues,
+                        const std::set<std::string>& exchanges) {
   for (int tries = 0; tries < 100; ++tries) {
     if (try_to_clear(queues, exchanges)) return;
     std::this_thread::sleep_for(10ms);
@@ -59,14 +60,14 @@ void Ground::clear(const std::set<std::string>& queues, const std::set<std::stri
   throw std::runtime_error("broker " + url_.text() + ": what a program made cannot be deleted");
 }
 
-void Ground::let_janitor_in() {
+void VirtualHost::let_janitor_in() {
   if (std::exchange(janitor_is_there_, true)) return;
   janitor_.send(model::ConnectionOpen{channel.connection});
   janitor_.send(model::ChannelOpen{channel});
 }
 
 /// The answer says that everything before it has been done.
-model::Effects Ground::ask() {
+model::Effects VirtualHost::ask() {
   janitor_.send(
       model::ExchangeDeclare{.channel = channel, .exchange = "amq.direct", .passive = true});
   model::Effects effects;
@@ -78,12 +79,12 @@ model::Effects Ground::ask() {
   return effects;
 }
 
-void Ground::turn_janitor_out() {
+void VirtualHost::turn_janitor_out() {
   janitor_.drop_all();
   janitor_is_there_ = false;
 }
 
-void Ground::go_and_return(unsigned times) {
+void VirtualHost::go_and_return(unsigned times) {
   let_janitor_in();
   for (unsigned i = 0; i < times; ++i) {
     if (is_answered(ask())) continue;
@@ -91,8 +92,8 @@ void Ground::go_and_return(unsigned times) {
   }
 }
 
-bool Ground::try_to_clear(const std::set<std::string>& queues,
-                          const std::set<std::string>& exchanges) {
+bool VirtualHost::try_to_clear(const std::set<std::string>& queues,
+                               const std::set<std::string>& exchanges) {
   let_janitor_in();
   for (const std::string& queue : queues) {
     if (!may_be_deleted(queue)) continue;

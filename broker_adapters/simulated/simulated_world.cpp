@@ -1,4 +1,4 @@
-#include "broker_adapters/simulated/stage.hpp"
+#include "broker_adapters/simulated/simulated_world.hpp"
 
 #include <algorithm>
 #include <string>
@@ -29,7 +29,8 @@ concept Delivers = requires(T effect) {
 
 }  // namespace
 
-Stage::Stage(std::span<const Service> services, sim::Choices& choices, StageOptions options)
+SimulatedWorld::SimulatedWorld(std::span<const Service> services, sim::Choices& choices,
+                               SimulatedWorldOptions options)
     : World(options.livelock_steps),
       options_(options),
       trace_(options.keep),
@@ -42,11 +43,11 @@ Stage::Stage(std::span<const Service> services, sim::Choices& choices, StageOpti
   for (const Service& service : services) supervisor_.add(service, stores_[service.store_name()]);
 }
 
-Stage::~Stage() {
+SimulatedWorld::~SimulatedWorld() {
   for (const auto& [id, wire] : wires_) wire->abandon();
 }
 
-PhaseEnd Stage::run_until(sim::Time limit) try {
+PhaseEnd SimulatedWorld::run_until(sim::Time limit) try {
   for (;;) {
     scheduler_.run_ready();
     if (cut_short_) return PhaseEnd::cut_short;
@@ -64,7 +65,7 @@ PhaseEnd Stage::run_until(sim::Time limit) try {
 }
 
 /// What an abstract fault lost, no service could have noticed: only a new life makes it come again.
-void Stage::heal() {
+void SimulatedWorld::heal() {
   const auto& injected = injector_.injected();
   const bool all = std::any_of(injected.begin(), injected.end(), [](const sim::Decision& decision) {
     return sim::info(decision.fault).family == sim::Family::abstract;
@@ -76,7 +77,7 @@ void Stage::heal() {
   supervisor_.restart(all ? Supervisor::Which::all : Supervisor::Which::down);
 }
 
-void Stage::apply(std::string_view client, const model::Command& command) {
+void SimulatedWorld::apply(std::string_view client, const model::Command& command) {
   trace_.add(scheduler_.now(), client, model::digest(command), [&] { return command; });
   broker_.apply(command, scheduler_.now(), effects_);
   if (broker_.disk_reads() != disk_reads_) wait_for_disk();
@@ -84,29 +85,29 @@ void Stage::apply(std::string_view client, const model::Command& command) {
   arm_broker_due();
 }
 
-void Stage::BrokerDue::fire() {
-  stage_.broker_.advance(scheduler().now(), stage_.effects_);
-  stage_.dispatch();
-  stage_.arm_broker_due();
+void SimulatedWorld::BrokerDue::fire() {
+  world_.broker_.advance(scheduler().now(), world_.effects_);
+  world_.dispatch();
+  world_.arm_broker_due();
 }
 
-void Stage::arm_broker_due() {
+void SimulatedWorld::arm_broker_due() {
   if (const auto due = broker_.next_queue_deadline())
     broker_due_.arm(*due);
   else
     broker_due_.disarm();
-  if (looks_at_ != broker_.next_look()) arm_broker_look();
+  if (looks_at_ != broker_.next_timeout_check()) arm_broker_look();
 }
 
-void Stage::arm_broker_look() {
-  looks_at_ = broker_.next_look();
+void SimulatedWorld::arm_broker_look() {
+  looks_at_ = broker_.next_timeout_check();
   if (looks_at_)
     broker_look_.arm(*looks_at_);
   else
     broker_look_.disarm();
 }
 
-void Stage::dispatch() {
+void SimulatedWorld::dispatch() {
   for (model::Effect& effect : effects_) {
     trace_.add(scheduler_.now(), "broker", model::digest(effect), [&] { return effect; });
     std::visit(
@@ -127,7 +128,7 @@ void Stage::dispatch() {
   effects_.clear();
 }
 
-void Stage::tell(model::Effect&& effect, model::ConnectionId connection) {
+void SimulatedWorld::tell(model::Effect&& effect, model::ConnectionId connection) {
   count_blocked(effect);
   const auto wire = wires_.find(connection);
   if (wire == wires_.end()) return;
@@ -137,8 +138,8 @@ void Stage::tell(model::Effect&& effect, model::ConnectionId connection) {
 
 /// A message that comes again and again although nothing goes wrong any more is driven round by
 /// the service itself.
-void Stage::count_redelivery(model::ConnectionId connection, const model::MessageRef& message,
-                             bool redelivered) {
+void SimulatedWorld::count_redelivery(model::ConnectionId connection,
+                                      const model::MessageRef& message, bool redelivered) {
   const auto wire = wires_.find(connection);
   if (cut_short_ || wire == wires_.end()) return;
   const std::string_view client = wire->second->client();
@@ -152,20 +153,20 @@ void Stage::count_redelivery(model::ConnectionId connection, const model::Messag
 
 /// What the broker had to read was not there at once, and whoever it tells something hears of it
 /// later. The disk reads one thing at a time.
-void Stage::wait_for_disk() {
+void SimulatedWorld::wait_for_disk() {
   const model::Weight before = std::exchange(disk_reads_, broker_.disk_reads());
   disk_busy_until_ =
       std::max(disk_busy_until_, scheduler_.now()) + options_.disk.of(disk_reads_ - before);
 }
 
-void Stage::count_blocked(const model::Effect& effect) {
+void SimulatedWorld::count_blocked(const model::Effect& effect) {
   const bool blocked = std::holds_alternative<model::ConnectionBlocked>(effect);
   if (!blocked && !std::holds_alternative<model::ConnectionUnblocked>(effect)) return;
   if (blocked && blocked_++ == 0) blocked_since_ = scheduler_.now();
   if (!blocked && --blocked_ == 0) blocked_for_ += scheduler_.now() - blocked_since_;
 }
 
-std::uint32_t Stage::strikes(Fault fault, const sim::Site& site) {
+std::uint32_t SimulatedWorld::strikes(Fault fault, const sim::Site& site) {
   if (!injector_.may(fault)) return 0;
   const std::uint32_t pick = injector_.ask(fault, site);
   if (pick == 0) return pick;
@@ -174,7 +175,7 @@ std::uint32_t Stage::strikes(Fault fault, const sim::Site& site) {
   return pick;
 }
 
-void Stage::stop_broker(Fault fault, sim::Duration down_for) {
+void SimulatedWorld::stop_broker(Fault fault, sim::Duration down_for) {
   if (fault == Fault::broker_kill)
     broker_.crash(scheduler_.now(), effects_);
   else
@@ -188,7 +189,7 @@ void Stage::stop_broker(Fault fault, sim::Duration down_for) {
   for (const auto& [id, wire] : wires_) wire->broker_gone();
 }
 
-void Stage::start_broker() {
+void SimulatedWorld::start_broker() {
   broker_start_.disarm();
   broker_.restart(scheduler_.now(), effects_);
   say("broker", text(sim::BrokerStarted{}), [] { return sim::BrokerStarted{}; });
@@ -196,54 +197,59 @@ void Stage::start_broker() {
   arm_broker_due();
 }
 
-std::unique_ptr<Wire> Stage::connect(const sim::Process& process, Wire::Receiver& receiver) {
+std::unique_ptr<Wire> SimulatedWorld::connect(const sim::Process& process,
+                                              Wire::Receiver& receiver) {
   const model::ConnectionId id{++connections_};
   auto wire = std::make_unique<wire::FaultyWire>(
-      static_cast<wire::Environment&>(*this), id, wire::Party{process.name(), process.index()},
+      static_cast<wire::Environment&>(*this), id,
+      wire::ClientIdentity{process.name(), process.index()},
       wire::WireTimes{options_.latency, options_.heartbeat_limit, options_.client_notices_after},
       receiver);
   wires_.emplace(id, wire.get());
   return wire;
 }
 
-Taking Stage::take(sim::Process& process, const model::MessageRef& message, bool redelivered) {
+Taking SimulatedWorld::take(sim::Process& process, const model::MessageRef& message,
+                            bool redelivered) {
   if (redelivered) ++coverage_.redeliveries[process.index()];
   if (injector_.calm()) return {{message, 0}};
-  const std::uint32_t occurrence = times(process.index(), Boundary::received, *message);
-  const sim::Site site{process.name(), text(Boundary::received), *message, {}, occurrence};
+  const std::uint32_t occurrence = times(process.index(), CrashPoint::received, *message);
+  const sim::Site site{process.name(), text(CrashPoint::received), *message, {}, occurrence};
   const std::uint32_t slow = strikes(Fault::slow, site);
   return {{message, occurrence}, sim::strength(Fault::slow, slow)};
 }
 
-bool Stage::may_strike_at(Boundary boundary) const {
+bool SimulatedWorld::may_strike_at(CrashPoint point) const {
   return injector_.may(Fault::crash) ||
-         (boundary == Boundary::before_effect && injector_.may_any(faults_of_effects));
+         (point == CrashPoint::before_effect && injector_.may_any(faults_of_effects));
 }
 
-bool Stage::crashes_at(sim::Process& process, Boundary boundary, const sim::Subject& subject) {
+bool SimulatedWorld::crashes_at(sim::Process& process, CrashPoint point,
+                                const sim::Subject& subject) {
   if (process.crashing() || scheduler_.spins(process.name())) return true;
-  if (!subject.message || !may_strike_at(boundary)) return false;
-  ++coverage_.passed[static_cast<std::size_t>(boundary)];
-  if (boundary == Boundary::before_ack) coverage_.settles[process.index()] = true;
-  // A handler may come by one boundary many times with one message: each time has its own key.
-  passed_ = boundary == Boundary::received ? subject.occurrence
-                                           : times(process.index(), boundary, *subject.message);
-  const sim::Site site{process.name(), text(boundary), *subject.message, {}, passed_};
+  if (!subject.message || !may_strike_at(point)) return false;
+  ++coverage_.passed[static_cast<std::size_t>(point)];
+  if (point == CrashPoint::before_ack) coverage_.settles[process.index()] = true;
+  // A handler may come by one crash point many times with one message: each time has its own key.
+  passed_ = point == CrashPoint::received ? subject.occurrence
+                                          : times(process.index(), point, *subject.message);
+  const sim::Site site{process.name(), text(point), *subject.message, {}, passed_};
   const std::uint32_t pick = strikes(Fault::crash, site);
   if (pick == 0) return false;
-  ++coverage_.crashes_at[static_cast<std::size_t>(boundary)];
+  ++coverage_.crashes_at[static_cast<std::size_t>(point)];
   process.crash(sim::strength(Fault::crash, pick));
   return true;
 }
 
-/// What strikes an effect does so where the process came by the boundary before it.
-std::optional<EffectAnswer> Stage::perform(const sim::Process& process, const Act& act,
-                                           const std::string& idempotency_key, EffectAsker&) {
+/// What strikes an effect does so where the process came by the crash point before it.
+std::optional<EffectAnswer> SimulatedWorld::perform(const sim::Process& process, const Act& act,
+                                                    const std::string& idempotency_key,
+                                                    EffectAsker&) {
   const model::MessageRef& message = scheduler_.running().handling().message;
   EffectAnswer answer;
   bool times_out = false;
   if (message && injector_.may_any(faults_of_effects)) {
-    const sim::Site site{process.name(), text(Boundary::before_effect), *message, {}, passed_};
+    const sim::Site site{process.name(), text(CrashPoint::before_effect), *message, {}, passed_};
     answer.after = sim::strength(Fault::slow, strikes(Fault::slow, site));
     if (strikes(Fault::refuse, site) != 0) {
       answer.error = std::make_exception_ptr(EffectRefused(text(act) + " was refused"));
@@ -259,7 +265,7 @@ std::optional<EffectAnswer> Stage::perform(const sim::Process& process, const Ac
   return answer;
 }
 
-bool Stage::fails(const sim::Process& process, std::string_view name) {
+bool SimulatedWorld::fails(const sim::Process& process, std::string_view name) {
   const sim::Strand* const strand = scheduler_.strand();
   if (!injector_.may(Fault::fail) || !strand || !strand->handling().message) return false;
   const model::Message& message = *strand->handling().message;
@@ -271,7 +277,7 @@ bool Stage::fails(const sim::Process& process, std::string_view name) {
   return strikes(Fault::fail, {process.name(), verb, message, {}, occurrence}) != 0;
 }
 
-void Stage::committed(const sim::Process& process, std::span<const Write> writes) {
+void SimulatedWorld::committed(const sim::Process& process, std::span<const Write> writes) {
   model::Digest content;
   for (const Write& write : writes) {
     content.mix(write.table);
@@ -282,22 +288,22 @@ void Stage::committed(const sim::Process& process, std::span<const Write> writes
              [&] { return sim::Committed{std::vector<Write>(writes.begin(), writes.end())}; });
 }
 
-void Stage::note(const sim::Process& process, std::string_view text) {
+void SimulatedWorld::note(const sim::Process& process, std::string_view text) {
   say(process.name(), text, [&] { return sim::Note{std::string(text)}; });
 }
 
-std::uint64_t Stage::unique_id(const sim::Process& process) {
+std::uint64_t SimulatedWorld::unique_id(const sim::Process& process) {
   model::Digest id;
   id.mix(process.name());
   id.mix(++ids_[process.index()]);
   return id.value();
 }
 
-void Stage::note_start(const sim::Process& process) {
+void SimulatedWorld::note_start(const sim::Process& process) {
   say(process.name(), text(sim::Started{}), [] { return sim::Started{}; });
 }
 
-void Stage::note_end(const sim::Process& process, std::string_view why) {
+void SimulatedWorld::note_end(const sim::Process& process, std::string_view why) {
   const sim::Stopped end{std::string(why)};
   say(process.name(), text(end), [&] { return end; });
 }

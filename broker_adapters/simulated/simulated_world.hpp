@@ -42,7 +42,7 @@ struct DiskCost {
 };
 
 /// How a simulated world is made.
-struct StageOptions {
+struct SimulatedWorldOptions {
   /// One way, on every link.
   sim::Duration latency = std::chrono::milliseconds(1);
   /// How long a silent connection is kept by the broker: two heartbeat intervals of 10 s (2.18).
@@ -68,7 +68,7 @@ enum class PhaseEnd : std::uint8_t {
   quiescent,   ///< nothing is left to happen
   time_limit,  ///< virtual time is up
   step_limit,  ///< it took more steps than a run may take
-  cut_short,   ///< it would go on for ever: see `Stage::cut_short`
+  cut_short,   ///< it would go on for ever: see `SimulatedWorld::cut_short`
 };
 
 /// Why a run was stopped before its end: the service under test is wrong.
@@ -86,21 +86,22 @@ struct CutShort {
 
 /// How often what a search must have seen happened in one run.
 struct Coverage {
-  std::array<std::uint32_t, boundaries> crashes_at{};  ///< crashes that struck at each boundary
+  std::array<std::uint32_t, crash_points> crashes_at{};  ///< crashes that struck at each boundary
   /// How often a service came by each where crashes may strike.
-  std::array<std::uint32_t, boundaries> passed{};
+  std::array<std::uint32_t, crash_points> passed{};
   /// By the index of the service: what came to it again, and whether it settled anything itself.
   std::vector<std::uint32_t> redeliveries;
   std::vector<bool> settles;  ///< whether each settled anything itself
 };
 
 /// The simulated world: the services, the model of RabbitMQ and the links between them, under
-/// virtual time. One stage is one run, a pure function of services, requests and choices.
-class Stage final : public World, private wire::Environment {
+/// virtual time. One world is one run, a pure function of services, requests and choices.
+class SimulatedWorld final : public World, private wire::Environment {
  public:
-  /// The services must outlive the stage.
-  Stage(std::span<const Service> services, sim::Choices& choices, StageOptions options = {});
-  ~Stage() override;
+  /// The services must outlive the world.
+  SimulatedWorld(std::span<const Service> services, sim::Choices& choices,
+                 SimulatedWorldOptions options = {});
+  ~SimulatedWorld() override;
 
   /// Starts the services. The requests come once all of them are up (Supervisor).
   void open(std::span<const model::MessageRef> requests) { supervisor_.start(requests); }
@@ -129,7 +130,7 @@ class Stage final : public World, private wire::Environment {
   /// How long some connection was blocked by an alarm.
   sim::Duration blocked() const { return blocked_for_; }
   /// As the world was made.
-  const StageOptions& options() const { return options_; }
+  const SimulatedWorldOptions& options() const { return options_; }
   /// Who decides what goes wrong, and what did so far.
   sim::Injector& injector() { return injector_; }
   /// Under virtual time, which begins at 0.
@@ -140,31 +141,31 @@ class Stage final : public World, private wire::Environment {
  private:
   class BrokerStart final : public sim::Timer {
    public:
-    explicit BrokerStart(Stage& stage) : Timer(stage.scheduler_), stage_(stage) {}
+    explicit BrokerStart(SimulatedWorld& world) : Timer(world.scheduler_), world_(world) {}
 
    private:
-    void fire() override { stage_.start_broker(); }
-    Stage& stage_;
+    void fire() override { world_.start_broker(); }
+    SimulatedWorld& world_;
   };
   class BrokerDue final : public sim::Timer {
    public:
-    explicit BrokerDue(Stage& stage, Kind kind = Kind::once)
-        : Timer(stage.scheduler_, kind), stage_(stage) {}
+    explicit BrokerDue(SimulatedWorld& world, Kind kind = Kind::once)
+        : Timer(world.scheduler_, kind), world_(world) {}
 
    private:
     void fire() override;
-    Stage& stage_;
+    SimulatedWorld& world_;
   };
 
-  bool may_strike_at(Boundary boundary) const;
+  bool may_strike_at(CrashPoint point) const;
   bool calm() const override { return injector_.calm(); }
   bool broker_may_fail() const override {
     return injector_.may(sim::Fault::broker_restart) || injector_.may(sim::Fault::broker_kill);
   }
   std::uint32_t strikes(sim::Fault fault, const sim::Site& site) override;
-  std::uint32_t times(std::size_t process, wire::Deed deed,
+  std::uint32_t times(std::size_t process, wire::WireOperation deed,
                       const model::Message& message) override {
-    return occurrence(process, boundaries + static_cast<std::size_t>(deed), message);
+    return occurrence(process, crash_points + static_cast<std::size_t>(deed), message);
   }
   sim::Subject settles(model::ChannelId, model::DeliveryTag) override {
     return scheduler_.running().handling();
@@ -173,20 +174,20 @@ class Stage final : public World, private wire::Environment {
   void apply(std::string_view client, const model::Command& command) override;
   void forget_wire(model::ConnectionId id) override { wires_.erase(id); }
 
-  /// Which time this is that something is done with the message: at a boundary of the process, or
-  /// what comes after these, a deed on one of its wires.
+  /// Which time this is that something is done with the message: at a crash point of the process,
+  /// or what comes after these, a deed on one of its wires.
   std::uint32_t occurrence(std::size_t process, std::size_t what, const model::Message& message) {
     return occurrences_.next(std::uint64_t{process} << 8 | what, message);
   }
-  std::uint32_t times(std::size_t process, Boundary boundary, const model::Message& message) {
-    return occurrence(process, static_cast<std::size_t>(boundary), message);
+  std::uint32_t times(std::size_t process, CrashPoint point, const model::Message& message) {
+    return occurrence(process, static_cast<std::size_t>(point), message);
   }
 
   std::unique_ptr<Wire> connect(const sim::Process& process, Wire::Receiver& receiver) override;
   Store& store(const sim::Process& process) override { return supervisor_.store(process); }
   void ready(const sim::Process& process) override { supervisor_.asks_for_work(process); }
   Taking take(sim::Process& process, const model::MessageRef& message, bool redelivered) override;
-  bool crashes_at(sim::Process& process, Boundary boundary, const sim::Subject& subject) override;
+  bool crashes_at(sim::Process& process, CrashPoint point, const sim::Subject& subject) override;
   std::optional<EffectAnswer> perform(const sim::Process& process, const Act& act,
                                       const std::string& idempotency_key,
                                       EffectAsker& asker) override;
@@ -212,11 +213,11 @@ class Stage final : public World, private wire::Environment {
   void arm_broker_look();
   void start_broker();
 
-  StageOptions options_;
+  SimulatedWorldOptions options_;
   sim::Trace trace_;
   sim::Injector injector_;
   sim::Occurrences occurrences_;
-  /// Which time it was that a process came by the last boundary.
+  /// Which time it was that a process came by the last crash point.
   std::uint32_t passed_ = 0;
   MemoryKeys keys_;
   Gateway gateway_{history_, keys_};

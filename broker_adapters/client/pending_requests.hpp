@@ -12,7 +12,7 @@ namespace rehearsal::broker_adapters {
 
 /// What is asked of the services from outside: each request waits to be accepted, and what was
 /// being served when the service died is asked again.
-class Requests {
+class PendingRequests {
  public:
   /// Someone who waits until there is a request to take.
   class Server {

@@ -1,4 +1,4 @@
-#include "properties/conformance/programs/author.hpp"
+#include "properties/conformance/programs/program_generator.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -8,7 +8,7 @@
 #include <variant>
 
 #include "properties/conformance/programs/cycles.hpp"
-#include "properties/conformance/programs/makings.hpp"
+#include "properties/conformance/programs/generators.hpp"
 
 namespace rehearsal::model::programs {
 namespace {
@@ -34,20 +34,22 @@ constexpr std::uint32_t channel_count = 2;
 
 }  // namespace
 
-Author::Author(const Interests& interests) : interests_(interests) { choose_makers(); }
+ProgramGenerator::ProgramGenerator(const FeatureMix& features) : features_(features) {
+  choose_makers();
+}
 
-Program Author::write() {
-  if (interests_.turns) return write_about_turns();
-  if (interests_.kept_dead_letters) return write_about_kept_dead_letters();
+Program ProgramGenerator::write() {
+  if (features_.turns) return write_about_turns();
+  if (features_.kept_dead_letters) return write_about_kept_dead_letters();
   set_the_stage();
   const Outage how = one_of({Outage::restart, Outage::kill});
-  std::uint32_t outages = !interests_.outages ? 0 : one_in(8) ? 2 : 1;
+  std::uint32_t outages = !features_.outages ? 0 : one_in(8) ? 2 : 1;
   for (std::uint32_t i = steps_min + below(steps_max - steps_min); i > 0; --i) {
     if (below(i) < outages) {
       outage(how);
       --outages;
     }
-    if (interests_.expiry && one_in(6)) {
+    if (features_.expiry && one_in(6)) {
       wait();
       add(count());
     }
@@ -59,13 +61,13 @@ Program Author::write() {
     select_confirms_again(command);
     if (changes_permissions(program_.back())) renew_alice();
   }
-  if (interests_.outages) look_at_what_is_left();
+  if (features_.outages) look_at_what_is_left();
   return std::move(program_);
 }
 
 /// Queues have a backlog, and the limit of a whole channel lets one of them go on at a time: none
 /// may be left out for long (rule 15.10).
-Program Author::write_about_turns() {
+Program ProgramGenerator::write_about_turns() {
   constexpr ChannelId consumer{ConnectionId{1}, 1};
   constexpr ChannelId publisher{ConnectionId{2}, 1};
   const std::vector<Name> queues{"a", "b", "c"};
@@ -87,7 +89,7 @@ Program Author::write_about_turns() {
 
 /// They go to no queue, to one that comes later or is full, or to the queue itself; and again when
 /// its policy changes and when the broker starts (rules 26.14, 26.17).
-Program Author::write_about_kept_dead_letters() {
+Program ProgramGenerator::write_about_kept_dead_letters() {
   constexpr ChannelId client{ConnectionId{1}, 1};
   const QueueDeclare taking{
       .channel = client, .queue = "c", .durable = true, .arguments = taking_arguments()};
@@ -111,7 +113,7 @@ Program Author::write_about_kept_dead_letters() {
     add(Get{.channel = client, .queue = "q"});
     if (!channels_[client].outstanding.empty()) add(Reject{client, tag_of(client), one_in(6)});
     if (one_in(5)) add(taking);
-    if (interests_.policies && one_in(2)) add(set_policy());
+    if (features_.policies && one_in(2)) add(set_policy());
     if (one_in(6)) add(QueuePurge{.channel = client, .queue = one_of({"c", "q"})});
     if (i == early) outage(how);
   }
@@ -122,92 +124,92 @@ Program Author::write_about_kept_dead_letters() {
 }
 
 /// What happens often, and what happens when it is what the program is about.
-void Author::choose_makers() {
+void ProgramGenerator::choose_makers() {
   const auto often = [&](bool interest, std::uint32_t then, std::uint32_t else_) {
     return interest ? then : else_;
   };
-  makers_.add(60, &Author::publish);
-  makers_.add(often(interests_.expiry, 8, 16), &Author::consume);
-  makers_.add(16, &Author::get);
-  makers_.add(12, &Author::ack);
-  makers_.add(often(interests_.dead_letters, 14, 6), &Author::nack);
-  makers_.add(often(interests_.dead_letters, 14, 6), &Author::reject);
-  makers_.add(6, &Author::declare);
-  makers_.add(often(interests_.exchanges, 20, 6), &Author::bind);
-  makers_.add(3, &Author::unbind);
-  makers_.add(often(interests_.endings, 10, 5), &Author::cancel);
-  makers_.add(often(interests_.endings, 6, 1), &Author::close_channel);
-  makers_.add(often(interests_.endings, 6, 1), &Author::close_connection);
-  makers_.add(often(interests_.endings, 6, 1), &Author::drop_connection);
-  makers_.add(often(interests_.endings, 6, 1), &Author::delete_queue);
-  makers_.add(2, &Author::purge);
-  makers_.add(1, &Author::flow);
-  makers_.add(2, &Author::recover);
-  makers_.add(often(interests_.dead_letters, 16, 4), &Author::republish);
-  makers_.add(often(interests_.prefetch, 30, 2), &Author::qos);
-  makers_.add(often(interests_.confirms, 4, 1), &Author::confirm);
-  makers_.add(often(interests_.exchanges, 16, 1), &Author::declare_exchange);
-  makers_.add(often(interests_.exchanges, 16, 1), &Author::bind_exchange);
-  makers_.add(often(interests_.exchanges, 3, 1), &Author::unbind_exchange);
-  makers_.add(often(interests_.exchanges, 3, 1), &Author::delete_exchange);
-  if (interests_.transactions) {
-    makers_.add(2, &Author::select_tx);
-    makers_.add(14, &Author::commit);
-    makers_.add(6, &Author::roll_back);
+  makers_.add(60, &ProgramGenerator::publish);
+  makers_.add(often(features_.expiry, 8, 16), &ProgramGenerator::consume);
+  makers_.add(16, &ProgramGenerator::get);
+  makers_.add(12, &ProgramGenerator::ack);
+  makers_.add(often(features_.dead_letters, 14, 6), &ProgramGenerator::nack);
+  makers_.add(often(features_.dead_letters, 14, 6), &ProgramGenerator::reject);
+  makers_.add(6, &ProgramGenerator::declare);
+  makers_.add(often(features_.exchanges, 20, 6), &ProgramGenerator::bind);
+  makers_.add(3, &ProgramGenerator::unbind);
+  makers_.add(often(features_.endings, 10, 5), &ProgramGenerator::cancel);
+  makers_.add(often(features_.endings, 6, 1), &ProgramGenerator::close_channel);
+  makers_.add(often(features_.endings, 6, 1), &ProgramGenerator::close_connection);
+  makers_.add(often(features_.endings, 6, 1), &ProgramGenerator::drop_connection);
+  makers_.add(often(features_.endings, 6, 1), &ProgramGenerator::delete_queue);
+  makers_.add(2, &ProgramGenerator::purge);
+  makers_.add(1, &ProgramGenerator::flow);
+  makers_.add(2, &ProgramGenerator::recover);
+  makers_.add(often(features_.dead_letters, 16, 4), &ProgramGenerator::republish);
+  makers_.add(often(features_.prefetch, 30, 2), &ProgramGenerator::qos);
+  makers_.add(often(features_.confirms, 4, 1), &ProgramGenerator::confirm);
+  makers_.add(often(features_.exchanges, 16, 1), &ProgramGenerator::declare_exchange);
+  makers_.add(often(features_.exchanges, 16, 1), &ProgramGenerator::bind_exchange);
+  makers_.add(often(features_.exchanges, 3, 1), &ProgramGenerator::unbind_exchange);
+  makers_.add(often(features_.exchanges, 3, 1), &ProgramGenerator::delete_exchange);
+  if (features_.transactions) {
+    makers_.add(2, &ProgramGenerator::select_tx);
+    makers_.add(14, &ProgramGenerator::commit);
+    makers_.add(6, &ProgramGenerator::roll_back);
   }
-  if (interests_.replies) makers_.add(20, &Author::consume_replies);
-  if (interests_.mistakes) makers_.add(24, &Author::mistake);
-  if (interests_.policies) {
-    makers_.add(10, &Author::set_policy);
-    makers_.add(4, &Author::clear_policy);
+  if (features_.replies) makers_.add(20, &ProgramGenerator::consume_replies);
+  if (features_.mistakes) makers_.add(24, &ProgramGenerator::mistake);
+  if (features_.policies) {
+    makers_.add(10, &ProgramGenerator::set_policy);
+    makers_.add(4, &ProgramGenerator::clear_policy);
   }
-  if (interests_.permissions) {
-    makers_.add(8, &Author::open_as_alice);
-    makers_.add(8, &Author::set_permissions);
+  if (features_.permissions) {
+    makers_.add(8, &ProgramGenerator::open_as_alice);
+    makers_.add(8, &ProgramGenerator::set_permissions);
   }
-  if (interests_.alarms) {
-    makers_.add(14, &Author::raise_alarm);
-    makers_.add(22, &Author::clear_alarm);
-    makers_.add(6, &Author::configure);
+  if (features_.alarms) {
+    makers_.add(14, &ProgramGenerator::raise_alarm);
+    makers_.add(22, &ProgramGenerator::clear_alarm);
+    makers_.add(6, &ProgramGenerator::configure);
   }
 }
 
 /// The queues are there, and something of what the program is about.
-void Author::set_the_stage() {
-  if (interests_.permissions) add(AddUser{"alice", ""});
+void ProgramGenerator::set_the_stage() {
+  if (features_.permissions) add(AddUser{"alice", ""});
   for (const char* const queue : {"a", "b", "c"}) add(declaration(queue));
-  if (interests_.quorum) add(declaration("q"));
-  if (interests_.exchanges)
+  if (features_.quorum) add(declaration("q"));
+  if (features_.exchanges)
     lay_routes();
-  else if (interests_.dead_letters)
+  else if (features_.dead_letters)
     add(bind());
-  if (interests_.confirms) add(confirm());
-  if (interests_.transactions) add(select_tx());
-  if (interests_.prefetch) {
+  if (features_.confirms) add(confirm());
+  if (features_.transactions) add(select_tx());
+  if (features_.prefetch) {
     add(qos());
     add(qos());
     add(consume());
     add(consume());
   }
-  if (interests_.replies) add(consume_replies());
-  if (interests_.policies) add(set_policy());
-  if (interests_.permissions) {
+  if (features_.replies) add(consume_replies());
+  if (features_.policies) add(set_policy());
+  if (features_.permissions) {
     add(set_permissions());
     renew_alice();
   }
 }
 
 /// Two queues are bound alike, and another to what most exchanges have as their alternate.
-void Author::lay_routes() {
+void ProgramGenerator::lay_routes() {
   for (const char* const exchange : {"x", "y"}) add(exchange_declaration(exchange));
-  QueueBind binding = bind_to(interests_.exchange);
+  QueueBind binding = bind_to(features_.exchange);
   add(binding);
-  binding.queue = queue_name(interests_);
+  binding.queue = queue_name(features_);
   add(binding);
   add(bind_to("amq.fanout"));
 }
 
-void Author::add(Command command) {
+void ProgramGenerator::add(Command command) {
   if (ended_) return;
   const bool said = clients_.say(command, [&](const Command& one) {
     Effects effects;
@@ -220,7 +222,7 @@ void Author::add(Command command) {
 }
 
 /// Limits matter only where there are several messages.
-void Author::add_more_like(const Publish& publish) {
+void ProgramGenerator::add_more_like(const Publish& publish) {
   for (std::uint32_t i = 1 + below(3); i > 0; --i) {
     Publish another = publish;
     const Message& message = *publish.message;
@@ -232,12 +234,12 @@ void Author::add_more_like(const Publish& publish) {
 }
 
 /// A channel remembers for a while what it was permitted (rule 23.7), so hers are new ones.
-void Author::renew_alice() {
+void ProgramGenerator::renew_alice() {
   add(ConnectionClose{alices});
   add(open_as_alice());
 }
 
-void Author::wait() {
+void ProgramGenerator::wait() {
   if (ended_) return;
   const Wait wait{long_enough};
   Effects effects;
@@ -247,7 +249,7 @@ void Author::wait() {
   if (!ended_) program_.emplace_back(wait);
 }
 
-void Author::outage(Outage how) {
+void ProgramGenerator::outage(Outage how) {
   if (ended_) return;
   program_.emplace_back(how);
   Effects effects;
@@ -258,7 +260,7 @@ void Author::outage(Outage how) {
 }
 
 /// What a broker has kept shows in what it gives out.
-void Author::look_at_what_is_left() {
+void ProgramGenerator::look_at_what_is_left() {
   for (const QueueReport& queue : broker_.queues()) {
     for (std::size_t i = 0; i < std::min(queue.ready, kept_max); ++i) {
       add(Get{.channel = any_channel(), .queue = queue.name, .no_ack = one_in(2)});
@@ -268,20 +270,20 @@ void Author::look_at_what_is_left() {
 }
 
 /// A channel number that is used again begins anew, with the numbers of confirms as well.
-void Author::select_confirms_again(const Command& command) {
+void ProgramGenerator::select_confirms_again(const Command& command) {
   const auto* const closed = std::get_if<ChannelClose>(&command);
-  if (!closed || !interests_.confirms || one_in(4)) return;
+  if (!closed || !features_.confirms || one_in(4)) return;
   add(ConfirmSelect{closed->channel});
-  add(Publish{.channel = closed->channel, .message = message(interests_)});
+  add(Publish{.channel = closed->channel, .message = message(features_)});
 }
 
-void Author::settled(ChannelId channel, DeliveryTag tag, bool multiple) {
+void ProgramGenerator::settled(ChannelId channel, DeliveryTag tag, bool multiple) {
   auto& tags = channels_[channel].outstanding;
   if (!multiple) return void(tags.erase(tag));
   tags.erase(tags.begin(), tag == 0 ? tags.end() : tags.upper_bound(tag));
 }
 
-void Author::note(const Command& command) {
+void ProgramGenerator::note(const Command& command) {
   if (const auto* ack = std::get_if<Ack>(&command)) {
     settled(ack->channel, ack->delivery_tag, ack->multiple);
   } else if (const auto* nack = std::get_if<Nack>(&command)) {
@@ -300,7 +302,7 @@ void Author::note(const Command& command) {
   }
 }
 
-void Author::note(const Effect& effect) {
+void ProgramGenerator::note(const Effect& effect) {
   if (const auto* delivery = std::get_if<Deliver>(&effect)) {
     Standing& channel = channels_[delivery->channel];
     if (channel.consumers[delivery->consumer_tag])
@@ -317,12 +319,12 @@ void Author::note(const Effect& effect) {
   }
 }
 
-void Author::keep(const MessageRef& received) {
+void ProgramGenerator::keep(const MessageRef& received) {
   received_.push_back(received);
   if (received_.size() > received_max) received_.pop_front();
 }
 
-void Author::note(const Command& command, const Effects& effects) {
+void ProgramGenerator::note(const Command& command, const Effects& effects) {
   note(command);
   for (const Effect& effect : effects) note(effect);
   const auto* const get = std::get_if<Get>(&command);
@@ -335,17 +337,19 @@ void Author::note(const Command& command, const Effects& effects) {
   }
 }
 
-ConnectionId Author::any_connection() { return ConnectionId{1 + below(connection_count)}; }
+ConnectionId ProgramGenerator::any_connection() {
+  return ConnectionId{1 + below(connection_count)};
+}
 
 /// One of them most often, for a limit matters only to those who consume on the same channel.
-ChannelId Author::any_channel() {
+ChannelId ProgramGenerator::any_channel() {
   constexpr ChannelId favourite{ConnectionId{1}, 1};
-  if (one_in(interests_.prefetch ? 2 : 4)) return favourite;
+  if (one_in(features_.prefetch ? 2 : 4)) return favourite;
   return {any_connection(), static_cast<std::uint16_t>(1 + below(channel_count))};
 }
 
 template <class Which>
-std::vector<ChannelId> Author::channels_where(Which&& which) const {
+std::vector<ChannelId> ProgramGenerator::channels_where(Which&& which) const {
   std::vector<ChannelId> channels;
   for (const auto& [id, standing] : channels_) {
     if (which(standing)) channels.push_back(id);
@@ -353,25 +357,25 @@ std::vector<ChannelId> Author::channels_where(Which&& which) const {
   return channels;
 }
 
-std::optional<ChannelId> Author::holding_channel() {
+std::optional<ChannelId> ProgramGenerator::holding_channel() {
   const auto holding = channels_where([](const Standing& it) { return !it.outstanding.empty(); });
   if (!holding.empty()) return one_of(holding);
-  if (interests_.mistakes && one_in(8)) return any_channel();
+  if (features_.mistakes && one_in(8)) return any_channel();
   return std::nullopt;
 }
 
-ChannelId Author::channel_that(bool Standing::*quality) {
+ChannelId ProgramGenerator::channel_that(bool Standing::*quality) {
   const auto those = channels_where([&](const Standing& it) { return it.*quality; });
   return those.empty() || one_in(8) ? any_channel() : one_of(those);
 }
 
-DeliveryTag Author::tag_of(ChannelId channel) {
+DeliveryTag ProgramGenerator::tag_of(ChannelId channel) {
   const auto& tags = channels_[channel].outstanding;
-  if (tags.empty() || (interests_.mistakes && one_in(8))) return below(5);
+  if (tags.empty() || (features_.mistakes && one_in(8))) return below(5);
   return one_of(std::vector(tags.begin(), tags.end()));
 }
 
-Name Author::consumer_of(ChannelId channel) {
+Name ProgramGenerator::consumer_of(ChannelId channel) {
   const auto& consumers = channels_[channel].consumers;
   if (consumers.empty()) return one_of({"s", "t", "u"});
   std::vector<Name> names;
@@ -379,14 +383,14 @@ Name Author::consumer_of(ChannelId channel) {
   return one_of(names);
 }
 
-QueueDeclare Author::declaration(const Name& queue) {
+QueueDeclare ProgramGenerator::declaration(const Name& queue) {
   const bool quorum = queue == "q";
   return {.channel = any_channel(),
           .queue = queue,
           .durable = queue != "b",
           .exclusive = !quorum && one_in(12),
           .auto_delete = queue == "c" && one_in(2),
-          .arguments = quorum ? quorum_arguments(interests_) : queue_arguments(interests_)};
+          .arguments = quorum ? quorum_arguments(features_) : queue_arguments(features_)};
 }
 
 }  // namespace rehearsal::model::programs

@@ -1,4 +1,4 @@
-#include "broker_adapters/simulated/stage.hpp"
+#include "broker_adapters/simulated/simulated_world.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -47,18 +47,18 @@ class Sites final : public sim::Choices {
 
 /// A run without faults, with one customer.
 struct Calm {
-  explicit Calm(std::vector<Service> services_, const StageOptions& options = {})
-      : services(std::move(services_)), stage(services, choices, options) {}
+  explicit Calm(std::vector<Service> services_, const SimulatedWorldOptions& options = {})
+      : services(std::move(services_)), world(services, choices, options) {}
 
   void run(sim::Duration until = 1h) {
     const std::vector<model::MessageRef> requests{message({}, "PlaceOrder")};
-    stage.open(requests);
-    stage.run_until(sim::Time(until));
+    world.open(requests);
+    world.run_until(sim::Time(until));
   }
 
   std::vector<Service> services;
   Sites choices;
-  Stage stage;
+  SimulatedWorld world;
 };
 
 /// What the run ended with, where a service misuses what it is given.
@@ -100,10 +100,10 @@ struct Charging {
   explicit Charging(std::vector<sim::Decision> decisions)
       : choices(std::move(decisions)),
         services{{"payment", [this](Context& context) { return charge_twice(context, *this); }}},
-        stage(services, choices) {
+        world(services, choices) {
     const std::vector<model::MessageRef> requests{message({}, "PlaceOrder")};
-    stage.open(requests);
-    stage.run_until(sim::Time(1h));
+    world.open(requests);
+    world.run_until(sim::Time(1h));
   }
 
   static sim::task<> charge_twice(Context& context, Charging& self) {
@@ -120,7 +120,7 @@ struct Charging {
   sim::Duration took{};
   sim::ReplayedChoices choices;
   std::vector<Service> services;
-  Stage stage;
+  SimulatedWorld world;
 };
 
 constexpr const char* first_effect = "payment before effect of PlaceOrder(101) #1";
@@ -134,7 +134,7 @@ TEST(Effects, that_are_refused_do_not_happen) {
 TEST(Effects, that_time_out_have_happened) {
   Charging charging({{first_effect, sim::Fault::time_out, 1}});
   EXPECT_THAT(charging.answers, ElementsAre("charge 101 was not answered in time", "done before"));
-  EXPECT_EQ(charging.stage.history().acts.size(), 1u);
+  EXPECT_EQ(charging.world.history().acts.size(), 1u);
 }
 
 TEST(Effects, that_are_slow_have_happened_before_they_are_answered) {
@@ -193,7 +193,7 @@ sim::task<> act_with_details(Context& context) {
 TEST(Effects, keep_their_details) {
   Calm calm({{"payment", act_with_details}});
   calm.run();
-  EXPECT_EQ(calm.stage.history().acts.front().details, "EUR 20");
+  EXPECT_EQ(calm.world.history().acts.front().details, "EUR 20");
 }
 
 // A service's own failures.
@@ -227,10 +227,10 @@ TEST(Failures, of_a_services_own_strike_where_it_is_decided) {
   const std::vector<sim::Decision> second{
       {"inventory at stock-down of PlaceOrder(101) #2", sim::Fault::fail, 1}};
   sim::ReplayedChoices choices(second);
-  Stage stage(services, choices);
+  SimulatedWorld world(services, choices);
   const std::vector<model::MessageRef> requests{message({}, "PlaceOrder")};
-  stage.open(requests);
-  stage.run_until(sim::Time(1h));
+  world.open(requests);
+  world.run_until(sim::Time(1h));
   EXPECT_THAT(failed, ElementsAre(false, false, true, false));
 }
 
@@ -268,9 +268,9 @@ sim::task<> get_now_and_then(Context& context) {
 sim::Duration served_at(sim::task<> (*other)(Context&)) {
   Calm calm({{"order", serve}, {"other", other}});
   calm.run(30s);
-  const std::vector<Act>& acts = calm.stage.history().acts;
+  const std::vector<Act>& acts = calm.world.history().acts;
   EXPECT_EQ(acts.size(), 1u);
-  EXPECT_THAT(calm.stage.history().not_up, IsEmpty());
+  EXPECT_THAT(calm.world.history().not_up, IsEmpty());
   return acts.empty() ? sim::Duration() : acts.front().at.time_since_epoch();
 }
 
@@ -298,8 +298,8 @@ sim::task<> stay_busy(Context& context) {
 TEST(Customers, do_not_come_where_a_service_is_never_up_which_the_history_names) {
   Calm calm({{"order", serve}, {"busy", stay_busy}});
   calm.run(30s);
-  EXPECT_THAT(calm.stage.history().acts, IsEmpty());
-  EXPECT_THAT(calm.stage.history().not_up, ElementsAre("busy"));
+  EXPECT_THAT(calm.world.history().acts, IsEmpty());
+  EXPECT_THAT(calm.world.history().not_up, ElementsAre("busy"));
 }
 
 sim::task<> serve_one(Context& context) {
@@ -316,17 +316,17 @@ TEST(Customers, are_served_by_every_strand_that_waits) {
   Calm calm({{"order", serve_two}});
   const std::vector<model::MessageRef> requests{message({}, "PlaceOrder"),
                                                 message({}, "PlaceOrder")};
-  calm.stage.open(requests);
-  calm.stage.run_until(sim::Time(1min));
-  EXPECT_TRUE(calm.stage.requests().all_accepted());
+  calm.world.open(requests);
+  calm.world.run_until(sim::Time(1min));
+  EXPECT_TRUE(calm.world.requests().all_accepted());
 }
 
 // Which service starts when.
 
 /// "order 4": who started, and after how many seconds.
-std::vector<std::string> starts(const Stage& stage) {
+std::vector<std::string> starts(const SimulatedWorld& world) {
   std::vector<std::string> all;
-  for (const sim::Step& step : stage.trace().steps()) {
+  for (const sim::Step& step : world.trace().steps()) {
     if (step.kind != sim::StepKind::process || step.text != "starts") continue;
     const auto at = std::chrono::duration_cast<std::chrono::seconds>(step.at.time_since_epoch());
     all.push_back(step.actor + " " + std::to_string(at.count()));
@@ -334,8 +334,8 @@ std::vector<std::string> starts(const Stage& stage) {
   return all;
 }
 
-StageOptions keeping_text() {
-  StageOptions options;
+SimulatedWorldOptions keeping_text() {
+  SimulatedWorldOptions options;
   options.keep = sim::Trace::Keep::text;
   return options;
 }
@@ -349,14 +349,14 @@ struct Told : Calm {
 TEST(Services, start_in_their_order_and_together_where_nothing_else_is_said) {
   Told told({{"slow", prepare_slowly}, {"order", serve}});
   told.run(30s);
-  EXPECT_THAT(starts(told.stage), ElementsAre("slow 0", "order 0"));
+  EXPECT_THAT(starts(told.world), ElementsAre("slow 0", "order 0"));
 }
 
 TEST(Services, start_once_those_that_they_start_after_ask_for_work) {
   Told told({{"slow", prepare_slowly}, {"order", serve, {}, {"slow"}}, {"log", get_now_and_then}});
   told.run(30s);
-  EXPECT_THAT(starts(told.stage), ElementsAre("slow 0", "log 0", "order 4"));
-  EXPECT_EQ(told.stage.history().acts.size(), 1u);
+  EXPECT_THAT(starts(told.world), ElementsAre("slow 0", "log 0", "order 4"));
+  EXPECT_EQ(told.world.history().acts.size(), 1u);
 }
 
 TEST(Services, start_once_all_replicas_are_up) {
@@ -364,7 +364,7 @@ TEST(Services, start_once_all_replicas_are_up) {
              {"queue-2", prepare_slowly, "queue"},
              {"order", serve, {}, {"queue"}}});
   told.run(30s);
-  EXPECT_THAT(starts(told.stage), ElementsAre("queue-1 0", "queue-2 0", "order 4"));
+  EXPECT_THAT(starts(told.world), ElementsAre("queue-1 0", "queue-2 0", "order 4"));
 }
 
 /// The second one sleeps while it prepares, when the first has slept for as long as it takes to be
@@ -374,39 +374,39 @@ TEST(Services, that_start_later_are_given_their_time_too) {
              {"slow", prepare_slowly, {}, {"timer"}},
              {"order", serve, {}, {"slow"}}});
   told.run(30s);
-  EXPECT_THAT(starts(told.stage), ElementsAre("timer 0", "slow 5", "order 9"));
-  ASSERT_EQ(told.stage.history().acts.size(), 1u);
-  EXPECT_GE(told.stage.history().acts.front().at, sim::Time(9s));
+  EXPECT_THAT(starts(told.world), ElementsAre("timer 0", "slow 5", "order 9"));
+  ASSERT_EQ(told.world.history().acts.size(), 1u);
+  EXPECT_GE(told.world.history().acts.front().at, sim::Time(9s));
 }
 
 TEST(Services, start_after_one_that_never_asks_for_work_where_there_are_no_requests_either) {
   Told told({{"timer", wait_for_an_hour}, {"order", serve, {}, {"timer"}}});
-  told.stage.open({});
-  told.stage.run_until(sim::Time(30s));
-  EXPECT_THAT(starts(told.stage), ElementsAre("timer 0", "order 5"));
+  told.world.open({});
+  told.world.run_until(sim::Time(30s));
+  EXPECT_THAT(starts(told.world), ElementsAre("timer 0", "order 5"));
 }
 
 TEST(Services, that_are_not_there_or_come_later_are_not_waited_for) {
   Told told({{"order", serve, {}, {"order", "log", "mail"}}, {"log", serve, {}, {"order"}}});
   told.run(30s);
-  EXPECT_THAT(starts(told.stage), ElementsAre("order 0", "log 0"));
+  EXPECT_THAT(starts(told.world), ElementsAre("order 0", "log 0"));
 }
 
 TEST(Services, that_wait_for_one_that_is_never_up_are_not_named_in_its_place) {
   Told told({{"busy", stay_busy}, {"order", serve, {}, {"busy"}}});
   told.run(30s);
-  EXPECT_THAT(starts(told.stage), ElementsAre("busy 0"));
-  EXPECT_THAT(told.stage.history().not_up, ElementsAre("busy"));
-  EXPECT_THAT(told.stage.history().acts, IsEmpty());
+  EXPECT_THAT(starts(told.world), ElementsAre("busy 0"));
+  EXPECT_THAT(told.world.history().not_up, ElementsAre("busy"));
+  EXPECT_THAT(told.world.history().acts, IsEmpty());
 }
 
 TEST(Services, whose_turn_has_not_come_are_not_started_by_a_world_that_heals) {
   Told told({{"slow", prepare_slowly}, {"order", serve, {}, {"slow"}}});
-  told.stage.open({});
-  told.stage.run_until(sim::Time(1s));
-  told.stage.heal();
-  told.stage.run_until(sim::Time(30s));
-  EXPECT_THAT(starts(told.stage), ElementsAre("slow 0", "order 4"));
+  told.world.open({});
+  told.world.run_until(sim::Time(1s));
+  told.world.heal();
+  told.world.run_until(sim::Time(30s));
+  EXPECT_THAT(starts(told.world), ElementsAre("slow 0", "order 4"));
 }
 
 /// Asks for work in its first life only, which ends after a second.
@@ -428,7 +428,7 @@ TEST(Services, that_are_restarted_do_not_wait_again) {
               {},
               {"once"}}});
   told.run(4s);
-  EXPECT_THAT(starts(told.stage), ElementsAre("once 0", "order 0", "once 2", "order 2"));
+  EXPECT_THAT(starts(told.world), ElementsAre("once 0", "order 0", "once 2", "order 2"));
 }
 
 // What a fault can strike.
@@ -463,12 +463,12 @@ concept CommitsByItself = requires(T transaction, Store& store) {
 static_assert(!CommitsByItself<Transaction>, "only its context commits it");
 
 TEST(Commits, are_in_the_trace_whichever_strand_made_them) {
-  StageOptions options;
+  SimulatedWorldOptions options;
   options.keep = sim::Trace::Keep::text;
   Calm calm({{"order", have_helped}}, options);
   calm.run();
   std::vector<std::string> commits;
-  for (const sim::Step& step : calm.stage.trace().steps())
+  for (const sim::Step& step : calm.world.trace().steps())
     if (std::holds_alternative<sim::Committed>(step.what))
       commits.push_back(step.actor + " " + text(step));
   EXPECT_THAT(commits, ElementsAre("order commits +helped/101"));
@@ -627,7 +627,7 @@ sim::task<> cancel_who_was_given_a_consumer(Context& context, Consumer*& given) 
 
 TEST(Consumers, are_cancelled_where_the_strand_that_asked_for_one_is_gone) {
   Consumer* given = nullptr;
-  StageOptions options;
+  SimulatedWorldOptions options;
   options.keep = sim::Trace::Keep::text;
   Calm calm(
       {{"payment", [&](Context& self) { return cancel_who_was_given_a_consumer(self, given); }}},
@@ -635,7 +635,7 @@ TEST(Consumers, are_cancelled_where_the_strand_that_asked_for_one_is_gone) {
   calm.run();
   EXPECT_EQ(given, nullptr);
   EXPECT_THAT(
-      calm.stage.trace().steps(),
+      calm.world.trace().steps(),
       Contains(testing::Field(&sim::Step::what, testing::VariantWith<sim::Note>(
                                                     testing::Field(&sim::Note::text, "Pong")))));
 }
@@ -660,11 +660,11 @@ sim::task<> spin_on_a_cancelled_consumer(Context& context) {
 
 TEST(Livelocks, are_noticed_where_a_service_awaits_what_is_over) {
   for (auto* const spins : {spin_on_an_event, spin_on_an_end, spin_on_a_cancelled_consumer}) {
-    StageOptions options;
+    SimulatedWorldOptions options;
     options.livelock_steps = 1'000;
     Calm calm({{"payment", spins}}, options);
     calm.run();
-    EXPECT_TRUE(calm.stage.cut_short());
+    EXPECT_TRUE(calm.world.cut_short());
   }
 }
 

@@ -9,7 +9,7 @@
 namespace rehearsal::properties::conformance {
 
 /// What may come of a step: where RabbitMQ leaves an order open there is more than one.
-struct Future {
+struct PossibleOutcome {
   model::Broker broker;
   /// As far as a client is told.
   model::Effects effects;
@@ -20,8 +20,8 @@ struct Future {
 };
 
 /// All that may come of a step.
-struct Futures {
-  std::vector<Future> all;
+struct PossibleOutcomes {
+  std::vector<PossibleOutcome> all;
   /// What was done in an order that is open, and had more than one candidate.
   std::set<model::Unordered> open;
   /// A message expired because of the step, and not of the time: it was behind the head of its
@@ -31,12 +31,12 @@ struct Futures {
   bool incomplete = false;
 };
 
-/// What may come of the step at that time when the broker may be any of those. Each future is there
-/// once.
-Futures futures_of(const std::vector<model::Broker>& brokers, const model::Step::What& what,
-                   model::Time now);
+/// What may come of the step at that time when the broker may be any of those. Each outcome is
+/// there once.
+PossibleOutcomes possible_outcomes(const std::vector<model::Broker>& brokers,
+                                   const model::Step::What& what, model::Time now);
 
 /// Time passes after the step.
-void advance(Futures& futures, model::Time now);
+void advance(PossibleOutcomes& outcomes, model::Time now);
 
 }  // namespace rehearsal::properties::conformance

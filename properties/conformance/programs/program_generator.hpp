@@ -9,7 +9,7 @@
 
 #include "model/broker.hpp"
 #include "properties/conformance/programs/clients.hpp"
-#include "properties/conformance/programs/interests.hpp"
+#include "properties/conformance/programs/feature_mix.hpp"
 #include "properties/conformance/programs/picks.hpp"
 #include "properties/conformance/programs/programs.hpp"
 
@@ -18,9 +18,9 @@ namespace rehearsal::model::programs {
 /// Makes up a program command by command. It lets a model do what it writes, so that most commands
 /// mean something: acknowledgements are of what is outstanding, and cancels of those who consume.
 /// Only inside one of RapidCheck's generators.
-class Author {
+class ProgramGenerator {
  public:
-  explicit Author(const Interests& interests);
+  explicit ProgramGenerator(const FeatureMix& features);
 
   Program write();
 
@@ -29,8 +29,8 @@ class Author {
   Program write_about_kept_dead_letters();
   /// The connection that may be alice's, whose permissions change.
   static constexpr ConnectionId alices{3};
-  using Maker = Command (Author::*)();
-  /// What the author knows of a channel.
+  using Maker = Command (ProgramGenerator::*)();
+  /// What the generator knows of a channel.
   struct Standing {
     /// The tags that were not settled.
     std::set<DeliveryTag> outstanding;
@@ -110,7 +110,7 @@ class Author {
   Command unbind();
   Command unbind_exchange();
 
-  const Interests interests_;
+  const FeatureMix features_;
   Weighted<Maker> makers_;
   Program program_;
   /// Before a command that would have no end.
