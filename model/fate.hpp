@@ -23,7 +23,7 @@ enum class Fate : std::uint8_t {
 
 /// All that is said of a fate anywhere, and what else tells one from another.
 struct FateInfo {
-  Fate fate;
+  Fate fate;  ///< which one
   /// In canonical text.
   std::string_view name;
   /// What a story tells of a message as it happens: "Uploaded(7) is dead-lettered".
@@ -39,6 +39,7 @@ struct FateInfo {
   bool was_queued = true;
 };
 
+/// Of every fate, in the order of the enumeration.
 inline constexpr std::array fate_table{
     FateInfo{Fate::acknowledged, "acknowledged", "is done", "acknowledged", ""},
     FateInfo{Fate::rejected, "rejected", "is discarded: it was rejected",
@@ -60,7 +61,9 @@ inline constexpr std::array fate_table{
              "delivered more often than its queue allows", "delivery_limit", true},
 };
 
+/// Its place in that table.
 constexpr std::size_t index_of(Fate fate) { return static_cast<std::size_t>(fate); }
+/// What the table says of it.
 constexpr const FateInfo& info(Fate fate) { return fate_table[index_of(fate)]; }
 /// "acknowledged", "rejected", ...
 constexpr std::string_view name_of(Fate fate) { return info(fate).name; }

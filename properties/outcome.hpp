@@ -11,7 +11,7 @@ namespace rehearsal::properties {
 
 /// What a run came to, without its reasons: the verdict, and which properties fell.
 struct Outcome {
-  Verdict verdict = Verdict::held;
+  Verdict verdict = Verdict::held;  ///< in one word
   /// By their names. There are some exactly where the verdict is `falsified`.
   std::vector<std::string> falsified;
 

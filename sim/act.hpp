@@ -9,10 +9,10 @@ namespace rehearsal::sim {
 
 /// An effect on the outside world: a video is published, a label is printed.
 struct Act {
-  model::Time at;
-  std::string actor;
-  std::string verb;
-  std::string subject;
+  model::Time at;       ///< when it was done
+  std::string actor;    ///< the service that had it done
+  std::string verb;     ///< what was done: "publish"
+  std::string subject;  ///< what it was done to: "7"
   /// What else whoever does it must know, such as an amount: any text.
   std::string details = {};
 };

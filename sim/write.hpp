@@ -7,9 +7,9 @@ namespace rehearsal::sim {
 
 /// One change of a store: the row is set to `value`, or erased where there is none.
 struct Write {
-  std::string table;
-  std::string key;
-  std::optional<std::string> value;
+  std::string table;                 ///< which table
+  std::string key;                   ///< which row of it
+  std::optional<std::string> value;  ///< what it is set to; null erases it
 };
 
 }  // namespace rehearsal::sim

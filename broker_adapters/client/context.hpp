@@ -44,6 +44,7 @@ struct Service {
   const std::string& store_name() const { return store.empty() ? name : store; }
   /// Whether it has that name, or shares it with its replicas.
   bool goes_by(std::string_view other) const { return other == name || other == store_name(); }
+  /// Whether it starts once that one is up.
   bool waits_for(const Service& other) const {
     return std::any_of(starts_after.begin(), starts_after.end(),
                        [&](const std::string& each) { return other.goes_by(each); });

@@ -31,6 +31,7 @@ class Supervisor final : private sim::Process::Observer, private sim::Timer {
   /// Long enough for pauses in a service's preparations.
   static constexpr sim::Duration patience = std::chrono::seconds(5);
 
+  /// Of no services yet. The world outlives this.
   explicit Supervisor(World& world) : Timer(world.scheduler()), world_(world) {}
 
   /// One more service, not started yet. It and its durable state outlive this.
@@ -56,6 +57,7 @@ class Supervisor final : private sim::Process::Observer, private sim::Timer {
 
   /// Throws `sim::Misuse` where there is none of that name.
   sim::Process& process(std::string_view name);
+  /// The durable state of that service.
   Store& store(const sim::Process& process) { return actors_[process.index()]->store; }
   /// The durable state of that name, or null. See `Service::store`.
   const Store* store(std::string_view name) const;

@@ -72,12 +72,14 @@ class World {
   virtual std::uint64_t unique_id(const sim::Process& process) = 0;
 
  protected:
+  /// At time 0, with nothing done and nothing asked.
   World() = default;
+  /// The same, where that many steps without time moving are a livelock.
   explicit World(std::uint64_t livelock_steps) : scheduler_(livelock_steps) {}
 
-  sim::Scheduler scheduler_;
-  History history_;
-  PendingRequests requests_;
+  sim::Scheduler scheduler_;  ///< which runs all services
+  History history_;           ///< what they have done so far
+  PendingRequests requests_;  ///< what is asked of them from outside
 };
 
 }  // namespace rehearsal::broker_adapters

@@ -327,7 +327,7 @@ TEST(Customers, are_served_by_every_strand_that_waits) {
 std::vector<std::string> starts(const SimulatedWorld& world) {
   std::vector<std::string> all;
   for (const sim::Step& step : world.trace().steps()) {
-    if (step.kind != sim::StepKind::process || step.text != "starts") continue;
+    if (!std::holds_alternative<sim::Started>(step.what)) continue;
     const auto at = std::chrono::duration_cast<std::chrono::seconds>(step.at.time_since_epoch());
     all.push_back(step.actor + " " + std::to_string(at.count()));
   }

@@ -11,8 +11,10 @@ namespace rehearsal::model {
 /// stay in memory until memory is short. A lazy queue pages each out as it comes.
 enum class QueueMode : std::uint8_t { standard, lazy };
 
+/// As x-queue-mode says them, in the order of the enumeration.
 inline constexpr std::array<std::string_view, 2> queue_mode_names{"default", "lazy"};
 
+/// As x-queue-mode says it.
 constexpr std::string_view name_of(QueueMode mode) {
   return queue_mode_names[static_cast<std::size_t>(mode)];
 }

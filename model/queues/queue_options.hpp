@@ -20,9 +20,11 @@ enum class QueueType : std::uint8_t { classic, quorum };
 /// What a queue does when a length limit is reached (rules 20.2, 20.4, 20.5).
 enum class Overflow : std::uint8_t { drop_head, reject_publish, reject_publish_dlx };
 
+/// As x-overflow says them, in the order of the enumeration.
 inline constexpr std::array<std::string_view, 3> overflow_names{"drop-head", "reject-publish",
                                                                 "reject-publish-dlx"};
 
+/// As x-overflow says it.
 constexpr std::string_view name_of(Overflow overflow) {
   return overflow_names[static_cast<std::size_t>(overflow)];
 }
