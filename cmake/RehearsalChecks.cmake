@@ -65,7 +65,7 @@ if(NOT REHEARSAL_SANITIZE)
   endif()
   set(determinism "${Python3_EXECUTABLE}" "${checks}/determinism.py" "${PROJECT_SOURCE_DIR}"
     "${PROJECT_BINARY_DIR}/determinism" "${own_variant}" "$<TARGET_FILE:rehearsal_digests>")
-  # It compiles for minutes: behind the tests on a real RabbitMQ, which have one core and wait much.
+  # It compiles for a while: behind the tests on a real RabbitMQ, which wait much.
   add_test(NAME determinism.digests_are_equal_across_compilers_and_processes
     COMMAND nice -n 19 ${determinism})
   set_tests_properties(determinism.digests_are_equal_across_compilers_and_processes

@@ -24,7 +24,7 @@ set_tests_properties(package.starter_does_what_its_page_shows PROPERTIES
 add_test(NAME package.starter_performs_on_rabbitmq
   COMMAND "${PROJECT_SOURCE_DIR}/tools/with-rabbitmq" "${performer}" run samples --samples 3 --broker {})
 set_tests_properties(package.starter_performs_on_rabbitmq PROPERTIES
-  LABELS "package;rabbitmq" FIXTURES_REQUIRED starter RESOURCE_LOCK rabbitmq TIMEOUT 300)
+  LABELS "package;rabbitmq" FIXTURES_REQUIRED starter TIMEOUT 300)
 
 add_test(NAME package.is_a_part_of_other_projects
   COMMAND ${consumers} by-add-subdirectory by-fetch-content simulation-source)

@@ -193,11 +193,12 @@ TEST(Failures, of_a_services_own_are_found_shrunk_saved_and_replayed) {
   const std::vector<sim::Decision> expected{
       {"order at stock-down of PlaceOrder(101) #1", sim::Fault::fail, 1}};
   EXPECT_EQ(result.counterexample->decisions, expected);
-  const Scenario found{"mistaken", "order", 1, expected, {{"mistaken", "falsified: reserved"}}};
+  const Outcome reserved{Verdict::falsified, {"reserved"}};
+  const Scenario found{"mistaken", "order", 1, expected, {{"mistaken", reserved}}};
   const Catalogue catalogue({forgetful()});
   const Scenario saved = parse_scenario(to_json(found), "saved.json", catalogue);
   const Replay again = replay(forgetful(), saved.decisions, saved.options());
-  EXPECT_TRUE(is_as_expected(again.result, "falsified: reserved"));
+  EXPECT_TRUE(again.result.outcome().is_as(reserved));
   EXPECT_TRUE(again.unmatched.empty());
 }
 

@@ -202,10 +202,10 @@ TEST(Workflow, has_services_that_start_once_those_before_them_are_up) {
   sim::CalmChoices calm;
   Workflow together = announcement();
   together.service("announcer", announce);
-  EXPECT_EQ(run(together, calm).verdict_text(), "falsified: heard");
+  EXPECT_EQ(text(run(together, calm).outcome()), "falsified: heard");
   Workflow in_turn = announcement();
   in_turn.service("announcer", announce).starts_after("listener");
-  EXPECT_EQ(run(in_turn, calm).verdict_text(), "held");
+  EXPECT_EQ(text(run(in_turn, calm).outcome()), "held");
 }
 
 TEST(Workflow, starts_all_replicas_after_what_was_said_of_them) {

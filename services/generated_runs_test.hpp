@@ -28,9 +28,9 @@ inline std::vector<sim::Decision> decisions(const Workflow& workflow, std::uint3
 }
 
 inline std::string story(const RunResult& result) {
-  std::string text = text(result.outcome()) + ": " + result.reason();
-  for (const sim::Decision& decision : result.decisions) text += "\n  " + sim::text(decision);
-  return text;
+  std::string told = text(result.outcome()) + ": " + result.reason();
+  for (const sim::Decision& decision : result.decisions) told += "\n  " + sim::text(decision);
+  return told;
 }
 
 inline RunResult run_generated(const Workflow& workflow, std::uint32_t requests_max = 3) {

@@ -17,7 +17,7 @@ namespace {
 using model::Outage;
 
 /// Writes down what is done to the broker.
-class Broker final : public broker_adapters::rabbitmq::BrokerSwitch {
+class SwitchedBroker final : public broker_adapters::rabbitmq::BrokerSwitch {
  public:
   void stop(Outage how) override { done += how == Outage::kill ? 'k' : 's'; }
   void start() override {
@@ -31,7 +31,7 @@ class Broker final : public broker_adapters::rabbitmq::BrokerSwitch {
 /// A broker and the switch of it that several threads share.
 struct Scene {
   explicit Scene(std::size_t parties) : shared(broker, parties) {}
-  Broker broker;
+  SwitchedBroker broker;
   SharedSwitch shared;
 };
 
@@ -44,14 +44,14 @@ template <class Do>
 std::shared_ptr<Scene> of_each(std::size_t parties, Do it, bool fails = false) {
   const auto scene = std::make_shared<Scene>(parties);
   scene->broker.fails = fails;
-  std::vector<std::outcome<void>> ends;
+  std::vector<std::future<void>> ends;
   for (std::size_t i = 0; i < parties; ++i) {
     std::packaged_task<void()> task([=] { it(scene->shared, i); });
     ends.push_back(task.get_future());
     std::thread(std::move(task)).detach();
   }
   const auto deadline = std::chrono::steady_clock::now() + patience;
-  for (std::outcome<void>& end : ends) {
+  for (std::future<void>& end : ends) {
     if (end.wait_until(deadline) != std::future_status::ready) return nullptr;
     end.get();
   }
