@@ -61,7 +61,7 @@ def problems_of(archive, link_map):
 
 def main(program, link_map, *archives):
     problems = [problem for archive in archives for problem in problems_of(archive, link_map)]
-    for world in ("simulated::Stage::Stage(", "rabbitmq::RabbitWorld::RabbitWorld("):
+    for world in ("simulated::SimulatedWorld::SimulatedWorld(", "rabbitmq::RabbitWorld::RabbitWorld("):
         if world not in symbols(program):
             problems.append(f"{world}...) is not in the program")
     print(f"{len(problems)} problems", *problems, sep="\n  ")

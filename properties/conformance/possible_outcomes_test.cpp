@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <initializer_list>
 #include <map>
 #include <set>
@@ -14,6 +15,8 @@
 
 namespace rehearsal::properties::conformance {
 namespace {
+
+using namespace std::chrono_literals;
 
 model::Broker broker_after(std::initializer_list<std::string_view> lines) {
   model::Broker broker;
@@ -68,8 +71,12 @@ TEST(PossibleOutcomes, tell_whether_the_step_lets_a_message_expire) {
       "c1.1 basic.publish routing_key='q' body='a'",
       "c1.1 basic.publish routing_key='q' expiration='0' body='b'",
   });
-  EXPECT_FALSE(possible_outcomes(broker, "c1.1 queue.declare queue='q' passive=true").expires);
-  EXPECT_TRUE(possible_outcomes(broker, "c1.1 basic.get queue='q'").expires);
+  const auto expires_by = [&](std::string_view line) {
+    return conformance::possible_outcomes({broker}, model::parse_command(line), model::Time(1s))
+        .expires;
+  };
+  EXPECT_FALSE(expires_by("c1.1 queue.declare queue='q' passive=true"));
+  EXPECT_TRUE(expires_by("c1.1 basic.get queue='q'"));
 }
 
 TEST(PossibleOutcomes,
