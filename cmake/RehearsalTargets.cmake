@@ -81,7 +81,8 @@ endfunction()
 # labels, named broker_test.Suite.Test, for CTest confuses tests of one name. They run in the root of
 # the project, which the source also finds in REHEARSAL_SOURCE_DIR. With ONE_PROCESS the whole program
 # is one test of CTest: for suites that share something slow to start, such as a RabbitMQ. That one
-# counts as skipped when every test in it was skipped. Without BUILD_TESTING it does nothing.
+# counts as skipped when every test in it was skipped. A COST among the properties has CTest begin with
+# it where it knows no times yet, as in a fresh clone. Without BUILD_TESTING it does nothing.
 function(rehearsal_test name)
   if(NOT BUILD_TESTING)
     return()
