@@ -41,9 +41,12 @@ class OpenOrders final : public model::OpenOrder {
   std::size_t position_ = 0;
 };
 
+/// Or, where its queue has a dead-letter exchange, that it went there: for those that are rejected
+/// there is a barrier anyway.
 bool is_expiry(const model::Effect& effect) {
   const auto* const settled = std::get_if<model::Settled>(&effect);
-  return settled && settled->fate == model::Fate::expired;
+  return settled &&
+         (settled->fate == model::Fate::expired || settled->fate == model::Fate::dead_lettered);
 }
 
 /// As far as a client is told.

@@ -70,6 +70,10 @@ TEST(PossibleOutcomes, tell_whether_the_step_lets_a_message_expire) {
       "c1.1 queue.declare queue='q' durable=true arguments={x-queue-type: S 'quorum'}",
       "c1.1 basic.publish routing_key='q' body='a'",
       "c1.1 basic.publish routing_key='q' expiration='0' body='b'",
+      "c1.1 queue.declare queue='dying' durable=true arguments={x-queue-type: S 'quorum', "
+      "x-dead-letter-exchange: S '', x-dead-letter-routing-key: S 'q'}",
+      "c1.1 basic.publish routing_key='dying' body='a'",
+      "c1.1 basic.publish routing_key='dying' expiration='0' body='b'",
   });
   const auto expires_by = [&](std::string_view line) {
     return conformance::possible_outcomes({broker}, model::parse_command(line), model::Time(1s))
@@ -77,6 +81,7 @@ TEST(PossibleOutcomes, tell_whether_the_step_lets_a_message_expire) {
   };
   EXPECT_FALSE(expires_by("c1.1 queue.declare queue='q' passive=true"));
   EXPECT_TRUE(expires_by("c1.1 basic.get queue='q'"));
+  EXPECT_TRUE(expires_by("c1.1 basic.get queue='dying'")) << "its dead letter goes elsewhere";
 }
 
 TEST(PossibleOutcomes,
